@@ -1,0 +1,2 @@
+/// The simulation behind every provider of a world.
+public enum ExchangeCore {}

@@ -1,0 +1,66 @@
+/// One complete request, as its connection read it. The bytes stand as they came: nothing is decoded until asked.
+public struct HTTPRequest: Sendable {
+    public var method: HTTPMethod
+    /// The path as sent, percent-escapes and all, without the query; begins with `/` (or is `*`).
+    public var path: ArraySlice<UInt8>
+    /// What stands behind the first `?`, as sent; nil where there is none.
+    public var query: ArraySlice<UInt8>?
+    public var headers: HTTPHeaders
+    /// The whole body, transfer coding taken off.
+    public var body: [UInt8]
+    /// How the request reached us.
+    public var arrival: Arrival
+
+    public init(
+        method: HTTPMethod, path: ArraySlice<UInt8>, query: ArraySlice<UInt8>? = nil,
+        headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = [], arrival: Arrival = Arrival()
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.arrival = arrival
+    }
+
+    /// A request written out by hand, for in-process calls and tests: `target` is path and query as on the wire.
+    public init(
+        _ method: HTTPMethod, _ target: String, headers: [HTTPField] = [], body: [UInt8] = [],
+        arrival: Arrival = Arrival()
+    ) {
+        let bytes = Array(target.utf8)
+        let mark = bytes.firstIndex(of: UInt8(ascii: "?"))
+        self.init(
+            method: method, path: bytes[..<(mark ?? bytes.endIndex)], query: mark.map { bytes[($0 + 1)...] },
+            headers: HTTPHeaders(headers), body: body, arrival: arrival)
+    }
+
+    /// The path and query as they stood on the request line.
+    public var target: String {
+        let path = String(decoding: path, as: UTF8.self)
+        guard let query else { return path }
+        return path + "?" + String(decoding: query, as: UTF8.self)
+    }
+}
+
+/// How a request reached us: over which scheme, to which host, from where. Facts of the connection.
+public struct Arrival: Sendable {
+    /// True when TLS ended here, on the connection itself or inside a CONNECT tunnel.
+    public var isSecure: Bool
+    /// The host and port of the CONNECT that opened the tunnel, e.g. `api.schwabapi.com:443`.
+    public var tunnel: String?
+    /// The address and port the connection was accepted on, e.g. `127.0.0.1:8080`.
+    public var localAddress: String
+    /// The peer's address and port.
+    public var remoteAddress: String
+
+    public init(
+        isSecure: Bool = false, tunnel: String? = nil, localAddress: String = "127.0.0.1:0",
+        remoteAddress: String = "127.0.0.1:0"
+    ) {
+        self.isSecure = isSecure
+        self.tunnel = tunnel
+        self.localAddress = localAddress
+        self.remoteAddress = remoteAddress
+    }
+}

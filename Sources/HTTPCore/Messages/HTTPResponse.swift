@@ -1,0 +1,73 @@
+/// One response: status, header fields in order, body, and how it is to be delivered.
+/// The connection adds `Content-Length` (or chunks), `Connection` and, where asked for, `Content-Encoding`.
+public struct HTTPResponse: Sendable {
+    public var status: HTTPStatus
+    public var headers: [HTTPField]
+    public var body: [UInt8]
+    /// What is done to the bytes on their way out; faults live here.
+    public var delivery: Delivery
+
+    public init(
+        _ status: HTTPStatus = .ok, headers: [HTTPField] = [], body: [UInt8] = [], delivery: Delivery = Delivery()
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.delivery = delivery
+    }
+
+    /// A response of plain text, UTF-8.
+    public static func text(_ status: HTTPStatus, _ text: String) -> HTTPResponse {
+        HTTPResponse(status, headers: [HTTPField("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
+    }
+
+    /// The value of the first header field of that name, without regard to case.
+    public func header(_ name: String) -> String? {
+        let wanted = name.lowercased()
+        return headers.first { $0.name.lowercased() == wanted }?.value
+    }
+}
+
+/// How a response's bytes leave: whole, late, or wrong in one of the ways a network can be wrong. Wall time.
+public struct Delivery: Sendable, Equatable {
+    /// Waited before the first byte.
+    public var delay: Duration?
+    /// What goes wrong; nil: nothing.
+    public var damage: Damage?
+    /// The body is sent in so many chunks, spread evenly over this time (WireMock's dribble delay).
+    public var dribble: Dribble?
+    /// False: the connection closes after this response.
+    public var keepsConnection = true
+    /// False: never gzip this body, whatever the client accepts.
+    public var allowsCompression = true
+
+    public init(delay: Duration? = nil, damage: Damage? = nil, dribble: Dribble? = nil) {
+        self.delay = delay
+        self.damage = damage
+        self.dribble = dribble
+    }
+
+    public struct Dribble: Sendable, Equatable {
+        public var chunks: Int
+        public var over: Duration
+        public init(chunks: Int, over: Duration) {
+            self.chunks = chunks
+            self.over = over
+        }
+    }
+
+    public enum Damage: Sendable, Equatable {
+        /// The connection is reset (RST) instead of an answer.
+        case reset
+        /// The connection is closed in order, with nothing sent.
+        case empty
+        /// These bytes are sent instead of an answer, then the connection is closed.
+        case garbage([UInt8])
+        /// Status, headers with the true length, so many bytes of the body, then the connection is closed.
+        case truncate(bodyBytes: Int)
+        /// A chunked head, then an illegal chunk, then close (WireMock's MALFORMED_RESPONSE_CHUNK).
+        case malformedChunk
+        /// So many body bytes, then silence for so long, then the rest.
+        case stall(afterBodyBytes: Int, for: Duration)
+    }
+}
