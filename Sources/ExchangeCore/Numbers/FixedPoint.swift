@@ -1,0 +1,103 @@
+/// An exact decimal number held as an integer count of billionths.
+///
+/// `Price`, `Quantity` and `Money` are three such types that do not mix: price × quantity is money, and
+/// price × price does not compile. Addition and subtraction saturate at the ends of `Int128`, so that nothing
+/// a client sends can trap; where the difference matters, use `addingReportingOverflow`.
+public protocol FixedPoint: Sendable, Hashable, Comparable, CustomStringConvertible, LosslessStringConvertible,
+    ExpressibleByIntegerLiteral, AdditiveArithmetic {
+    /// The value times 1,000,000,000.
+    var billionths: Int128 { get }
+
+    /// The value `billionths` ÷ 1,000,000,000.
+    init(billionths: Int128)
+}
+
+extension FixedPoint {
+    /// How many billionths make one.
+    @inlinable public static var scale: Int128 { 1_000_000_000 }
+
+    /// Nothing.
+    @inlinable public static var zero: Self { Self(billionths: 0) }
+
+    /// A whole number.
+    @inlinable public init(_ whole: Int) { self.init(billionths: Int128(whole) * Self.scale) }
+
+    /// A whole number, written as a literal.
+    @inlinable public init(integerLiteral value: Int64) { self.init(billionths: Int128(value) * Self.scale) }
+
+    /// A number of hundredths: `Price(cents: 1002)` is 10.02.
+    @inlinable public init(cents: Int) { self.init(billionths: Int128(cents) * 10_000_000) }
+
+    /// The exact value of a decimal text such as `-12.5`, `0.0001` or `1e-3`; nil if it is not one, has more
+    /// than nine places that matter, or is too large.
+    public init?(_ text: String) {
+        guard let value = DecimalText.parse(text) else { return nil }
+        self.init(billionths: value)
+    }
+
+    /// The shortest exact decimal text, without an exponent.
+    public var description: String { DecimalText.print(billionths) }
+
+    /// The decimal text with at least `places` digits after the point.
+    public func text(minimumPlaces places: Int) -> String { DecimalText.print(billionths, minimumPlaces: places) }
+
+    @inlinable public var isZero: Bool { billionths == 0 }
+    @inlinable public var isPositive: Bool { billionths > 0 }
+    @inlinable public var isNegative: Bool { billionths < 0 }
+
+    /// Whether there is nothing after the decimal point.
+    @inlinable public var isWhole: Bool { billionths % Self.scale == 0 }
+
+    /// The distance from zero.
+    @inlinable public var magnitude: Self { isNegative ? -self : self }
+
+    /// Whether the value is a whole multiple of `step`, which must be positive.
+    @inlinable public func isMultiple(of step: Self) -> Bool { step.isPositive && billionths % step.billionths == 0 }
+
+    @inlinable public static func < (a: Self, b: Self) -> Bool { a.billionths < b.billionths }
+
+    @inlinable public static func + (a: Self, b: Self) -> Self {
+        let (sum, overflow) = a.billionths.addingReportingOverflow(b.billionths)
+        return Self(billionths: overflow ? (b.isNegative ? .min : .max) : sum)
+    }
+
+    @inlinable public static func - (a: Self, b: Self) -> Self {
+        let (difference, overflow) = a.billionths.subtractingReportingOverflow(b.billionths)
+        return Self(billionths: overflow ? (b.isNegative ? .max : .min) : difference)
+    }
+
+    @inlinable public static prefix func - (a: Self) -> Self {
+        Self(billionths: a.billionths == .min ? .max : -a.billionths)
+    }
+
+    /// The sum, and whether it did not fit.
+    @inlinable public func addingReportingOverflow(_ other: Self) -> (partialValue: Self, overflow: Bool) {
+        let (sum, overflow) = billionths.addingReportingOverflow(other.billionths)
+        return (Self(billionths: sum), overflow)
+    }
+
+    /// The value times a whole number, saturating.
+    @inlinable public static func * (a: Self, b: Int) -> Self {
+        let (product, overflow) = a.billionths.multipliedReportingOverflow(by: Int128(b))
+        return Self(billionths: overflow ? (a.isNegative == (b < 0) ? .max : .min) : product)
+    }
+
+    /// The value times the fraction `numerator / denominator`, rounded to a billionth.
+    public func scaled(by numerator: Int128, over denominator: Int128, rounding: Rounding = .halfUp) -> Self {
+        Self(billionths: WideArithmetic.multiply(billionths, numerator, dividingBy: denominator, rounding: rounding))
+    }
+
+    /// The value rounded to `places` decimal places (0…9).
+    public func rounded(toPlaces places: Int, _ rounding: Rounding = .halfUp) -> Self {
+        guard places < 9 else { return self }
+        return rounded(toMultipleOf: Self(billionths: DecimalText.powerOfTen(9 - max(places, 0))), rounding)
+    }
+
+    /// The value rounded to a multiple of `step`; itself if the step is not positive.
+    public func rounded(toMultipleOf step: Self, _ rounding: Rounding = .halfUp) -> Self {
+        guard step.isPositive else { return self }
+        let units = rounding.divide(billionths, by: step.billionths)
+        let (value, overflow) = units.multipliedReportingOverflow(by: step.billionths)
+        return Self(billionths: overflow ? billionths : value)
+    }
+}
