@@ -19,7 +19,7 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible, 
 
     /// The start of a day in UTC, plus so many nanoseconds.
     public init(date: CivilDate, nanosecondOfDay: Int64 = 0) {
-        self = Instant(seconds: Int64(date.daysSinceEpoch) * 86_400) + .nanoseconds(nanosecondOfDay)
+        self = Instant(seconds: Int64(date.dayNumber) * 86_400) + .nanoseconds(nanosecondOfDay)
     }
 
     /// Whole seconds since 1970, rounded down.
@@ -38,7 +38,7 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible, 
     public var utcDate: CivilDate {
         let seconds = secondsSinceEpoch
         let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
-        return CivilDate(daysSinceEpoch: Int32(clamping: day))
+        return CivilDate(dayNumber: Int32(clamping: day))
     }
 
     @inlinable public static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
