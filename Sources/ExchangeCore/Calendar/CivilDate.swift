@@ -104,8 +104,22 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     /// The Monday of this date's week.
     public var startOfWeek: CivilDate { adding(days: 1 - weekdayNumber) }
 
+    /// Whether this is a Saturday or a Sunday.
+    public var isWeekend: Bool { weekdayNumber > 5 }
+
     /// The first day of this date's month.
     public var startOfMonth: CivilDate { adding(days: 1 - day) }
+
+    /// The last day of this date's month.
+    public var endOfMonth: CivilDate {
+        let (year, month, day) = components
+        return adding(days: Self.daysInMonth(month, year: year) - day)
+    }
+
+    /// A day that a rule or a table knows to exist.
+    static func of(_ year: Int, _ month: Int, _ day: Int) -> CivilDate {
+        CivilDate(uncheckedYear: year, month: month, day: day)
+    }
 
     public static func < (a: CivilDate, b: CivilDate) -> Bool { a.dayNumber < b.dayNumber }
 
