@@ -31,5 +31,8 @@ public struct Limits: Sendable {
     /// Bodies shorter than this are never gzipped, bytes.
     public var compressionFloorBytes = 1024
 
+    /// Certificates that an authority keeps, one a host; the oldest is forgotten for a new one.
+    static let certificates = 1024
+
     public init() {}
 }
