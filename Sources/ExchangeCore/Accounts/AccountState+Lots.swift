@@ -1,0 +1,93 @@
+// Tax lots and unsettled proceeds.
+extension AccountState {
+    /// Adds a lot, and to the position what it holds and cost.
+    mutating func addLot(_ instrument: InstrumentID, _ quantity: Quantity, at price: Price, openedAt: Instant) {
+        lastLot += 1
+        let lot = TaxLot(id: lastLot, openedAt: openedAt, quantity: quantity, price: price)
+        positions[instrument].lots.append(lot)
+        positions[instrument].quantity = positions[instrument].quantity + quantity
+        positions[instrument].cost += ExactMoney(price, quantity)
+    }
+
+    /// Takes a trade into the position and its lots; negative quantities sell. Says what it realised and closed.
+    mutating func trade(
+        _ instrument: InstrumentID, _ quantity: Quantity, at price: Price, multiplier: Int, method: TaxLotMethod,
+        choices: [TaxLotChoice], at now: Instant
+    ) -> (realized: ExactMoney, closed: Quantity) {
+        let result = positions[instrument].apply(quantity, at: price, multiplier: multiplier)
+        if !result.closed.isZero { positions[instrument].closeLots(result.closed, by: method, choices: choices, at: price, now: now) }
+        let opened = quantity.isNegative ? -(quantity.magnitude - result.closed) : quantity - result.closed
+        if !opened.isZero {
+            lastLot += 1
+            positions[instrument].lots.append(TaxLot(id: lastLot, openedAt: now, quantity: opened, price: price))
+        }
+        return result
+    }
+
+    /// Notes proceeds that settle on a later day.
+    mutating func addUnsettled(_ amount: Money, on date: CivilDate) {
+        unsettledCash = unsettledCash + amount
+        var index = unsettled.count
+        while index > 0, unsettled[index - 1].date > date { index -= 1 }
+        if index > 0, unsettled[index - 1].date == date {
+            unsettled[index - 1].amount = unsettled[index - 1].amount + amount
+        } else {
+            unsettled.insert(Unsettled(date: date, amount: amount), at: index)
+        }
+    }
+}
+
+extension PositionState {
+    /// Takes a quantity (positive) out of the lots, in the order that the method says.
+    mutating func closeLots(_ quantity: Quantity, by method: TaxLotMethod, choices: [TaxLotChoice], at price: Price, now: Instant) {
+        var left = quantity
+        for choice in choices where method == .specificLot {
+            if let index = lots.firstIndex(where: { $0.id == choice.lot }) { left = left - take(min(choice.quantity, left), fromLotAt: index) }
+        }
+        lots.removeAll { $0.quantity.isZero }
+        while left.isPositive, let index = nextLot(by: method, at: price, now: now) {
+            left = left - take(left, fromLotAt: index)
+            if lots[index].quantity.isZero { lots.remove(at: index) }
+        }
+    }
+
+    /// The lot that the method closes next; among equals the oldest.
+    private func nextLot(by method: TaxLotMethod, at price: Price, now: Instant) -> Int? {
+        guard !lots.isEmpty else { return nil }
+        func oldest(_ isBetter: (TaxLot, TaxLot) -> Bool) -> Int {
+            var best = 0
+            for index in lots.indices.dropFirst() where isBetter(lots[index], lots[best]) { best = index }
+            return best
+        }
+        switch method {
+        case .fifo, .averageCost, .specificLot: return 0
+        case .lifo: return lots.count - 1
+        case .highCost: return oldest { $0.price > $1.price }
+        case .lowCost: return oldest { $0.price < $1.price }
+        case .lossHarvester:
+            return oldest {
+                let a = $0.harvestRank(at: price, now: now), b = $1.harvestRank(at: price, now: now)
+                return a == b ? $0.price > $1.price : a < b
+            }
+        }
+    }
+
+    /// Takes up to a quantity out of one lot and says how much.
+    private mutating func take(_ quantity: Quantity, fromLotAt index: Int) -> Quantity {
+        let taken = min(quantity, lots[index].quantity.magnitude)
+        lots[index].quantity = lots[index].quantity.isNegative ? lots[index].quantity + taken : lots[index].quantity - taken
+        return taken
+    }
+}
+
+extension TaxLot {
+    /// The place of this lot when losses are harvested: short-term losses, long-term losses, no gain, long-term
+    /// gains, short-term gains; within each the dearest first (inferred from the broker's description).
+    func harvestRank(at price: Price, now: Instant) -> Int {
+        let isLongTerm = now - openedAt > .seconds(365 * 86_400)
+        let loss = quantity.isNegative ? price - self.price : self.price - price
+        if loss.isZero { return 2 }
+        if loss.isPositive { return isLongTerm ? 1 : 0 }
+        return isLongTerm ? 3 : 4
+    }
+}

@@ -1,0 +1,78 @@
+import DequeModule
+
+/// Every account, by dense id.
+struct AccountTable: Sendable {
+    private(set) var states = Chunked<AccountState>()
+    private var index: [String: AccountID] = [:]
+
+    var count: Int { states.count }
+
+    /// The open account of this number.
+    func id(number: String) -> AccountID? { index[number] }
+
+    subscript(id: AccountID) -> AccountState {
+        get { states[Int(id.rawValue) - 1] }
+        _modify { yield &states[Int(id.rawValue) - 1] }
+    }
+
+    /// Whether there is, or was, such an account.
+    func contains(_ id: AccountID) -> Bool { id.rawValue >= 1 && Int(id.rawValue) <= states.count }
+
+    /// Opens an account; its number is not in use.
+    mutating func open(_ spec: AccountSpec, policy: MarketPolicy, at now: Instant) -> AccountID {
+        let id = AccountID(Int32(truncatingIfNeeded: states.count + 1))
+        states.append(AccountState(id: id, spec: spec, policy: policy, at: now))
+        index[spec.number] = id
+        return id
+    }
+
+    /// Closes an account; its number becomes free.
+    mutating func close(_ id: AccountID) {
+        index[self[id].number] = nil
+        self[id].isClosed = true
+    }
+}
+
+/// One account with all it holds and has done.
+struct AccountState: Sendable {
+    let id: AccountID
+    let number: String
+    let provider: String?
+    let openedAt: Instant
+    var type: AccountType
+    var policy: MarketPolicy
+    var isClosed = false
+    var isRestricted = false
+    var allowsShorting = true
+
+    var cash: Money = 0
+    /// Proceeds that have not settled, by the day they do, the next first.
+    var unsettled: Deque<Unsettled> = []
+    var unsettledCash: Money = 0
+    /// The sum of its open orders' reservations.
+    var reserved: Money = 0
+    var ledger = Chunked<LedgerEntry>()
+    var positions = PositionTable()
+    var lastLot: Int64 = 0
+    /// What rounding to cents gave or took, so that the books balance exactly.
+    var roundingResidue = ExactMoney.zero
+
+    var orders = Chunked<OrderID>()
+    var openOrders: ContiguousArray<OrderID> = []
+    var clientOrderIDs: [String: OrderID] = [:]
+
+    init(id: AccountID, spec: AccountSpec, policy: MarketPolicy, at now: Instant) {
+        self.id = id
+        number = spec.number
+        provider = spec.provider
+        openedAt = now
+        type = spec.type
+        self.policy = policy
+    }
+}
+
+/// Proceeds on their way.
+struct Unsettled: Sendable {
+    let date: CivilDate
+    var amount: Money
+}

@@ -1,0 +1,86 @@
+// Opening, changing and closing accounts.
+extension Exchange {
+    mutating func openAccount(_ spec: AccountSpec) {
+        guard accounts.id(number: spec.number) == nil, !spec.number.isEmpty else { return emit(.commandRejected(.nameTaken)) }
+        guard spec.cash.magnitude <= ExchangeLimits.maximumCash, spec.positions.allSatisfy(isAcceptable) else {
+            return emit(.commandRejected(.invalidQuantity))
+        }
+        let id = accounts.open(spec, policy: spec.policy ?? configuration.policy, at: now)
+        emit(.accountOpened(id))
+        if !spec.cash.isZero { post(id, .opening, spec.cash) }
+        for position in spec.positions { transfer(position, to: id) }
+    }
+
+    mutating func closeAccount(_ id: AccountID) {
+        guard isOpen(id) else { return emit(.commandRejected(.unknownAccount)) }
+        for order in accounts[id].openOrders.sorted() { close(order, as: .canceled, reason: .accountClosed) }
+        accounts.close(id)
+        emit(.accountClosed(id))
+    }
+
+    mutating func adjustAccount(_ id: AccountID, _ change: AccountChange) {
+        guard isOpen(id) else { return emit(.commandRejected(.unknownAccount)) }
+        guard change.cash.map({ $0.magnitude <= ExchangeLimits.maximumCash }) ?? true,
+              change.positions?.allSatisfy(isAcceptable) ?? true else { return emit(.commandRejected(.invalidQuantity)) }
+        if let type = change.type { accounts[id].type = type }
+        if let policy = change.policy { accounts[id].policy = policy }
+        if let isRestricted = change.isRestricted { accounts[id].isRestricted = isRestricted }
+        if let allowsShorting = change.allowsShorting { accounts[id].allowsShorting = allowsShorting }
+        if let cash = change.cash, cash != accounts[id].cash { post(id, .adjustment, cash - accounts[id].cash) }
+        if let positions = change.positions {
+            for state in accounts[id].positions.states where !state.quantity.isZero {
+                let quantity = state.quantity
+                accounts[id].positions.remove(state.instrument)
+                postTransfer(id, state.instrument, -quantity, at: state.averagePrice)
+            }
+            for position in positions { transfer(position, to: id) }
+        }
+        emit(.accountChanged(id))
+    }
+
+    mutating func deposit(_ id: AccountID, _ amount: Money) {
+        guard isOpen(id) else { return emit(.commandRejected(.unknownAccount)) }
+        guard amount.magnitude <= ExchangeLimits.maximumCash else { return emit(.commandRejected(.invalidQuantity)) }
+        post(id, amount.isNegative ? .withdrawal : .deposit, amount)
+        emit(.accountChanged(id))
+    }
+
+    /// Whether there is such an account and it is open.
+    func isOpen(_ id: AccountID) -> Bool { accounts.contains(id) && !accounts[id].isClosed }
+
+    /// Writes a line into an account's ledger and changes its cash by it.
+    mutating func post(
+        _ account: AccountID, _ kind: LedgerKind, _ amount: Money, settlesOn: CivilDate? = nil, instrument: InstrumentID? = nil,
+        quantity: Quantity = 0, price: Price? = nil, order: OrderID? = nil, execution: ExecutionID? = nil
+    ) {
+        let today = NewYorkTime.date(at: now)
+        let settlesOn = settlesOn ?? today
+        let balance = accounts[account].cash + amount
+        accounts[account].cash = balance
+        if settlesOn > today, amount.isPositive { accounts[account].addUnsettled(amount, on: settlesOn) }
+        let entry = LedgerEntry(
+            id: Int64(accounts[account].ledger.count + 1), account: account, kind: kind, at: now, amount: amount,
+            balance: balance, settlesOn: settlesOn, instrument: instrument, quantity: quantity, price: price,
+            order: order, execution: execution)
+        accounts[account].ledger.append(entry)
+        emit(.ledgerPosted(entry))
+    }
+
+    /// Gives a position to an account from outside.
+    private mutating func transfer(_ spec: PositionSpec, to id: AccountID) {
+        guard !spec.quantity.isZero else { return }
+        let instrument = instruments.id(spec.symbol) ?? define(Instrument(spec.symbol))
+        accounts[id].addLot(instrument, spec.quantity, at: spec.averagePrice, openedAt: now)
+        accounts[id].positions[instrument].previousQuantity = accounts[id].positions.quantity(instrument)
+        postTransfer(id, instrument, spec.quantity, at: spec.averagePrice)
+    }
+
+    private mutating func postTransfer(_ id: AccountID, _ instrument: InstrumentID, _ quantity: Quantity, at price: Price) {
+        post(id, .transfer, 0, instrument: instrument, quantity: quantity, price: price)
+    }
+
+    private func isAcceptable(_ position: PositionSpec) -> Bool {
+        position.quantity.magnitude <= ExchangeLimits.maximumQuantity && !position.averagePrice.isNegative
+            && position.averagePrice <= ExchangeLimits.maximumPrice && !position.symbol.text.isEmpty
+    }
+}

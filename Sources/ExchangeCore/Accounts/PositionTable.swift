@@ -1,0 +1,94 @@
+import DequeModule
+
+/// An account's positions, sorted by instrument.
+struct PositionTable: Sendable {
+    private(set) var states: ContiguousArray<PositionState> = []
+
+    /// The index of an instrument's position, or where it would stand.
+    func search(_ instrument: InstrumentID) -> (index: Int, found: Bool) {
+        var low = 0, high = states.count
+        while low < high {
+            let middle = (low + high) >> 1
+            if states[middle].instrument < instrument { low = middle + 1 } else { high = middle }
+        }
+        return (low, low < states.count && states[low].instrument == instrument)
+    }
+
+    /// The position in an instrument, an empty one if there is none; changing it keeps it.
+    subscript(instrument: InstrumentID) -> PositionState {
+        get {
+            let (index, found) = search(instrument)
+            return found ? states[index] : PositionState(instrument: instrument)
+        }
+        _modify {
+            let (index, found) = search(instrument)
+            if !found { states.insert(PositionState(instrument: instrument), at: index) }
+            yield &states[index]
+        }
+    }
+
+    /// The quantity held of an instrument.
+    func quantity(_ instrument: InstrumentID) -> Quantity {
+        let (index, found) = search(instrument)
+        return found ? states[index].quantity : 0
+    }
+}
+
+/// A position with its cost, its lots and its day.
+struct PositionState: Sendable {
+    let instrument: InstrumentID
+    var quantity: Quantity = 0
+    /// Price times quantity of what is held (without the multiplier); negative if short.
+    var cost = ExactMoney.zero
+    var realized = ExactMoney.zero
+    var realizedToday = ExactMoney.zero
+    /// Promised to open orders: sells of a long position, covers of a short one.
+    var held: Quantity = 0
+    var lots: Deque<TaxLot> = []
+    var previousQuantity: Quantity = 0
+    var previousMark: Price = 0
+    var boughtToday: Quantity = 0
+    var soldToday: Quantity = 0
+
+    init(instrument: InstrumentID) { self.instrument = instrument }
+
+    /// What one unit cost on average.
+    var averagePrice: Price { quantity.isZero ? 0 : cost.perUnit(quantity) }
+
+    /// Takes in a trade (negative quantities sell) at a price, averaging what it opens and realising what it
+    /// closes. Says how much was realised, multiplier included, and how much of the trade closed.
+    mutating func apply(_ traded: Quantity, at price: Price, multiplier: Int) -> (realized: ExactMoney, closed: Quantity) {
+        if traded.isPositive { boughtToday = boughtToday + traded } else { soldToday = soldToday - traded }
+        var gain = ExactMoney.zero
+        var closed: Quantity = 0
+        if !quantity.isZero, quantity.isNegative != traded.isNegative {
+            closed = min(quantity.magnitude, traded.magnitude)
+            let signed = quantity.isNegative ? -closed : closed
+            let removed = closed == quantity.magnitude ? cost : cost.part(closed, of: quantity.magnitude)
+            gain = (ExactMoney(price, signed) - removed) * multiplier
+            cost -= removed
+            quantity = quantity - signed
+            realized += gain
+            realizedToday += gain
+        }
+        let opened = traded.isNegative ? -(traded.magnitude - closed) : traded - closed
+        if !opened.isZero {
+            cost += ExactMoney(price, opened)
+            quantity = quantity + opened
+        }
+        return (gain, closed)
+    }
+}
+
+extension PositionTable {
+    /// Forgets a position altogether.
+    mutating func remove(_ instrument: InstrumentID) {
+        let (index, found) = search(instrument)
+        if found { states.remove(at: index) }
+    }
+
+    /// Lets `body` change every position in turn.
+    mutating func updateAll(_ body: (inout PositionState) -> Void) {
+        for index in states.indices { body(&states[index]) }
+    }
+}

@@ -1,0 +1,89 @@
+// Reading the exchange; nothing here changes it.
+extension Exchange {
+    /// An order by its number.
+    public func order(_ id: OrderID) -> Order? {
+        guard id.rawValue >= 1, id.rawValue <= orders.count else { return nil }
+        return orders[Int(id.rawValue) - 1]
+    }
+
+    /// How many orders there are; their numbers are 1 to this.
+    public var orderCount: Int { orders.count }
+
+    /// An account's orders that a test lets through, oldest first.
+    public func orders(of account: AccountID, where isIncluded: (Order) -> Bool = { _ in true }) -> [Order] {
+        guard accounts.contains(account) else { return [] }
+        return accounts[account].orders.compactMap { id in
+            let order = orders[Int(id.rawValue) - 1]
+            return isIncluded(order) ? order : nil
+        }
+    }
+
+    /// An account's open orders, oldest first.
+    public func openOrders(of account: AccountID) -> [Order] {
+        guard accounts.contains(account) else { return [] }
+        return accounts[account].openOrders.sorted().map { orders[Int($0.rawValue) - 1] }
+    }
+
+    /// The order that an account gave this client order id.
+    public func order(clientOrderID: String, of account: AccountID) -> Order? {
+        guard accounts.contains(account), let id = accounts[account].clientOrderIDs[clientOrderID] else { return nil }
+        return order(id)
+    }
+
+    /// An execution by its number.
+    public func execution(_ id: ExecutionID) -> Execution? {
+        guard id.rawValue >= 1, id.rawValue <= executionLog.count else { return nil }
+        return executionLog[Int(id.rawValue) - 1]
+    }
+
+    /// The executions of an order, oldest first.
+    public func executions(of order: OrderID) -> [Execution] {
+        self.order(order)?.executions.compactMap { execution($0) } ?? []
+    }
+
+    /// Every execution, oldest first.
+    public var executions: some RandomAccessCollection<Execution> & Sendable { executionLog }
+
+    /// The instrument of a symbol.
+    public func instrument(_ symbol: Symbol) -> Instrument? { instruments.id(symbol).map { instruments[$0].instrument } }
+
+    /// The instrument of a number.
+    public func instrument(_ id: InstrumentID) -> Instrument? {
+        instruments.contains(id) ? instruments[id].instrument : nil
+    }
+
+    /// The number of a symbol.
+    public func instrumentID(_ symbol: Symbol) -> InstrumentID? { instruments.id(symbol) }
+
+    /// Every instrument, in the order of definition.
+    public var allInstruments: [Instrument] { instruments.states.map(\.instrument) }
+
+    /// What a symbol is worth at `now`; nil for an unknown one.
+    public func quote(_ symbol: Symbol) -> Quote? { instruments.id(symbol).map { currentQuote($0) } }
+
+    /// What an instrument is worth at `now`.
+    public func quote(_ id: InstrumentID) -> Quote? { instruments.contains(id) ? currentQuote(id) : nil }
+
+    /// The open account of this number.
+    public func account(number: String) -> Account? { accounts.id(number: number).flatMap { account($0) } }
+
+    /// An account by its id, closed ones too.
+    public func account(_ id: AccountID) -> Account? {
+        guard accounts.contains(id) else { return nil }
+        let state = accounts[id]
+        return Account(
+            id: state.id, number: state.number, type: state.type, provider: state.provider, openedAt: state.openedAt,
+            isClosed: state.isClosed, isRestricted: state.isRestricted, allowsShorting: state.allowsShorting, cash: state.cash)
+    }
+
+    /// The open accounts, in the order of opening.
+    public var allAccounts: [Account] { accounts.states.compactMap { $0.isClosed ? nil : account($0.id) } }
+
+    /// An account's ledger, oldest first.
+    public func ledger(of account: AccountID) -> [LedgerEntry] {
+        accounts.contains(account) ? Array(accounts[account].ledger) : []
+    }
+
+    /// The rules, in the order in which they are tried.
+    public var allRules: [RuleState] { rules.states }
+}

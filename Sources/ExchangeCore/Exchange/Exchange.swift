@@ -1,0 +1,71 @@
+import DequeModule
+import HeapModule
+
+/// The whole simulation: instruments and their prices, accounts, orders, fills, cash and time.
+///
+/// It is one value. `apply` and `advance` are the only ways in, events are what comes out, and a copy is a
+/// snapshot or a fork that shares its storage until one of the two changes. Nothing in it reads a clock, draws
+/// chance that does not come from its seed, or touches the world outside; the same commands at the same instants
+/// give the same events, byte for byte.
+public struct Exchange: Sendable {
+    public let configuration: ExchangeConfiguration
+    /// The instant at which commands act.
+    public internal(set) var now: Instant
+
+    var instruments = InstrumentTable()
+    var accounts = AccountTable()
+    var orders = Chunked<Order>()
+    var executionLog = Chunked<Execution>()
+    var timers = TimerQueue()
+    var rules = RuleBook()
+
+    /// Events of the command that is being carried out.
+    var events: [Event] = []
+    var lastSequence: Int64 = 0
+    /// What the command that is being carried out has yet to bring about.
+    var pending = PendingWork()
+
+    /// An exchange at `now`, with the configuration's instruments and no account.
+    public init(configuration: ExchangeConfiguration, now: Instant) {
+        self.configuration = configuration
+        self.now = now
+        for instrument in configuration.instruments { define(instrument) }
+        settleAll()
+        events = []
+        lastSequence = 0
+    }
+
+    /// Carries out one command at `now`, with all that follows from it. What is refused comes back as an event.
+    public mutating func apply(_ command: Command) -> [Event] {
+        perform(command)
+        settleAll()
+        return takeEvents()
+    }
+
+    /// Says that something happened.
+    mutating func emit(_ kind: EventKind) {
+        lastSequence += 1
+        events.append(Event(seq: lastSequence, at: now, kind: kind))
+    }
+
+    /// The events since the last time, leaving none.
+    mutating func takeEvents() -> [Event] {
+        let result = events
+        events = []
+        return result
+    }
+}
+
+/// What one command or timer has yet to bring about, in the order in which it came up.
+struct PendingWork: Sendable {
+    /// Orders that have come to the market and were not looked at yet.
+    var arrivals = Deque<OrderID>()
+    /// Instruments whose quote changed since their book was looked at.
+    var quotes = Deque<InstrumentID>()
+    /// Combinations to look at again.
+    var combinations = false
+    /// Triggers that were filled or ended, whose children must be told.
+    var parents = Deque<OrderID>()
+
+    var isEmpty: Bool { arrivals.isEmpty && quotes.isEmpty && parents.isEmpty && !combinations }
+}

@@ -1,0 +1,18 @@
+/// The largest things the exchange takes in, so that no sum inside it can overflow.
+public enum ExchangeLimits {
+    /// Dollars for one unit.
+    public static let maximumPrice = Price(10_000_000)
+    /// Units in one order or position.
+    public static let maximumQuantity = Quantity(1_000_000_000)
+    /// Dollars in one account or deposit.
+    public static let maximumCash = Money(1_000_000_000_000_000)
+    /// Legs of one combination.
+    public static let maximumLegs = 4
+    /// Orders in one tree of triggers and OCOs, and how deep it may be.
+    public static let maximumFamily = 64
+    public static let maximumDepth = 8
+    /// Characters of a client's order id.
+    public static let maximumClientOrderID = 128
+    /// Reactions to one command or timer before the exchange gives up finding rest.
+    public static let maximumReactions = 10_000_000
+}

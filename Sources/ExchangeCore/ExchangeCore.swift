@@ -1,2 +1,0 @@
-/// The simulation behind every provider of a world.
-public enum ExchangeCore {}

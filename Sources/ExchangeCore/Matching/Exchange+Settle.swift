@@ -1,0 +1,25 @@
+// Bringing everything to rest after a command or a timer.
+extension Exchange {
+    /// Works off what is pending until nothing is: new prices first, then orders that have come to the market.
+    mutating func settleAll() {
+        var reactions = 0
+        while !pending.isEmpty, reactions < ExchangeLimits.maximumReactions {
+            reactions += 1
+            if let instrument = pending.quotes.popFirst() {
+                instruments[instrument].isDirty = false
+                match(instrument)
+            } else if let order = pending.arrivals.popFirst() {
+                arrive(order)
+            } else {
+                pending.combinations = false
+            }
+        }
+    }
+
+    /// Notes that an instrument's quote changed.
+    mutating func markDirty(_ instrument: InstrumentID) {
+        guard !instruments[instrument].isDirty else { return }
+        instruments[instrument].isDirty = true
+        pending.quotes.append(instrument)
+    }
+}

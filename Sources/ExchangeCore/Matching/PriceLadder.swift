@@ -1,0 +1,94 @@
+/// Where an order stands in a book: which list it is in, and its neighbours there.
+struct BookPlace: Sendable {
+    enum List: UInt8, Sendable { case none, market, limit, stop, scan }
+
+    var list = List.none
+    /// Neighbours in the list, as order numbers; 0 for none.
+    var previous: Int32 = 0
+    var next: Int32 = 0
+    /// The price it was put in at.
+    var price: Price = 0
+}
+
+/// Orders in the order of their arrival, linked through their own records.
+struct OrderQueue: Sendable {
+    var first: Int32 = 0
+    var last: Int32 = 0
+
+    var isEmpty: Bool { first == 0 }
+
+    /// Adds an order at the end.
+    mutating func append(_ id: Int32, _ orders: inout Chunked<Order>) {
+        orders[Int(id) - 1].place.previous = last
+        orders[Int(id) - 1].place.next = 0
+        if last != 0 { orders[Int(last) - 1].place.next = id } else { first = id }
+        last = id
+    }
+
+    /// Takes an order out, wherever it stands.
+    mutating func remove(_ id: Int32, _ orders: inout Chunked<Order>) {
+        let place = orders[Int(id) - 1].place
+        if place.previous != 0 { orders[Int(place.previous) - 1].place.next = place.next } else { first = place.next }
+        if place.next != 0 { orders[Int(place.next) - 1].place.previous = place.previous } else { last = place.previous }
+        orders[Int(id) - 1].place.previous = 0
+        orders[Int(id) - 1].place.next = 0
+    }
+}
+
+/// Price levels, each a queue of orders; the best level stands last, so that it is cheap to reach.
+struct PriceLadder: Sendable {
+    struct Level: Sendable {
+        let price: Price
+        var queue = OrderQueue()
+    }
+
+    private(set) var levels: ContiguousArray<Level> = []
+    let bestIsHighest: Bool
+
+    init(bestIsHighest: Bool) { self.bestIsHighest = bestIsHighest }
+
+    var isEmpty: Bool { levels.isEmpty }
+    var best: Price? { levels.last?.price }
+
+    /// Whether price `a` stands before price `b`, being worse.
+    @inline(__always) private func isWorse(_ a: Price, _ b: Price) -> Bool { bestIsHighest ? a < b : a > b }
+
+    /// The index of the first level that is not worse than a price.
+    private func position(of price: Price) -> Int {
+        var low = 0, high = levels.count
+        while low < high {
+            let middle = (low + high) >> 1
+            if isWorse(levels[middle].price, price) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Adds an order at the end of its price level.
+    mutating func insert(_ id: Int32, at price: Price, _ orders: inout Chunked<Order>) {
+        let index = position(of: price)
+        if index == levels.count || levels[index].price != price { levels.insert(Level(price: price), at: index) }
+        levels[index].queue.append(id, &orders)
+    }
+
+    /// Takes an order out of its price level.
+    mutating func remove(_ id: Int32, at price: Price, _ orders: inout Chunked<Order>) {
+        let index = position(of: price)
+        guard index < levels.count, levels[index].price == price else { return }
+        levels[index].queue.remove(id, &orders)
+        if levels[index].queue.isEmpty { levels.remove(at: index) }
+    }
+
+    /// Appends the orders of all levels for which `reaches` holds, best level first, oldest first; stops at the
+    /// first level for which it does not.
+    func collect(into result: inout ContiguousArray<OrderID>, _ orders: Chunked<Order>, while reaches: (Price) -> Bool) {
+        var index = levels.count - 1
+        while index >= 0, reaches(levels[index].price) {
+            var id = levels[index].queue.first
+            while id != 0 {
+                result.append(OrderID(Int64(id)))
+                id = orders[Int(id) - 1].place.next
+            }
+            index -= 1
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// One trade of one leg of an order.
+public struct Execution: Sendable, Hashable {
+    public var id: ExecutionID
+    public var order: OrderID
+    public var account: AccountID
+    public var instrument: InstrumentID
+    /// Which of the order's legs traded, from 0.
+    public var leg: Int
+    public var side: Side
+    public var quantity: Quantity
+    public var price: Price
+    public var at: Instant
+    /// The account's position after this trade.
+    public var positionAfter: Quantity
+    /// Commission and fees charged with it (those billed at the end of the day are in the ledger only).
+    public var fees: Money
+    /// Whether the order was resting when it traded.
+    public var isMaker: Bool
+}

@@ -1,0 +1,65 @@
+/// Where an order is in its life. One table, `successors`, says where it can go from there.
+public enum OrderStatus: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
+    /// Known, but not at the market yet: its session is closed, or it waits to be accepted.
+    case pendingNew
+    /// Waiting for its parent, a release time, or a script.
+    case held
+    /// At the market; a stop that was not elected yet also works.
+    case working
+    /// At the market with some of it filled.
+    case partiallyFilled
+    case filled
+    /// A cancel was asked for and not confirmed yet.
+    case pendingCancel
+    case canceled
+    /// A replacement was asked for and not confirmed yet.
+    case pendingReplace
+    case replaced
+    case rejected
+    case expired
+
+    /// The statuses that may follow this one; none after the end.
+    public var successors: Set<OrderStatus> {
+        switch self {
+        case .pendingNew:
+            [.held, .working, .partiallyFilled, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
+        case .held:
+            [.pendingNew, .working, .partiallyFilled, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
+        case .working:
+            [.held, .pendingNew, .partiallyFilled, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
+        case .partiallyFilled:
+            [.partiallyFilled, .pendingNew, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
+        case .pendingCancel:
+            [.pendingCancel, .pendingNew, .held, .working, .partiallyFilled, .filled, .canceled, .expired, .rejected]
+        case .pendingReplace:
+            [.pendingReplace, .pendingNew, .held, .working, .partiallyFilled, .filled, .replaced, .canceled, .expired, .rejected]
+        case .filled, .canceled, .replaced, .rejected, .expired:
+            []
+        }
+    }
+
+    /// Whether the order has come to its end.
+    public var isClosed: Bool {
+        switch self {
+        case .filled, .canceled, .replaced, .rejected, .expired: true
+        case .pendingNew, .held, .working, .partiallyFilled, .pendingCancel, .pendingReplace: false
+        }
+    }
+
+    /// Whether the order can still fill, be canceled or expire.
+    public var isOpen: Bool { !isClosed }
+
+    public var description: String { rawValue }
+}
+
+/// Why an open order is not at the market.
+public enum HoldReason: String, Sendable, Hashable, CaseIterable {
+    /// Its parent is not filled.
+    case parent
+    /// Its session has not begun.
+    case session
+    /// Its release time has not come.
+    case releaseTime
+    /// A rule said so, or has not accepted it yet.
+    case rule
+}
