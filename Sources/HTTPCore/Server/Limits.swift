@@ -20,6 +20,10 @@ public struct Limits: Sendable {
     public var idleTimeout = Duration.seconds(75)
     /// Output waiting for a slow reader, bytes; more: the connection is dropped.
     public var outputBytes = 64 * 1024 * 1024
+    /// Output waiting for a slow reader, bytes; more: no further input is read from it.
+    public var outputPauseBytes = 256 * 1024
+    /// Time for a peer to close its side after we closed ours with input unread; then the connection is cut.
+    public var lingerTimeout = Duration.seconds(2)
     /// Open connections of one server; further ones wait in the listen queue.
     public var connections = 16_384
     /// Pipelined requests answered per readiness before other connections get their turn.

@@ -1,0 +1,46 @@
+extension Array where Element == UInt8 {
+    /// Appends the bytes of a literal.
+    @inline(__always)
+    mutating func append(_ text: StaticString) {
+        // Sound: a literal's bytes live as long as the program.
+        append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Appends a number in decimal.
+    mutating func append(decimal number: Int) {
+        if number < 0 { append(0x2D) }
+        var magnitude = number.magnitude
+        if magnitude < 10 {
+            append(0x30 + UInt8(magnitude))
+            return
+        }
+        let start = count
+        while magnitude > 0 {
+            append(0x30 + UInt8(magnitude % 10))
+            magnitude /= 10
+        }
+        self[start...].reverse()
+    }
+
+    /// Appends a number from 0 to 99 as two digits.
+    @inline(__always)
+    mutating func append(twoDigits number: Int) {
+        append(0x30 + UInt8(truncatingIfNeeded: number / 10 % 10))
+        append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+    }
+
+    /// Appends a number in lower-case hexadecimal.
+    mutating func append(hexadecimal number: Int) {
+        append(contentsOf: String(number, radix: 16).utf8)
+    }
+
+    /// Turns every control byte but the tab, from `start` on, into a space (RFC 9110 section 5.5).
+    mutating func blankControls(from start: Int) {
+        var index = start
+        while index < count {
+            let byte = self[index]
+            if byte < 0x20 && byte != ByteClass.tab || byte == 0x7F { self[index] = ByteClass.space }
+            index += 1
+        }
+    }
+}
