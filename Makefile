@@ -1,0 +1,114 @@
+# Everything one does with this project. `make serve` and `make test` are all that a newcomer needs: they install
+# what is missing from Debian's or Ubuntu's packages, given a Swift 6.3 toolchain on the PATH.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+PYTHON ?= python3
+DOCKER ?= docker
+# The image's name.
+IMAGE ?= fakebroker
+# Further arguments of the server: make serve ARGS="--port 9000 --world my-world.yaml"
+ARGS ?=
+# Further arguments of pytest: make clients PYTEST_ARGS="-k schwabdev"
+PYTEST_ARGS ?=
+
+VENV := .build/clients-venv
+DEBUG_SERVER := .build/debug/fakebroker-server
+RELEASE_SERVER := .build-release/release/fakebroker-server
+# A static standard library, so that the binary needs only libssl, zlib and the C++ runtime; no debugging
+# information and no symbols.
+RELEASE_FLAGS := --configuration release --scratch-path .build-release --static-swift-stdlib \
+	-Xswiftc -gnone -Xlinker -s
+
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+# $(call install,packages): asks apt-get for them, or says what is missing where there is no apt-get.
+define install
+{ command -v apt-get >/dev/null || { echo "Please install: $(1)" >&2; exit 1; }; \
+  echo "Installing $(1)"; $(SUDO) apt-get -qq update; \
+  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(1) >/dev/null; }
+endef
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: serve
+serve: build ## Build, then serve the default world on 127.0.0.1:8080 (more options: ARGS="…")
+	@exec $(DEBUG_SERVER) serve $(ARGS)
+
+.PHONY: test
+test: deps $(VENV)/ready ## Run every test: Swift's, then real clients against the built server
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+	@$(MAKE) --no-print-directory clients
+
+.PHONY: clients
+clients: $(VENV)/ready ## Run only the tests with real clients, against the server as it was last built
+	FAKEBROKER_SERVER=$(abspath $(DEBUG_SERVER)) $(VENV)/bin/python -m pytest Tests/clients $(PYTEST_ARGS)
+
+.PHONY: build
+build: deps ## Build the server for development
+	$(SWIFT) build --product fakebroker-server
+
+.PHONY: release
+release: deps ## Build the server for use: small, optimised, with a static standard library
+	$(SWIFT) build $(RELEASE_FLAGS) --product fakebroker-server
+	@ls -l $(RELEASE_SERVER) | awk '{ printf "%s: %.1f MB\n", $$NF, $$5 / 1e6 }'
+
+.PHONY: lint
+lint: ## Check the format of every Swift file
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+.PHONY: format
+format: ## Format every Swift file in place
+	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests
+
+.PHONY: layers
+layers: deps ## Build from nothing and refuse any import that Package.swift does not declare
+	rm -rf .build-layers
+	$(SWIFT) build --scratch-path .build-layers --explicit-target-dependency-import-check error
+	rm -rf .build-layers
+
+.PHONY: conformance
+conformance: deps ## Hold every answer against the vendors' own specifications: REFERENCE=directory
+	@test -d "$(REFERENCE)" || { echo "usage: make conformance REFERENCE=directory" >&2; exit 2; }
+	FAKEBROKER_REFERENCE=$(abspath $(REFERENCE)) $(SWIFT) test --filter Conformance
+
+.PHONY: golden
+golden: deps ## Run the exchange's golden cases in other files: FILES="a.json b.json"
+	@test -n "$(FILES)" || { echo 'usage: make golden FILES="a.json b.json"' >&2; exit 2; }
+	FAKEBROKER_GOLDEN="$(abspath $(FILES))" $(SWIFT) test --filter Golden
+
+.PHONY: benchmark
+benchmark: release deps-benchmark ## Measure the server: start, memory, and requests a second beside nginx
+	$(PYTHON) Benchmarks/http/start.py $(RELEASE_SERVER)
+	$(PYTHON) Benchmarks/http/account_read.py $(RELEASE_SERVER)
+
+.PHONY: image
+image: ## Build the container image (IMAGE=name)
+	$(DOCKER) build --tag $(IMAGE) .
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf .build .build-*/
+
+.PHONY: deps
+deps:
+	@command -v $(SWIFT) >/dev/null || { echo "No Swift toolchain on the PATH: please install Swift 6.3" >&2; exit 1; }
+	@pkg-config --exists openssl zlib 2>/dev/null || $(call install,libssl-dev zlib1g-dev pkg-config)
+
+.PHONY: deps-benchmark
+deps-benchmark:
+	@command -v wrk >/dev/null && PATH=$$PATH:/usr/sbin command -v nginx >/dev/null || $(call install,wrk nginx-light)
+	@command -v $(PYTHON) >/dev/null || $(call install,python3)
+
+# The virtual environment of Tests/clients, made anew when its requirements change.
+$(VENV)/ready: Tests/clients/requirements.txt
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call install,python3 python3-venv)
+	@rm -rf $(VENV) && mkdir -p $(dir $(VENV)) && $(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r Tests/clients/requirements.txt
+	@touch $@
