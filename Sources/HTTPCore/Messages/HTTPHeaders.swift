@@ -67,3 +67,8 @@ public struct HTTPHeaders: Sendable {
         }
     }
 }
+
+extension HTTPHeaders {
+    /// The bytes that the head took, for accounting.
+    public var sizeBytes: Int { storage.count }
+}

@@ -1,0 +1,88 @@
+import DequeModule
+import ExchangeCore
+import HTTPCore
+
+/// What a world was asked, what it answered, and why: the newest entries, bounded in bytes. What was dropped is counted,
+/// so that a query over the journal can say that it is incomplete.
+struct Journal: Sendable {
+    /// Bytes of requests and responses kept.
+    var limitBytes = 8 * 1024 * 1024
+    private(set) var entries: Deque<JournalEntry> = []
+    private(set) var bytes = 0
+    /// Entries no longer kept.
+    private(set) var dropped = 0
+    private var drawn: UInt64 = 0
+
+    /// Adds the newest entry and drops the oldest beyond the bound.
+    mutating func record(_ entry: JournalEntry) {
+        entries.append(entry)
+        bytes += entry.sizeBytes
+        while bytes > limitBytes, let oldest = entries.popFirst() {
+            bytes -= oldest.sizeBytes
+            dropped += 1
+        }
+    }
+
+    /// The number of the next entry: its id follows from it, so none is drawn from the world's chance.
+    mutating func nextNumber() -> UInt64 {
+        drawn += 1
+        return drawn
+    }
+
+    /// Forgets the entries for which `isDoomed` holds, and returns them.
+    mutating func remove(where isDoomed: (JournalEntry) -> Bool) -> [JournalEntry] {
+        let removed = entries.filter(isDoomed)
+        entries.removeAll(where: isDoomed)
+        bytes = entries.reduce(0) { $0 + $1.sizeBytes }
+        return Array(removed)
+    }
+
+    /// Forgets everything, the dropped count included.
+    mutating func reset() {
+        entries.removeAll()
+        bytes = 0
+        dropped = 0
+    }
+}
+
+/// One request served, with its answer.
+struct JournalEntry: Sendable {
+    /// Counts from 1 in each world.
+    let number: UInt64
+    let request: HTTPRequest
+    let response: HTTPResponse
+    let trace: Trace
+    /// World time at which it was served.
+    let at: Instant
+    /// True when a stub, or a provider's route, answered.
+    let wasMatched: Bool
+
+    /// What the entry counts against the journal's bound.
+    var sizeBytes: Int {
+        256 + request.path.count + request.headers.sizeBytes + request.body.count + response.body.count
+    }
+
+    /// The entry's UUID: a function of its number.
+    var id: String {
+        var source = IdentitySource(seed: number, purpose: "journal")
+        return source.uuid()
+    }
+}
+
+/// Why a request was answered as it was: what each stage of the pipeline decided.
+struct Trace: Sendable {
+    var world: String
+    var provider: String?
+    var operation: String?
+    /// `granted`, or why not.
+    var authorization: String?
+    var stub: String?
+    var fault: String?
+    var rule: String?
+    /// World time, and the clock's mode.
+    var clock: Instant
+    var clockMode: WorldClock.Mode
+    /// The status before and after a fault changed it; equal where none did.
+    var statusBefore: Int?
+    var statusAfter: Int?
+}

@@ -1,0 +1,123 @@
+import ExchangeCore
+import HTTPCore
+
+/// A running server: one listener for HTTP, HTTPS, WebSocket and CONNECT, and the worlds behind it.
+///
+/// ```swift
+/// let server = try FakeBrokerServer.start()          // 127.0.0.1, a free port
+/// defer { server.stop() }
+/// let world = try server.world(seed: 42)
+/// ```
+/// Nothing about it is global: a process may run hundreds.
+public final class FakeBrokerServer: Sendable {
+    /// How a server is started.
+    public struct Configuration: Sendable {
+        /// The address to listen on.
+        public var host = "127.0.0.1"
+        /// The port to listen on; 0 takes a free one.
+        public var port = 0
+        /// Further ports on the same host.
+        public var additionalPorts: [Int] = []
+        /// Event loops, one thread each.
+        public var loops = 1
+        /// The URL at which clients outside reach us, e.g. `https://broker.test:8443`; handed out instead of what they used.
+        public var publicURL: String?
+        /// What the world named `default` begins as.
+        public var definition = WorldDefinition.standard
+        /// Where this installation's certificate authority is kept; nil makes one in memory for this server alone.
+        public var authorityDirectory: String?
+        /// Bytes of requests and answers that each world's journal keeps.
+        public var journalBytes = 8 * 1024 * 1024
+        public var limits = Limits()
+        /// Where wall time comes from.
+        public var wall = WallClock.system
+
+        public init() {}
+    }
+
+    let front: Front
+    private let http: HTTPServer
+    /// Where it listens, in the order of the configuration's ports.
+    public let addresses: [BoundAddress]
+
+    private init(front: Front, http: HTTPServer, addresses: [BoundAddress]) {
+        self.front = front
+        self.http = http
+        self.addresses = addresses
+    }
+
+    /// Starts a server with one world, named `default`, and returns when it accepts connections.
+    /// - Throws: `ListenError` for an address that cannot be had, `WorldDefinitionError` for a definition that cannot
+    ///   be built, `AuthorityError` for a certificate authority that cannot be read or made.
+    public static func start(_ configuration: Configuration = Configuration()) throws -> FakeBrokerServer {
+        let authority =
+            try configuration.authorityDirectory.map { try CertificateAuthority.open(directory: $0) }
+            ?? CertificateAuthority.inMemory()
+        let publicURL = try configuration.publicURL.map { url throws(ConfigurationError) in
+            guard let origin = Origin(url: url) else { throw ConfigurationError.badPublicURL(url) }
+            return origin
+        }
+        let alarm = AlarmBox()
+        let facts = ServerFacts(
+            wall: configuration.wall, publicURL: publicURL, startedAt: configuration.wall.now(), authority: authority,
+            journalBytes: configuration.journalBytes, alarm: { delay, action in alarm.ring(in: delay, action) })
+        let providers = [SchwabProvider.provider, ControlProvider.provider]
+        let front = Front(directory: WorldDirectory(), providers: providers, facts: facts)
+        _ = try front.mint(id: Front.defaultWorld, configuration.definition)
+
+        let vendorHosts = Set(providers.flatMap(\.hosts))
+        var settings = HTTPServer.Configuration()
+        settings.listen = ([configuration.port] + configuration.additionalPorts).map {
+            ListenAddress(host: configuration.host, port: $0)
+        }
+        settings.loops = configuration.loops
+        settings.limits = configuration.limits
+        settings.tls = TLSContext(authority: authority)
+        settings.allowsTunnel = { host, _ in vendorHosts.contains(host.lowercased()) }
+        let http = HTTPServer(configuration: settings, responder: front)
+        let addresses = try http.start()
+        alarm.connect(http)
+        return FakeBrokerServer(front: front, http: http, addresses: addresses)
+    }
+
+    /// The port it listens on (the first one, where there are several).
+    public var port: Int { addresses.first?.port ?? 0 }
+
+    /// `http://host:port`, without a trailing slash.
+    public var url: String { "http://\(addresses.first?.authority ?? "")" }
+
+    /// The same door by TLS.
+    public var secureURL: String { "https://\(addresses.first?.authority ?? "")" }
+
+    /// The certificate of this installation's authority, in PEM: what a client must trust.
+    public var authorityPEM: [UInt8] { front.facts.authority.certificatePEM }
+
+    /// The world named `default`.
+    public var defaultWorld: World {
+        guard case .world(let world) = front.directory.find(Front.defaultWorld) else {
+            preconditionFailure("the default world cannot be deleted")
+        }
+        return world
+    }
+
+    /// Makes a world of its own from a definition.
+    /// - Parameter id: its name; nil takes the next free one, `w1`, `w2`, …
+    public func world(id: String? = nil, _ definition: WorldDefinition = .standard) throws -> World {
+        try front.mint(id: id, definition)
+    }
+
+    /// Stops accepting, lets open requests end, closes what is idle, and returns. Stopping twice is the same as once.
+    public func stop() { http.stop() }
+}
+
+/// A configuration that cannot be used.
+public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
+    case badPublicURL(String)
+
+    public var description: String {
+        switch self {
+        case .badPublicURL(let text):
+            "public URL '\(text)': expected http://host[:port] or https://host[:port], without a path"
+        }
+    }
+}

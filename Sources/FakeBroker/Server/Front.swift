@@ -1,0 +1,90 @@
+import ExchangeCore
+import HTTPCore
+
+/// The server's front: finds the route and the world of each request, and lets the world answer.
+///
+/// A request's world, in this order: the path prefix `/worlds/{world}/…`; the header `X-FakeBroker-World`; its
+/// credential; else the world named `default`.
+final class Front: HTTPResponder {
+    static let defaultWorld = "default"
+
+    let directory: WorldDirectory
+    let providers: [Provider]
+    let facts: ServerFacts
+    private let router: Router
+
+    init(directory: WorldDirectory, providers: [Provider], facts: ServerFacts) {
+        self.directory = directory
+        self.providers = providers
+        self.facts = facts
+        router = Router(providers)
+    }
+
+    func respond(to request: HTTPRequest, reply: Reply) -> Answer {
+        var request = request
+        let named = Self.takePrefix(from: &request.path) ?? request.headers["x-fakebroker-world"]
+        let match = router.match(request.method, request.path)
+
+        let world: World
+        switch find(named: named, request, match) {
+        case .world(let found): world = found
+        case .ended(let name): return .response(ControlErrors.worldEnded(name))
+        case .unknown(let name): return .response(ControlErrors.unknownWorld(name))
+        }
+
+        switch match {
+        case .found(let entry, let parameters):
+            let call = Call(
+                request: request, operation: entry.route.operation, parameters: parameters, wall: facts.wall.now(),
+                reply: reply, origin: Origin(of: request, publicURL: facts.publicURL), world: world)
+            switch entry.route.handler {
+            case .server(let handle): return handle(self, call)
+            case .world(let handle):
+                if entry.provider.isJournalled {
+                    return world.perform { $0.serve(call, entry, handle) }
+                }
+                return world.perform { handle(&$0, call) }
+            }
+        case .wrongMethod(let provider, let allowed):
+            let response = provider.wrongMethod(allowed)
+            if !provider.isJournalled { return .response(response) }
+            return .response(world.perform { $0.recordUnmatched(request, response) })
+        case .none:
+            return .response(world.perform { $0.recordUnmatched(request, ControlErrors.unserved(request)) })
+        }
+    }
+
+    private func find(named: String?, _ request: HTTPRequest, _ match: Router.Match) -> WorldDirectory.Found {
+        if let named { return directory.find(named) }
+        if case .found(let entry, _) = match, let credential = entry.provider.credential(request),
+            let found = directory.find(credential)
+        {
+            return found
+        }
+        return directory.find(Self.defaultWorld)
+    }
+
+    /// Takes `/worlds/{world}` off the front of a path, and returns the name.
+    private static func takePrefix(from path: inout ArraySlice<UInt8>) -> String? {
+        let prefix = "/worlds/".utf8
+        guard path.starts(with: prefix) else { return nil }
+        let rest = path.dropFirst(prefix.count)
+        let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+        guard end > rest.startIndex, let name = PercentEncoding.decode(rest[..<end], plusIsSpace: false) else { return nil }
+        path = end == rest.endIndex ? ArraySlice("/".utf8) : rest[end...]
+        return name
+    }
+}
+
+/// What the server knows of itself, fixed at start.
+struct ServerFacts: Sendable {
+    let wall: WallClock
+    /// Where clients outside reach us, if not where we listen.
+    let publicURL: Origin?
+    let startedAt: Instant
+    let authority: CertificateAuthority
+    /// Bytes that each world's journal keeps.
+    let journalBytes: Int
+    /// Runs an action after a wall-clock delay.
+    let alarm: Pulse.Alarm
+}

@@ -1,0 +1,70 @@
+import ExchangeCore
+import HTTPCore
+import Synchronization
+
+/// One isolated universe: clock, seed, exchange, accounts, credentials, tokens, journal. A lock around exactly one value;
+/// whatever happens in a world happens under it, in one order, and two worlds share nothing.
+public final class World: Sendable {
+    /// The name it is addressed by: `/worlds/{id}/…`.
+    public let id: String
+    private let wall: WallClock
+    private let state: Mutex<WorldState>
+    private let pulse: Pulse
+
+    init(
+        id: String, definition: WorldDefinition, journalBytes: Int, wall: WallClock, alarm: @escaping Pulse.Alarm
+    ) throws(WorldDefinitionError) {
+        self.id = id
+        self.wall = wall
+        pulse = Pulse(alarm: alarm)
+        var value = try WorldState(id: id, definition: definition, wall: wall.now())
+        value.journal.limitBytes = journalBytes
+        state = Mutex(value)
+    }
+
+    /// Runs `body` on the world's value, brought up to the present. What it changes is seen by everyone at once or not
+    /// at all; afterwards whoever waits in this world is answered if its wait is over.
+    func perform<Result: Sendable, Failure: Error>(
+        _ body: (inout WorldState) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try state.withLock { state throws(Failure) in
+            state.catchUp(wall: wall.now())
+            defer {
+                state.settle()
+                if let due = state.dueIn { pulse.ring(in: due, at: state.wall) { [weak self] in self?.beat() } }
+            }
+            return try body(&state)
+        }
+    }
+
+    /// What a running clock does by itself: whatever is due happens although nobody asked.
+    private func beat() {
+        perform { _ in }
+    }
+}
+
+/// Wakes a world whose clock runs when its next timer is due. Holds at most one alarm that matters.
+final class Pulse: Sendable {
+    /// Runs an action after a wall-clock delay, on any thread.
+    typealias Alarm = @Sendable (Duration, @escaping @Sendable () -> Void) -> Void
+
+    private let alarm: Alarm
+    private let next = Mutex(Instant.distantFuture)
+
+    init(alarm: @escaping Alarm) { self.alarm = alarm }
+
+    /// Sets the alarm, unless an earlier or equal one is already set.
+    func ring(in delay: Duration, at wall: Instant, _ action: @escaping @Sendable () -> Void) {
+        let due = wall + delay
+        let isNews = next.withLock { next in
+            guard due < next || next <= wall else { return false }
+            next = due
+            return true
+        }
+        guard isNews else { return }
+        alarm(delay) {
+            self.next.withLock { if $0 == due { $0 = .distantFuture } }
+            action()
+        }
+    }
+}

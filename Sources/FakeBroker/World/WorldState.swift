@@ -1,0 +1,87 @@
+import ExchangeCore
+import HTTPCore
+
+/// Everything a world is, as one value: what the lock guards, what a snapshot copies, what a reset puts back.
+/// Methods here never wait, never do I/O, and take the time as an argument.
+struct WorldState: Sendable {
+    let id: String
+    /// What `reset` returns to.
+    private(set) var definition: WorldDefinition
+    var clock: WorldClock
+    private(set) var exchange: Exchange
+    /// The wall's instant of the work in hand.
+    private(set) var wall: Instant
+    var identities: IdentitySource
+    private(set) var events = EventLog()
+    var journal = Journal()
+    var schwab: SchwabState
+    var waiters: [Waiter] = []
+
+    init(id: String, definition: WorldDefinition, wall: Instant) throws(WorldDefinitionError) {
+        self.id = id
+        self.definition = definition
+        self.wall = wall
+        clock = definition.clock.clock(wall: wall)
+        exchange = Exchange(configuration: definition.exchangeConfiguration, now: clock.now(wall: wall))
+        identities = IdentitySource(seed: definition.seed, purpose: "identities")
+        schwab = SchwabState(world: id, definition: definition)
+        for command in try definition.commands() { apply(command) }
+    }
+
+    /// World time.
+    var now: Instant { exchange.now }
+
+    /// Brings the exchange to the present: whatever the clock has passed since happens now, in order.
+    mutating func catchUp(wall: Instant) {
+        self.wall = max(wall, self.wall)
+        let present = clock.now(wall: self.wall)
+        if present > exchange.now { record(exchange.advance(to: present)) }
+    }
+
+    /// The one way to change the exchange; its events are logged and passed on.
+    @discardableResult
+    mutating func apply(_ command: Command) -> [Event] {
+        let happened = exchange.apply(command)
+        record(happened)
+        return happened
+    }
+
+    /// Moves a clock that a test owns. Everything due on the way happens before this returns.
+    @discardableResult
+    mutating func advance(to instant: Instant) -> [Event] {
+        let happened = exchange.advance(to: instant)
+        clock.move(to: exchange.now, wall: wall)
+        record(happened)
+        return happened
+    }
+
+    private mutating func record(_ happened: [Event]) {
+        if happened.isEmpty { return }
+        events.append(happened)
+    }
+
+    /// Completes the waiters whose wait is over.
+    mutating func settle() {
+        guard !waiters.isEmpty else { return }
+        var waiting: [Waiter] = []
+        for waiter in waiters {
+            if let response = waiter.answer(&self) { waiter.reply.complete(response) } else { waiting.append(waiter) }
+        }
+        waiters = waiting
+    }
+}
+
+/// An answer that waits for something to happen in its world.
+struct Waiter: Sendable {
+    let reply: Reply
+    /// The response, once there is one.
+    let answer: @Sendable (inout WorldState) -> HTTPResponse?
+}
+
+extension WorldState {
+    /// How long the wall must run until something is due here by itself; nil when nothing is.
+    var dueIn: Duration? {
+        guard clock.mode != .frozen, let timer = exchange.nextTimer else { return nil }
+        return clock.wallTime(until: timer.at, wall: wall)
+    }
+}
