@@ -11,7 +11,7 @@ struct EventLog: Sendable {
     private(set) var dropped = 0
 
     /// The sequence number of the newest event; 0 before the first.
-    var last: Int64 { events.last?.sequence ?? 0 }
+    var last: Int64 { events.last?.seq ?? 0 }
 
     mutating func append(_ happened: [Event]) {
         events.append(contentsOf: happened)
@@ -26,7 +26,7 @@ struct EventLog: Sendable {
     func after(_ sequence: Int64) -> Deque<Event>.SubSequence {
         // Sequence numbers rise without gaps, so the place follows from the number.
         guard let first = events.first else { return events[...] }
-        let start = max(0, Int(clamping: sequence - first.sequence + 1))
+        let start = max(0, Int(clamping: sequence - first.seq + 1))
         return events[min(start, events.count)...]
     }
 }

@@ -35,7 +35,7 @@ public struct WorldDefinition: Sendable {
     public struct MarketDefinition: Sendable, Equatable {
         public var hours = MarketHours.alwaysOpen
         /// How much of an order a quote fills.
-        public var size = SizePolicy.ignore
+        public var size = MarketPolicy.Size.ignore
 
         public init() {}
     }

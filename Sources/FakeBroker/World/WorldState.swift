@@ -25,8 +25,16 @@ struct WorldState: Sendable {
         exchange = Exchange(configuration: definition.exchangeConfiguration, now: clock.now(wall: wall))
         identities = IdentitySource(seed: definition.seed, purpose: "identities")
         schwab = SchwabState(world: id, definition: definition)
-        for command in try definition.commands() { apply(command) }
+        for step in definition.opening {
+            let refusal = apply(step.command).lazy.compactMap { event in
+                if case .commandRejected(let reason) = event.kind { reason } else { nil }
+            }.first
+            if let refusal { throw WorldDefinitionError(pointer: step.pointer, reason: "refused: \(refusal.code)") }
+        }
     }
+
+    /// The names by which callers show that they mean this world.
+    var credentials: [String] { schwab.clientNames }
 
     /// World time.
     var now: Instant { exchange.now }
