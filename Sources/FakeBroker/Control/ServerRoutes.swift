@@ -24,7 +24,7 @@ enum ServerRoutes {
             json.member("version", fakeBrokerVersion)
             json.member("uptimeInSeconds", (now - front.facts.startedAt).components.seconds)
             json.member("timestamp", now.text(fractionDigits: 3))
-            json.array("listeners") { json in for address in front.facts.addresses() { json.string(address) } }
+            json.array("listeners") { json in for address in front.listeners { json.string(address) } }
             json.array("worlds") { json in for world in front.directory.all { json.string(world.id) } }
         }
         return .response(ControlJSON.response(body))

@@ -15,9 +15,9 @@ public final class FakeBrokerServer: Sendable {
         /// The address to listen on.
         public var host = "127.0.0.1"
         /// The port to listen on; 0 takes a free one.
-        public var port = 0
+        public var port: UInt16 = 0
         /// Further ports on the same host.
-        public var additionalPorts: [Int] = []
+        public var additionalPorts: [UInt16] = []
         /// Event loops, one thread each.
         public var loops = 1
         /// The URL at which clients outside reach us, e.g. `https://broker.test:8443`; handed out instead of what they used.
@@ -51,8 +51,8 @@ public final class FakeBrokerServer: Sendable {
     ///   be built, `AuthorityError` for a certificate authority that cannot be read or made.
     public static func start(_ configuration: Configuration = Configuration()) throws -> FakeBrokerServer {
         let authority =
-            try configuration.authorityDirectory.map { try CertificateAuthority.open(directory: $0) }
-            ?? CertificateAuthority.inMemory()
+            try configuration.authorityDirectory.map { try CertificateAuthority(directory: $0) }
+            ?? CertificateAuthority()
         let publicURL = try configuration.publicURL.map { url throws(ConfigurationError) in
             guard let origin = Origin(url: url) else { throw ConfigurationError.badPublicURL(url) }
             return origin
@@ -66,28 +66,28 @@ public final class FakeBrokerServer: Sendable {
         _ = try front.mint(id: Front.defaultWorld, configuration.definition)
 
         let vendorHosts = Set(providers.flatMap(\.hosts))
-        var settings = HTTPServer.Configuration()
-        settings.listen = ([configuration.port] + configuration.additionalPorts).map {
-            ListenAddress(host: configuration.host, port: $0)
-        }
-        settings.loops = configuration.loops
-        settings.limits = configuration.limits
+        var settings = ServerConfiguration(
+            addresses: ([configuration.port] + configuration.additionalPorts).map {
+                ListenAddress(host: configuration.host, port: $0)
+            },
+            threads: configuration.loops, limits: configuration.limits,
+            allowsTunnel: { host, _ in vendorHosts.contains(host.lowercased()) })
         settings.tls = TLSContext(authority: authority)
-        settings.allowsTunnel = { host, _ in vendorHosts.contains(host.lowercased()) }
         let http = HTTPServer(configuration: settings, responder: front)
         let addresses = try http.start()
+        front.listeners = addresses.map(\.description)
         alarm.connect(http)
         return FakeBrokerServer(front: front, http: http, addresses: addresses)
     }
 
     /// The port it listens on (the first one, where there are several).
-    public var port: Int { addresses.first?.port ?? 0 }
+    public var port: Int { addresses.first.map { Int($0.port) } ?? 0 }
 
     /// `http://host:port`, without a trailing slash.
-    public var url: String { "http://\(addresses.first?.authority ?? "")" }
+    public var url: String { "http://\(addresses.first?.description ?? "")" }
 
     /// The same door by TLS.
-    public var secureURL: String { "https://\(addresses.first?.authority ?? "")" }
+    public var secureURL: String { "https://\(addresses.first?.description ?? "")" }
 
     /// The certificate of this installation's authority, in PEM: what a client must trust.
     public var authorityPEM: [UInt8] { front.facts.authority.certificatePEM }

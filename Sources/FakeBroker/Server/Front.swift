@@ -1,5 +1,6 @@
 import ExchangeCore
 import HTTPCore
+import Synchronization
 
 /// The server's front: finds the route and the world of each request, and lets the world answer.
 ///
@@ -12,12 +13,19 @@ final class Front: HTTPResponder {
     let providers: [Provider]
     let facts: ServerFacts
     private let router: Router
+    private let bound = Mutex<[String]>([])
 
     init(directory: WorldDirectory, providers: [Provider], facts: ServerFacts) {
         self.directory = directory
         self.providers = providers
         self.facts = facts
         router = Router(providers)
+    }
+
+    /// Where the server listens, once it does.
+    var listeners: [String] {
+        get { bound.withLock { $0 } }
+        set { bound.withLock { $0 = newValue } }
     }
 
     func respond(to request: HTTPRequest, reply: Reply) -> Answer {
