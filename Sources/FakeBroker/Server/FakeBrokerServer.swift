@@ -51,7 +51,7 @@ public final class FakeBrokerServer: Sendable {
     ///   be built, `AuthorityError` for a certificate authority that cannot be read or made.
     public static func start(_ configuration: Configuration = Configuration()) throws -> FakeBrokerServer {
         let authority =
-            try configuration.authorityDirectory.map { try CertificateAuthority(directory: $0) }
+            try configuration.authorityDirectory.map { try CertificateAuthority.create(directory: $0) }
             ?? CertificateAuthority()
         let publicURL = try configuration.publicURL.map { url throws(ConfigurationError) in
             guard let origin = Origin(url: url) else { throw ConfigurationError.badPublicURL(url) }
@@ -72,7 +72,7 @@ public final class FakeBrokerServer: Sendable {
             },
             threads: configuration.loops, limits: configuration.limits,
             allowsTunnel: { host, _ in vendorHosts.contains(host.lowercased()) })
-        settings.tls = TLSContext(authority: authority)
+        settings.tls = try TLSContext(authority: authority)
         let http = HTTPServer(configuration: settings, responder: front)
         let addresses = try http.start()
         front.listeners = addresses.map(\.description)
