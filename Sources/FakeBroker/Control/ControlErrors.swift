@@ -40,7 +40,7 @@ enum ControlErrors {
 
 /// How the control API's answers look: JSON, UTF-8.
 enum ControlJSON {
-    static func response(_ status: HTTPStatus = .ok, _ body: [UInt8]) -> HTTPResponse {
+    static func response(_ status: HTTPStatus, _ body: [UInt8]) -> HTTPResponse {
         HTTPResponse(status, headers: [HTTPField("Content-Type", "application/json")], body: body)
     }
 }

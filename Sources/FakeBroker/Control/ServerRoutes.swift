@@ -6,7 +6,7 @@ enum ServerRoutes {
     static let routes = [
         Route("control.health", .get, "/__admin/health", access: .open, .server(health)),
         Route("control.version", .get, "/__admin/version", access: .open, .server { _, _ in
-            .response(ControlJSON.response(JSONWriter.object { $0.member("version", fakeBrokerVersion) }))
+            .response(ControlJSON.response(.ok, JSONWriter.object { $0.member("version", fakeBrokerVersion) }))
         }),
         Route("control.authority", .get, "/__admin/certs/ca.crt", access: .open, .server { front, _ in
             .response(
@@ -27,6 +27,6 @@ enum ServerRoutes {
             json.array("listeners") { json in for address in front.listeners { json.string(address) } }
             json.array("worlds") { json in for world in front.directory.all { json.string(world.id) } }
         }
-        return .response(ControlJSON.response(body))
+        return .response(ControlJSON.response(.ok, body))
     }
 }

@@ -8,18 +8,19 @@ enum HTTPDate {
     static func text(_ instant: Instant) -> String {
         let seconds = instant.secondsSinceEpoch
         let date = instant.utcDate
-        let ofDay = Int(seconds - Int64(date.daysSinceEpoch) * 86_400)
+        let (year, month, day) = date.components
+        let ofDay = Int(seconds - Int64(date.dayNumber) * 86_400)
         var text: [UInt8] = []
         text.reserveCapacity(29)
         // 1970-01-01 was a Thursday; days before it count backwards.
-        let weekday = ((Int(date.daysSinceEpoch) % 7) + 7) % 7
+        let weekday = ((Int(date.dayNumber) % 7) + 7) % 7
         text.append(contentsOf: days[weekday].utf8)
         text.append(contentsOf: ", ".utf8)
-        text.append(decimal: date.day, width: 2)
+        text.append(decimal: day, width: 2)
         text.append(UInt8(ascii: " "))
-        text.append(contentsOf: months[date.month - 1].utf8)
+        text.append(contentsOf: months[month - 1].utf8)
         text.append(UInt8(ascii: " "))
-        text.append(decimal: date.year, width: 4)
+        text.append(decimal: year, width: 4)
         text.append(UInt8(ascii: " "))
         text.append(decimal: ofDay / 3600, width: 2)
         text.append(UInt8(ascii: ":"))

@@ -65,14 +65,13 @@ public final class FakeBrokerServer: Sendable {
         let front = Front(directory: WorldDirectory(), providers: providers, facts: facts)
         _ = try front.mint(id: Front.defaultWorld, configuration.definition)
 
-        let vendorHosts = Set(providers.flatMap(\.hosts))
-        var settings = ServerConfiguration(
+        let vendorHosts = Set(providers.flatMap { (provider: Provider) in provider.hosts })
+        let settings = ServerConfiguration(
             addresses: ([configuration.port] + configuration.additionalPorts).map {
                 ListenAddress(host: configuration.host, port: $0)
             },
             threads: configuration.loops, limits: configuration.limits,
             allowsTunnel: { host, _ in vendorHosts.contains(host.lowercased()) })
-        settings.tls = try TLSContext(authority: authority)
         let http = HTTPServer(configuration: settings, responder: front)
         let addresses = try http.start()
         front.listeners = addresses.map(\.description)

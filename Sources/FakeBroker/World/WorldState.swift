@@ -21,7 +21,8 @@ struct WorldState: Sendable {
         self.id = id
         self.definition = definition
         self.wall = wall
-        clock = definition.clock.clock(wall: wall)
+        clock = WorldClock(
+            definition.clock.mode, now: definition.clock.now, scale: definition.clock.scale, wall: wall)
         exchange = Exchange(configuration: definition.exchangeConfiguration, now: clock.now(wall: wall))
         identities = IdentitySource(seed: definition.seed, purpose: "identities")
         schwab = SchwabState(world: id, definition: definition)
