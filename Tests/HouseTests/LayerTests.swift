@@ -48,13 +48,23 @@ struct LayerTests {
 
     @Test("the exchange has no clock, no chance, no file, no lock", arguments: [
         "clock_gettime", "ContinuousClock", "SuspendingClock", "gettimeofday", ".random(", ".randomElement(",
-        ".shuffle", "SystemRandomNumberGenerator", "Mutex", "DispatchQueue", "fopen", "FileManager", "print(",
+        ".shuffle", "SystemRandomNumberGenerator", "Mutex", "DispatchQueue", "fopen", "FileManager", "debugPrint(",
         "getenv", "@unchecked Sendable", "nonisolated(unsafe)", "Task {", "async ",
     ])
     func exchangeIsPure(word: String) throws {
         for file in SourceTree.files(below: "Sources/ExchangeCore", endingIn: ".swift") {
             for line in try SourceTree.codeLines(file) {
                 #expect(!line.text.contains(word), "\(file):\(line.number) uses \(word)")
+            }
+        }
+    }
+
+    @Test("the exchange writes nothing to the terminal")
+    func exchangeIsSilent() throws {
+        let statement = try Regex(#"^\s*(Swift\.)?print\("#)
+        for file in SourceTree.files(below: "Sources/ExchangeCore", endingIn: ".swift") {
+            for line in try SourceTree.codeLines(file) {
+                #expect(line.text.firstMatch(of: statement) == nil, "\(file):\(line.number) prints")
             }
         }
     }

@@ -4,7 +4,11 @@ import Testing
 @Suite("the manuscript")
 struct ManuscriptTests {
     /// Files that may hold `@unchecked Sendable` or `nonisolated(unsafe)`, each saying there why it is sound.
-    static let uncheckedFiles: Set<String> = []
+    static let uncheckedFiles: Set<String> = [
+        "Sources/HTTPCore/TLS/Certificate.swift",
+        "Sources/HTTPCore/TLS/PrivateKey.swift",
+        "Sources/HTTPCore/TLS/TLSContext.swift",
+    ]
 
     @Test("what the compiler cannot check stands only in the files listed here")
     func unchecked() throws {
