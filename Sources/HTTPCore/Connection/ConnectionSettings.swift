@@ -2,11 +2,14 @@
 final class ConnectionSettings: Sendable {
     let limits: Limits
     let allowsTunnel: @Sendable (String, UInt16) -> Bool
+    /// Nil: the server speaks no TLS.
+    let tls: TLSContext?
     let responder: any HTTPResponder
 
     init(_ configuration: ServerConfiguration, responder: any HTTPResponder) {
         limits = configuration.limits
         allowsTunnel = configuration.allowsTunnel
+        tls = configuration.tls
         self.responder = responder
     }
 }

@@ -2,39 +2,41 @@
 /// properties say what the connection may do next. One request is answered before the next one is read, so pipelined
 /// answers stand in order by construction, whoever gives them and whenever.
 struct HTTPMachine {
-    let settings: ConnectionSettings
+    let context: ConnectionContext
     let mailbox: Mailbox
     /// Facts of the connection that go with every request.
     let arrival: Arrival
 
     /// When `timePassed` wants to be called; nil: never.
-    private(set) var deadline: MonotonicTime?
+    var deadline: MonotonicTime?
     /// True when more requests are here and only the burst limit kept them from being answered.
-    private(set) var needsTurn = false
+    var needsTurn = false
     /// True when more requests are here and the output was too full to answer them.
-    private(set) var isHeldBack = false
+    var isHeldBack = false
+    /// Bytes that wait below us already encrypted; they count against the limits on output, too.
+    var backlogBytes = 0
 
-    private var state = State.reading
-    private var parser: RequestParser
+    var state = State.reading
+    var parser: RequestParser
     /// Input that came while no request could be read.
-    private var pending: [UInt8] = []
-    private var pendingStart = 0
+    var pending: [UInt8] = []
+    var pendingStart = 0
     /// True while input is here that no request has taken.
-    private var hasUnread = false
-    private var inputHasEnded = false
-    private var isDraining = false
+    var hasUnread = false
+    var inputHasEnded = false
+    var isDraining = false
     /// Since when the head that is being read is awaited; nil between requests.
-    private var headStart: MonotonicTime?
+    var headStart: MonotonicTime?
     /// The request that is answered, and its number.
-    private var exchange = Exchange()
-    private var sequence: UInt64 = 0
+    var exchange = Exchange()
+    var sequence: UInt64 = 0
     /// The reply handed to responders, kept to be used again; nil while a responder keeps it.
-    private var reply: Reply?
+    var reply: Reply?
     /// The reply that a responder kept.
-    private weak var keptReply: Reply?
+    weak var keptReply: Reply?
 
-    private enum State {
-        /// → answering, holding, releasing, streaming, tunnelling, ended
+    enum State {
+        /// → answering, holding, releasing, streaming, webSocket, tunnelling, ended
         case reading
         /// The responder kept the reply. → reading, holding, releasing, ended
         case answering
@@ -44,23 +46,29 @@ struct HTTPMachine {
         case releasing(TimedBody)
         /// A response's body is written by the responder. → reading, ended
         case streaming(isChunked: Bool, keepsConnection: Bool)
-        /// A CONNECT was accepted: what follows is another protocol.
+        /// The handshake is done, frames go both ways. → ended
+        case webSocket(WebSocketSession)
+        /// A CONNECT was accepted: what follows is for a new machine.
         case tunnelling(TunnelTarget)
         case ended(Ending)
     }
 
-    init(settings: ConnectionSettings, mailbox: Mailbox, arrival: Arrival, at now: Moment) {
-        self.settings = settings
+    /// A machine for a connection, or for what is inside a tunnel.
+    init(context: ConnectionContext, mailbox: Mailbox, arrival: Arrival, at now: Moment) {
+        self.context = context
         self.mailbox = mailbox
         self.arrival = arrival
-        parser = RequestParser(limits: settings.limits)
-        deadline = now.monotonic + settings.limits.idleTimeout
+        parser = RequestParser(limits: context.settings.limits)
+        deadline = now.monotonic + context.settings.limits.idleTimeout
     }
+
+    var limits: Limits { context.settings.limits }
 
     /// True while more input is of use.
     var wantsInput: Bool {
         switch state {
         case .reading: !hasUnread && !inputHasEnded
+        case .webSocket: !inputHasEnded
         case .answering, .holding, .releasing, .streaming, .tunnelling, .ended: false
         }
     }
@@ -77,7 +85,7 @@ struct HTTPMachine {
         return nil
     }
 
-    /// Starts the clock of the first request's head.
+    /// The first byte is here: starts the clock of the first request's head.
     mutating func connectionStarted(at now: Moment) {
         headStart = now.monotonic
         setReadingDeadline(now)
@@ -97,7 +105,11 @@ struct HTTPMachine {
     /// Goes on with input that waits: after a burst, and after output left.
     mutating func turn(into output: inout OutputBuffer, at now: Moment) {
         (needsTurn, isHeldBack) = (false, false)
-        guard !pending.isEmpty || inputHasEnded, case .reading = state else { return }
+        guard !pending.isEmpty || inputHasEnded else { return }
+        switch state {
+        case .reading, .webSocket: break
+        case .answering, .holding, .releasing, .streaming, .tunnelling, .ended: return
+        }
         let bytes = pending
         var position = pendingStart
         (pending, pendingStart) = ([], 0)
@@ -106,10 +118,10 @@ struct HTTPMachine {
         (pending, pendingStart) = (bytes, position)
     }
 
-    /// Input that nobody took, given away; for whatever follows a CONNECT.
+    /// Input that nobody took, given away; for whatever follows a CONNECT. The machine is done with.
     mutating func takePending() -> [UInt8] {
         let rest = Array(pending[pendingStart...])
-        (pending, pendingStart, hasUnread) = ([], 0, false)
+        end(.abort)
         return rest
     }
 
@@ -119,6 +131,9 @@ struct HTTPMachine {
         switch state {
         case .reading: turn(into: &output, at: now)
         case .streaming: peerVanished()
+        case .webSocket(let session):
+            session.peerVanished()
+            end(.close)
         case .answering, .holding, .releasing, .tunnelling, .ended: break
         }
     }
@@ -128,15 +143,16 @@ struct HTTPMachine {
         if case .streaming = state { peerVanished() }
     }
 
-    /// The connection is closed, for whatever reason.
-    mutating func closed() {
-        if ending == nil { end(.abort) }
+    /// The peer is gone, or treats us as if it were: nothing can be sent any more.
+    mutating func peerVanished() {
+        if case .webSocket(let session) = state { session.peerVanished() }
+        end(.abort)
         keptReply?.peerGone()
     }
 
-    /// The peer is gone, or treats us as if it were: nothing can be sent any more.
-    mutating func peerVanished() {
-        end(.abort)
+    /// The connection is closed, for whatever reason.
+    mutating func closed() {
+        if ending == nil { peerVanished() }
         keptReply?.peerGone()
     }
 
@@ -149,6 +165,9 @@ struct HTTPMachine {
         case .streaming:
             keptReply?.peerGone()
             finishStream(&output, now)
+        case .webSocket(let session):
+            session.close(code: 1001, reason: "the server is stopping", into: &output.bytes)
+            settle(session, now)
         case .reading, .answering, .holding, .releasing, .tunnelling, .ended:
             break
         }
@@ -157,35 +176,40 @@ struct HTTPMachine {
     /// The deadline may have come.
     mutating func timePassed(into output: inout OutputBuffer, at now: Moment) {
         guard let deadline, deadline <= now.monotonic else { return }
+        self.deadline = nil
         switch state {
+        case .reading where parser.isBetweenRequests:
+            end(.close)
         case .reading:
-            if parser.isBetweenRequests {
-                end(.close)
-            } else {
-                refuse(parser.isReadingBody ? .bodyTimeout : .headTimeout, &output, now)
-            }
+            refuse(parser.isReadingBody ? .bodyTimeout : .headTimeout, &output, now)
         case .holding(let response):
             send(response, &output, now)
             turn(into: &output, at: now)
         case .releasing(let body):
             release(body, &output, now)
             turn(into: &output, at: now)
+        case .webSocket(let session):
+            // Our close frame was never answered.
+            session.peerVanished()
+            end(.close)
         case .answering, .streaming, .tunnelling, .ended:
-            self.deadline = nil
+            break
         }
     }
 
-    /// Something was posted by whoever keeps the reply. Posts on earlier requests are dropped.
+    /// Something was posted by whoever keeps the reply or the socket. Posts on earlier requests are dropped.
     mutating func handle(_ post: ConnectionPost, into output: inout OutputBuffer, at now: Moment) {
         switch (post, state) {
+        case (.webSocket(let post), .webSocket(let session)):
+            return handle(post, session, &output, now)
         case (.replied(let response, sequence), .answering):
             deliver(response, &output, now)
         case (.replyDropped(sequence), .answering):
-            var response = HTTPResponse.text(.internalServerError, "the request was never answered")
+            var response = HTTPResponse.text(.internalServerError, "the request was never answered\n")
             response.delivery.keepsConnection = false
             deliver(response, &output, now)
         case (.streamed(let bytes, sequence), .streaming(let isChunked, _)):
-            stream(bytes, isChunked, &output)
+            return stream(bytes, isChunked, &output)
         case (.streamFinished(sequence), .streaming):
             finishStream(&output, now)
         case (.replyDropped(sequence), .streaming):
@@ -196,250 +220,12 @@ struct HTTPMachine {
         turn(into: &output, at: now)
     }
 
-    // MARK: Requests
-
-    private mutating func run(
-        _ input: borrowing Span<UInt8>, _ position: inout Int, _ output: inout OutputBuffer, _ now: Moment
-    ) {
-        var budget = settings.limits.pipelineBurst
-        do throws(RequestError) {
-            while case .reading = state {
-                if output.waitingCount > settings.limits.outputPauseBytes {
-                    isHeldBack = true
-                    return
-                }
-                if budget == 0 {
-                    needsTurn = hasUnread
-                    if needsTurn { return }
-                }
-                let event = try parser.receive(input, at: &position)
-                hasUnread = position < input.count
-                switch event {
-                case .needsInput:
-                    return inputUsedUp(now)
-                case .headReceived:
-                    headReceived(&output)
-                case .requestReceived:
-                    budget -= 1
-                    dispatch(&output, now)
-                }
-            }
-        } catch {
-            refuse(error, &output, now)
-        }
-    }
-
-    /// Puts input aside until it can be read.
-    private mutating func keep(_ input: borrowing Span<UInt8>, from position: Int) {
-        pending.append(input, position..<input.count)
-        hasUnread = true
-    }
-
-    private mutating func inputUsedUp(_ now: Moment) {
-        if inputHasEnded { return end(.close) }
-        setReadingDeadline(now)
-    }
-
-    private mutating func setReadingDeadline(_ now: Moment) {
-        if parser.isReadingBody {
-            deadline = now.monotonic + settings.limits.bodyTimeout
-            return
-        }
-        if headStart == nil, !parser.isBetweenRequests { headStart = now.monotonic }
-        deadline = headStart.map { $0 + settings.limits.headTimeout } ?? now.monotonic + settings.limits.idleTimeout
-    }
-
-    private mutating func headReceived(_ output: inout OutputBuffer) {
-        guard let head = parser.head else { return }
-        exchange = Exchange(
-            isHead: head.method == .head, minorVersion: head.minorVersion, keepsConnection: head.keepsConnection,
-            acceptsGzip: head.acceptsGzip)
-        if head.expectsContinue, !hasUnread { output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n") }
-    }
-
-    private mutating func dispatch(_ output: inout OutputBuffer, _ now: Moment) {
-        let tunnel = parser.head?.tunnel
-        let request = parser.takeRequest(arrival: arrival)
-        headStart = nil
-        sequence &+= 1
-        if let tunnel { return open(tunnel, &output, now) }
-        let reply = takeReply()
-        let answer = settings.responder.respond(to: request, reply: reply)
-        switch answer {
-        case .response(let response):
-            self.reply = reply
-            deliver(response, &output, now)
-        case .deferred:
-            keep(reply)
-            state = .answering
-        case .stream(let response):
-            keep(reply)
-            beginStream(response, &output, now)
-        case .webSocket:
-            self.reply = reply
-            deliver(.text(.notImplemented, "no WebSocket here"), &output, now)
-        }
-    }
-
-    private mutating func open(_ tunnel: TunnelTarget, _ output: inout OutputBuffer, _ now: Moment) {
-        if arrival.tunnel == nil, settings.allowsTunnel(tunnel.host, tunnel.port) {
-            output.bytes.append("HTTP/1.1 200 Connection Established\r\n\r\n")
-            state = .tunnelling(tunnel)
-            deadline = nil
-        } else {
-            var response = HTTPResponse.text(.forbidden, "this server opens no tunnel to \(tunnel.name)\n")
-            response.delivery.keepsConnection = false
-            deliver(response, &output, now)
-        }
-    }
-
-    /// Answers what could not be read and ends the connection.
-    private mutating func refuse(_ error: RequestError, _ output: inout OutputBuffer, _ now: Moment) {
-        exchange = Exchange(keepsConnection: false)
-        _ = writer(now).write(.text(error.status, error.reason + "\n"), into: &output.bytes)
-        end(.linger)
-    }
-
-    // MARK: Replies
-
-    /// The kept reply if nobody else has it, else a new one.
-    private mutating func takeReply() -> Reply {
-        if var reply = self.reply.take() {
-            if isKnownUniquelyReferenced(&reply) {
-                reply.rearm(sequence: sequence)
-                return reply
-            }
-            reply.settleSilently()
-        }
-        return Reply(mailbox: mailbox, sequence: sequence)
-    }
-
-    private mutating func keep(_ reply: Reply) {
-        keptReply = reply
-        deadline = nil
-    }
-
-    // MARK: Responses
-
-    private func writer(_ now: Moment) -> ResponseWriter {
-        var exchange = exchange
-        if isDraining || inputHasEnded && !hasUnread { exchange.keepsConnection = false }
-        return ResponseWriter(
-            exchange: exchange, compressionFloorBytes: settings.limits.compressionFloorBytes,
-            wallSeconds: now.wallSeconds)
-    }
-
-    private mutating func deliver(_ response: HTTPResponse, _ output: inout OutputBuffer, _ now: Moment) {
-        if let delay = response.delivery.delay, delay > .zero {
-            deadline = now.monotonic + delay
-            state = .holding(response)
-        } else {
-            send(response, &output, now)
-        }
-    }
-
-    private mutating func send(_ response: HTTPResponse, _ output: inout OutputBuffer, _ now: Moment) {
-        let delivery = response.delivery
-        if let damage = delivery.damage { return send(response, damage, &output, now) }
-        if let dribble = delivery.dribble {
-            var bytes: [UInt8] = []
-            let written = writer(now).write(response, into: &bytes)
-            let body = TimedBody(
-                dribbling: bytes, bodyStart: written.bodyStart, dribble, from: now.monotonic,
-                keeps: written.keepsConnection)
-            return release(body, &output, now)
-        }
-        let written = writer(now).write(response, into: &output.bytes)
-        responseSent(keepsConnection: written.keepsConnection, now)
-    }
-
-    private mutating func send(
-        _ response: HTTPResponse, _ damage: Delivery.Damage, _ output: inout OutputBuffer, _ now: Moment
-    ) {
-        // The damage is measured in bytes of the body as the responder gave it.
-        var response = response
-        response.delivery.allowsCompression = false
-        switch damage {
-        case .reset:
-            end(.reset)
-        case .empty:
-            end(.close)
-        case .garbage(let bytes):
-            output.bytes.append(contentsOf: bytes)
-            end(.close)
-        case .truncate(let bodyBytes):
-            response.delivery.keepsConnection = false
-            let written = writer(now).write(response, into: &output.bytes)
-            let bodyCount = output.bytes.count - written.bodyStart
-            output.bytes.removeLast(bodyCount - min(max(bodyBytes, 0), bodyCount))
-            end(.close)
-        case .malformedChunk:
-            response.delivery.keepsConnection = false
-            _ = writer(now).write(response, framing: .chunked, into: &output.bytes)
-            output.bytes.append("this is no chunk\r\n")
-            end(.close)
-        case .stall(let bodyBytes, let pause):
-            var bytes: [UInt8] = []
-            let written = writer(now).write(response, into: &bytes)
-            let body = TimedBody(
-                stalling: bytes, bodyStart: written.bodyStart, after: bodyBytes, for: pause, from: now.monotonic,
-                keeps: written.keepsConnection)
-            release(body, &output, now)
-        }
-    }
-
-    private mutating func release(_ body: TimedBody, _ output: inout OutputBuffer, _ now: Moment) {
-        var body = body
-        body.release(into: &output.bytes, at: now.monotonic)
-        if let next = body.deadline {
-            deadline = next
-            state = .releasing(body)
-        } else {
-            responseSent(keepsConnection: body.keepsConnection, now)
-        }
-    }
-
-    private mutating func responseSent(keepsConnection: Bool, _ now: Moment) {
-        guard keepsConnection else { return end(.close) }
-        state = .reading
-        if !hasUnread { setReadingDeadline(now) }
-    }
-
-    // MARK: Streams
-
-    private mutating func beginStream(_ response: HTTPResponse, _ output: inout OutputBuffer, _ now: Moment) {
-        let framing = exchange.minorVersion > 0 ? ResponseWriter.Framing.chunked : .untilClose
-        let written = writer(now).write(response, framing: framing, into: &output.bytes)
-        state = .streaming(isChunked: framing == .chunked, keepsConnection: written.keepsConnection)
-        guard !written.hasBody else { return }
-        keptReply?.peerGone()
-        responseSent(keepsConnection: written.keepsConnection, now)
-    }
-
-    private mutating func stream(_ bytes: [UInt8], _ isChunked: Bool, _ output: inout OutputBuffer) {
-        guard !bytes.isEmpty else { return }
-        guard output.waitingCount + bytes.count <= settings.limits.outputBytes else { return peerVanished() }
-        if isChunked {
-            output.bytes.append(hexadecimal: bytes.count)
-            output.bytes.append("\r\n")
-        }
-        output.bytes.append(contentsOf: bytes)
-        if isChunked { output.bytes.append("\r\n") }
-    }
-
-    private mutating func finishStream(_ output: inout OutputBuffer, _ now: Moment) {
-        guard case .streaming(let isChunked, let keepsConnection) = state else { return }
-        if isChunked { output.bytes.append("0\r\n\r\n") }
-        responseSent(keepsConnection: keepsConnection && !isDraining, now)
-    }
-
-    // MARK: The end
-
-    private mutating func end(_ ending: Ending) {
+    /// The connection ends in this way.
+    mutating func end(_ ending: Ending) {
         // Closing a socket that holds unread input resets it, which could take the answer back.
         state = .ended(ending == .close && hasUnread ? .linger : ending)
         deadline = nil
-        (needsTurn, isHeldBack) = (false, false)
+        (needsTurn, isHeldBack, hasUnread) = (false, false, false)
         (pending, pendingStart) = ([], 0)
         reply?.settleSilently()
     }

@@ -10,6 +10,8 @@ enum ConnectionPost: Sendable {
     case streamed([UInt8], sequence: UInt64)
     /// A streamed body is complete.
     case streamFinished(sequence: UInt64)
+    /// Something is asked of the connection's WebSocket.
+    case webSocket(WebSocketPost)
 }
 
 /// The posts of one connection, in the order in which they were posted. Any thread posts, the connection's loop takes.

@@ -6,7 +6,7 @@ import Glibc
 final class EventLoop {
     private let poller: Poller
     private let inbox: LoopInbox
-    private let settings: ConnectionSettings
+    private let context: ConnectionContext
     private let connectionLimit: Int
     private var listeners: ListenerSet?
     private var isAccepting = false
@@ -39,7 +39,7 @@ final class EventLoop {
         self.poller = poller
         self.inbox = inbox
         self.listeners = listeners
-        self.settings = settings
+        context = ConnectionContext(settings: settings)
         self.connectionLimit = connectionLimit
     }
 
@@ -58,8 +58,6 @@ final class EventLoop {
         }
         inbox.close()
     }
-
-    // MARK: Events
 
     private func handle(_ event: Poller.Event, _ now: Moment) {
         switch event.source {
@@ -139,8 +137,6 @@ final class EventLoop {
         timers.add(.connection(connection.id), at: deadline)
     }
 
-    // MARK: Connections
-
     private func connection(_ id: ConnectionID) -> Connection? {
         let index = Int(id.descriptor)
         guard index < connections.count, let connection = connections[index], connection.id == id else { return nil }
@@ -174,8 +170,8 @@ final class EventLoop {
             localAddress: Socket.localAddress(descriptor).endpoint.description,
             remoteAddress: peer.endpoint.description)
         let machine = ConnectionMachine(
-            settings: settings, mailbox: Mailbox { inbox.send(.posted(id)) }, arrival: arrival, at: now)
-        let connection = Connection(id: id, machine: machine, limits: settings.limits)
+            context: context, mailbox: Mailbox { inbox.send(.posted(id)) }, arrival: arrival, at: now)
+        let connection = Connection(id: id, machine: machine, limits: context.settings.limits)
         let index = Int(descriptor)
         while connections.count <= index { connections.append(nil) }
         connections[index] = connection

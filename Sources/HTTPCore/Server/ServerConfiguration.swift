@@ -5,17 +5,22 @@ public struct ServerConfiguration: Sendable {
     /// Event loops, each with a thread of its own.
     public var threads: Int
     public var limits: Limits
+    /// What TLS is spoken with, on the same ports; nil: none is. A client that names no host (SNI) is shown the
+    /// certificate of the host its tunnel goes to, else of the address it arrived at.
+    public var tls: TLSContext?
     /// Whether a `CONNECT host:port` is accepted. Nothing is ever dialled: the tunnel ends here.
     public var allowsTunnel: @Sendable (_ host: String, _ port: UInt16) -> Bool
 
     /// A server on one loopback port of the system's choice, unless told otherwise; it opens no tunnels.
     public init(
         addresses: [ListenAddress] = [.loopback()], threads: Int = 1, limits: Limits = Limits(),
+        tls: TLSContext? = nil,
         allowsTunnel: @escaping @Sendable (_ host: String, _ port: UInt16) -> Bool = { _, _ in false }
     ) {
         self.addresses = addresses
         self.threads = threads
         self.limits = limits
+        self.tls = tls
         self.allowsTunnel = allowsTunnel
     }
 }

@@ -6,8 +6,8 @@ struct ResponseWriter {
     var exchange: Exchange
     /// Bodies from this size on are gzipped where both sides allow it, bytes.
     var compressionFloorBytes: Int
-    /// Gzips a body; nil where that is not to be had.
-    var compress: ([UInt8]) -> [UInt8]? = { _ in nil }
+    /// Has the compressor.
+    var context: ConnectionContext
     /// The wall clock for a `Date` that the responder did not give, seconds since 1970.
     var wallSeconds: Int64
 
@@ -43,8 +43,8 @@ struct ResponseWriter {
         {
             if !facts.variesByEncoding { output.append("Vary: Accept-Encoding\r\n") }
             if exchange.acceptsGzip {
-                compressed = compress(response.body)
-                if compressed != nil { output.append("Content-Encoding: gzip\r\n") }
+                compressed = context.gzip(response.body)
+                output.append("Content-Encoding: gzip\r\n")
             }
         }
         if !facts.hasDate { writeDate(into: &output) }
@@ -76,9 +76,9 @@ struct ResponseWriter {
     }
 
     /// Writes the 101 that turns the connection into something else (RFC 9110 section 15.2.2).
-    func writeSwitch(_ headers: [HTTPField], into output: inout [UInt8]) {
-        writeStatusLine(HTTPStatus(101), into: &output)
-        for field in headers { _ = Self.write(field, into: &output) }
+    func writeSwitch(_ response: HTTPResponse, into output: inout [UInt8]) {
+        writeStatusLine(response.status, into: &output)
+        for field in response.headers { _ = Self.write(field, into: &output) }
         output.append("\r\n")
     }
 
@@ -118,8 +118,10 @@ struct ResponseWriter {
             case 16 where ByteClass.matches(output, name, "content-encoding"):
                 facts.hasContentEncoding = true
             case 10 where ByteClass.matches(output, name, "connection"):
-                facts.closes = facts.closes || ByteClass.matches(output, value, "close")
-                output.removeLast(output.count - start)
+                // Anything else that a Connection field may say, such as Upgrade, is not ours to judge.
+                let closes = ByteClass.matches(output, value, "close")
+                facts.closes = facts.closes || closes
+                if closes || ByteClass.matches(output, value, "keep-alive") { output.removeLast(output.count - start) }
             case 10 where ByteClass.matches(output, name, "keep-alive"),
                 14 where ByteClass.matches(output, name, "content-length"),
                 17 where ByteClass.matches(output, name, "transfer-encoding"):

@@ -1,0 +1,119 @@
+/// Reading requests, and handing each to the responder.
+extension HTTPMachine {
+    /// Reads and answers requests until the input is used up, one of them has to wait, or it is others' turn.
+    mutating func run(
+        _ input: borrowing Span<UInt8>, _ position: inout Int, _ output: inout OutputBuffer, _ now: Moment
+    ) {
+        var budget = limits.pipelineBurst
+        do throws(RequestError) {
+            while case .reading = state {
+                if output.waitingCount > limits.outputPauseBytes {
+                    isHeldBack = true
+                    return
+                }
+                if budget == 0, hasUnread {
+                    needsTurn = true
+                    return
+                }
+                let event = try parser.receive(input, at: &position)
+                hasUnread = position < input.count
+                switch event {
+                case .needsInput:
+                    return inputUsedUp(now)
+                case .headReceived:
+                    headReceived(&output)
+                case .requestReceived:
+                    budget -= 1
+                    dispatch(&output, now)
+                }
+            }
+        } catch {
+            refuse(error, &output, now)
+        }
+        if case .webSocket(let session) = state { receive(input, &position, session, &output, now) }
+    }
+
+    /// Puts input aside until it can be read.
+    mutating func keep(_ input: borrowing Span<UInt8>, from position: Int) {
+        pending.append(input, position..<input.count)
+        hasUnread = true
+    }
+
+    /// Says when a request, or the next piece of it, has to be here.
+    mutating func setReadingDeadline(_ now: Moment) {
+        if parser.isReadingBody {
+            deadline = now.monotonic + limits.bodyTimeout
+            return
+        }
+        if headStart == nil, !parser.isBetweenRequests { headStart = now.monotonic }
+        deadline = headStart.map { $0 + limits.headTimeout } ?? now.monotonic + limits.idleTimeout
+    }
+
+    /// Answers what could not be read, and ends the connection.
+    mutating func refuse(_ error: RequestError, _ output: inout OutputBuffer, _ now: Moment) {
+        exchange = Exchange(keepsConnection: false)
+        _ = writer(now).write(.text(error.status, error.reason + "\n"), into: &output.bytes)
+        end(.linger)
+    }
+
+    private mutating func inputUsedUp(_ now: Moment) {
+        if inputHasEnded { return end(.close) }
+        setReadingDeadline(now)
+    }
+
+    private mutating func headReceived(_ output: inout OutputBuffer) {
+        guard let head = parser.head else { return }
+        exchange = Exchange(
+            isHead: head.method == .head, minorVersion: head.minorVersion, keepsConnection: head.keepsConnection,
+            acceptsGzip: head.acceptsGzip)
+        if head.expectsContinue, !hasUnread { output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n") }
+    }
+
+    private mutating func dispatch(_ output: inout OutputBuffer, _ now: Moment) {
+        let tunnel = parser.head?.tunnel
+        let request = parser.takeRequest(arrival: arrival)
+        headStart = nil
+        sequence &+= 1
+        if let tunnel { return open(tunnel, &output, now) }
+        let reply = takeReply()
+        switch context.settings.responder.respond(to: request, reply: reply) {
+        case .response(let response):
+            self.reply = reply
+            deliver(response, &output, now)
+        case .deferred:
+            keptReply = reply
+            deadline = nil
+            state = .answering
+        case .stream(let response):
+            keptReply = reply
+            beginStream(response, &output, now)
+        case .webSocket(let acceptance):
+            self.reply = reply
+            open(acceptance, for: request, &output, now)
+        }
+    }
+
+    /// The last reply if nobody else has it, else a new one.
+    private mutating func takeReply() -> Reply {
+        if var reply = self.reply.take() {
+            if isKnownUniquelyReferenced(&reply) {
+                reply.rearm(sequence: sequence)
+                return reply
+            }
+            reply.settleSilently()
+        }
+        return Reply(mailbox: mailbox, sequence: sequence)
+    }
+
+    private mutating func open(_ tunnel: TunnelTarget, _ output: inout OutputBuffer, _ now: Moment) {
+        if arrival.tunnel == nil, context.settings.allowsTunnel(tunnel.host, tunnel.port) {
+            output.bytes.append("HTTP/1.1 200 Connection Established\r\n\r\n")
+            state = .tunnelling(tunnel)
+            deadline = nil
+        } else {
+            var response = HTTPResponse.text(.forbidden, "this server opens no tunnel to \(tunnel.name)\n")
+            response.delivery.keepsConnection = false
+            deliver(response, &output, now)
+        }
+    }
+}
