@@ -70,7 +70,7 @@ public final class FakeBrokerServer: Sendable {
             addresses: ([configuration.port] + configuration.additionalPorts).map {
                 ListenAddress(host: configuration.host, port: $0)
             },
-            threads: configuration.loops, limits: configuration.limits,
+            threads: configuration.loops, limits: configuration.limits, tls: try TLSContext(authority: authority),
             allowsTunnel: { host, _ in vendorHosts.contains(host.lowercased()) })
         let http = HTTPServer(configuration: settings, responder: front)
         let addresses = try http.start()
