@@ -1,13 +1,75 @@
+import ExchangeCore
 import HTTPCore
 
+/// Schwab's APIs as the pipeline meets them: authorization server, trader API, market data.
 enum SchwabProvider {
     static let provider = Provider(
-        name: "schwab", hosts: ["api.schwabapi.com", "streamer-api.schwab.com"], routes: [], isJournalled: true,
-        credential: { _ in nil }, authorize: { _, _ in .granted(principal: "") },
-        wrongMethod: { _ in HTTPResponse(.methodNotAllowed) }, finish: { _, _, _ in })
-}
+        name: "schwab",
+        hosts: ["api.schwabapi.com", "streamer-api.schwab.com"],
+        routes: SchwabRoutes.all,
+        isJournalled: true,
+        credential: credential,
+        authorize: authorize,
+        wrongMethod: SchwabErrors.wrongMethod,
+        finish: finish)
 
-struct SchwabState: Sendable {
-    var clientNames: [String] = []
-    init(world: String, definition: WorldDefinition) {}
+    /// A bearer token, a code or a refresh token names its world itself; an app's client id is registered for one.
+    private static let credential: @Sendable (HTTPRequest) -> Credential? = { request in
+        let authorization = request.headers.bytes("authorization")
+        if let token = bearerToken(authorization) { return TokenText.world(of: token).map(Credential.world) }
+        if request.method == .post, !request.body.isEmpty, request.path.starts(with: "/v1/oauth/".utf8) {
+            let form = FormPairs(request.body[...])
+            if let token = form["code"] ?? form["refresh_token"], let world = TokenText.world(of: Array(token.utf8)) {
+                return .world(world)
+            }
+        }
+        if let basic = BasicCredentials(header: authorization) { return .registered(basic.user) }
+        if let query = request.query, let clientId = FormPairs(query)["client_id"] { return .registered(clientId) }
+        return nil
+    }
+
+    private static let authorize: @Sendable (inout WorldState, Call) -> Authorization = { state, call in
+        guard let bytes = bearerToken(call.request.headers.bytes("authorization")) else {
+            return .refused(SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: "no bearer token")
+        }
+        guard let entry = state.schwab.tokens.access[String(decoding: bytes, as: UTF8.self)] else {
+            return .refused(SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: "unknown access token")
+        }
+        if entry.isLive(at: state.oauthNow) { return .granted(principal: entry.clientId) }
+        let reason =
+            entry.state == .live
+            ? "access token expired at \(entry.expiresAt) by the \(state.definition.oauth.clock.rawValue) clock"
+            : "access token revoked"
+        return .refused(SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: reason)
+    }
+
+    /// The token behind `Bearer `, without regard to the scheme's case.
+    private static func bearerToken(_ header: ArraySlice<UInt8>?) -> ArraySlice<UInt8>? {
+        guard let header, header.count > 7 else { return nil }
+        let scheme: StaticString = "bearer "
+        let matches = scheme.withUTF8Buffer { name in
+            for offset in 0..<7 where header[header.startIndex + offset] | 0x20 != name[offset] { return false }
+            return true
+        }
+        return matches ? header.dropFirst(7) : nil
+    }
+
+    /// The headers that stand on every answer of the gateway (recorded), errors included.
+    private static let finish: @Sendable (inout HTTPResponse, inout WorldState, Call) -> Void = { response, state, call in
+        response.headers.reserveCapacity(response.headers.count + 12)
+        let correlation = call.request.headers["schwab-client-correlid"] ?? state.schwab.nextUUID()
+        response.headers.append(HTTPField("Schwab-Client-Correlid", correlation))
+        response.headers.append(contentsOf: gatewayHeaders)
+    }
+
+    private static let gatewayHeaders = [
+        HTTPField("Schwab-Resource-Version", "1"),
+        HTTPField("Cache-Control", "no-store"),
+        HTTPField("Pragma", "no-cache"),
+        HTTPField("Expires", "-1"),
+        HTTPField("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+        HTTPField("Access-Control-Allow-Headers", "origin, x-requested-with, accept"),
+        HTTPField("Access-Control-Allow-Methods", "GET, PUT, POST, DELETE"),
+        HTTPField("Access-Control-Max-Age", "3628800"),
+    ]
 }

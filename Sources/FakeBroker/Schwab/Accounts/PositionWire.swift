@@ -1,0 +1,76 @@
+import ExchangeCore
+
+/// Writes one position in the recorded key order; a short position has the short twins of its long members.
+enum PositionWire {
+    static func append(_ position: Position, _ instrument: Instrument, to out: inout [UInt8]) {
+        let isLong = !position.quantity.isNegative
+        let held = position.quantity.magnitude
+        let day = Day(position, multiplier: instrument.multiplier)
+
+        out.append(#"{"shortQuantity":"#)
+        out.append(double: isLong ? 0 : held)
+        out.append(#","averagePrice":"#)
+        out.append(double: position.averagePrice)
+        out.append(#","currentDayProfitLoss":"#)
+        out.append(cents: day.profit)
+        out.append(#","currentDayProfitLossPercentage":"#)
+        out.append(double: day.percentage, places: 2)
+        out.append(#","longQuantity":"#)
+        out.append(double: isLong ? held : 0)
+        let settled = max(held - (isLong ? position.boughtToday : position.soldToday), 0)
+        out.append(#","settledLongQuantity":"#)
+        out.append(double: isLong ? settled : 0)
+        out.append(#","settledShortQuantity":"#)
+        out.append(double: isLong ? 0 : settled)
+        out.append(#","instrument":"#)
+        InstrumentWire.append(instrument, netChange: day.netChange, to: &out)
+        out.append(#","marketValue":"#)
+        out.append(cents: position.marketValue)
+        out.append(#","maintenanceRequirement":"#)
+        out.append(cents: position.maintenanceRequirement)
+        out.append(isLong ? #","averageLongPrice":"# : #","averageShortPrice":"#)
+        out.append(double: position.averagePrice)
+        out.append(isLong ? #","taxLotAverageLongPrice":"# : #","taxLotAverageShortPrice":"#)
+        out.append(double: position.averagePrice)
+        out.append(isLong ? #","longOpenProfitLoss":"# : #","shortOpenProfitLoss":"#)
+        out.append(cents: position.unrealizedProfit)
+        out.append(isLong ? #","previousSessionLongQuantity":"# : #","previousSessionShortQuantity":"#)
+        out.append(double: previous(position, isLong: isLong))
+        out.append(#","currentDayCost":"#)
+        out.append(cents: day.cost)
+        out.append("}")
+    }
+
+    private static func previous(_ position: Position, isLong: Bool) -> Quantity {
+        position.previousQuantity.isNegative == isLong ? 0 : position.previousQuantity.magnitude
+    }
+
+    /// What the trading day did to a position: what was held over moved from the day's first mark, what was bought since
+    /// moved from its price.
+    private struct Day {
+        /// How far the mark is from the day's first one.
+        let netChange: Price
+        let profit: Money
+        let percentage: Ratio
+        let cost: Money
+
+        init(_ position: Position, multiplier: Int) {
+            // Without a price at the day's beginning nothing is known to have moved.
+            let first = position.previousMark.isZero ? position.mark : position.previousMark
+            netChange = position.mark - first
+            var heldOver: Quantity = 0
+            if position.previousQuantity.isNegative == position.quantity.isNegative {
+                heldOver = min(position.previousQuantity.magnitude, position.quantity.magnitude)
+                if position.quantity.isNegative { heldOver = -heldOver }
+            }
+            let new = position.quantity - heldOver
+            profit =
+                position.realizedToday
+                + ((position.mark - first) * heldOver + (position.mark - position.averagePrice) * new)
+                * multiplier
+            cost = position.averagePrice * new * multiplier
+            let base = (first * heldOver * multiplier).magnitude + cost.magnitude
+            percentage = base.isPositive ? Ratio(100).scaled(by: profit.billionths, over: base.billionths) : 0
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import HTTPCore
+
+/// Schwab's routes: the vendor's operation names, methods and paths, in the order of its documents.
+enum SchwabRoutes {
+    static let all = oauth + trader + marketData
+
+    /// The authorization server. It has no operation names of its own; these are ours.
+    static let oauth = [
+        Route("schwab.authorize", .get, "/v1/oauth/authorize", access: .open, AuthorizeEndpoint.show),
+        Route("schwab.authorizeSubmit", .post, "/v1/oauth/authorize", access: .open, AuthorizeEndpoint.submit),
+        Route("schwab.token", .post, "/v1/oauth/token", access: .open, TokenEndpoint.respond),
+    ]
+
+    static let trader = [
+        Route("schwab.getAccountNumbers", .get, "/trader/v1/accounts/accountNumbers", AccountsEndpoint.numbers),
+        Route("schwab.getAccounts", .get, "/trader/v1/accounts", AccountsEndpoint.list),
+        Route("schwab.getAccount", .get, "/trader/v1/accounts/{accountHash}", AccountsEndpoint.one),
+        Route(
+            "schwab.getOrdersByPathParam", .get, "/trader/v1/accounts/{accountHash}/orders",
+            OrdersEndpoint.listOfAccount),
+        Route("schwab.placeOrder", .post, "/trader/v1/accounts/{accountHash}/orders", OrdersEndpoint.place),
+        Route("schwab.getOrder", .get, "/trader/v1/accounts/{accountHash}/orders/{orderId}", OrdersEndpoint.one),
+        Route("schwab.cancelOrder", .delete, "/trader/v1/accounts/{accountHash}/orders/{orderId}", OrdersEndpoint.cancel),
+        Route("schwab.replaceOrder", .put, "/trader/v1/accounts/{accountHash}/orders/{orderId}", OrdersEndpoint.replace),
+        Route("schwab.getOrdersByQueryParam", .get, "/trader/v1/orders", OrdersEndpoint.listOfAllAccounts),
+        Route("schwab.previewOrder", .post, "/trader/v1/accounts/{accountHash}/previewOrder", PreviewEndpoint.respond),
+        Route(
+            "schwab.getTransactionsByPathParam", .get, "/trader/v1/accounts/{accountHash}/transactions",
+            TransactionsEndpoint.list),
+        Route(
+            "schwab.getTransactionsById", .get, "/trader/v1/accounts/{accountHash}/transactions/{transactionId}",
+            TransactionsEndpoint.one),
+        Route("schwab.getUserPreference", .get, "/trader/v1/userPreference", UserPreferenceEndpoint.respond),
+    ]
+
+    static let marketData = [
+        Route("schwab.getQuotes", .get, "/marketdata/v1/quotes", QuotesEndpoint.many),
+        Route("schwab.getQuote", .get, "/marketdata/v1/{symbol}/quotes", QuotesEndpoint.one),
+    ]
+}
