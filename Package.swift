@@ -39,7 +39,7 @@ let package = Package(
         .executableTarget(
             name: "fakebroker-server",
             dependencies: [
-                "FakeBroker", "HTTPCore",
+                "FakeBroker", "ExchangeCore", "HTTPCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
