@@ -38,7 +38,9 @@ struct FakeBrokerCommand: ParsableCommand {
             Console.say(fullMessage(for: error))
             return .stopped
         } catch {
-            Console.complain("\(message(for: error)). See 'fakebroker-server --help'.")
+            let problem = message(for: error)
+            let end = problem.hasSuffix("?") || problem.hasSuffix(".") ? "" : "."
+            Console.complain("\(problem)\(end) See 'fakebroker-server --help'.")
             return .badConfiguration
         }
     }

@@ -128,7 +128,7 @@ class TestRefusals:
     @pytest.mark.parametrize("arguments, words", [
         (["--port", "70000"], ["--port", "70000", "expected a port number from 0 to 65535"]),
         (["--port", "+80"], ["--port", "expected a port number"]),
-        (["--seed", "-1"], ["--seed", "expected a whole number"]),
+        (["--seed=-1"], ["--seed", "expected a whole number"]),
         (["--clock", "noon"], ["--clock", "expected an RFC 3339 instant"]),
         (["--log-level", "loud"], ["--log-level", "expected one of trace"]),
         (["--public-url", "broker.test"], ["--public-url", "expected an http://"]),
