@@ -4,6 +4,8 @@ final class ConnectionContext {
 
     /// 256 KB of compressor, made with the first body that needs it.
     private lazy var gzip = Gzip()
+    private var dateLine: [UInt8] = []
+    private var dateSeconds = Int64.min
     private var spare: [[UInt8]] = []
 
     init(settings: ConnectionSettings) {
@@ -12,6 +14,17 @@ final class ConnectionContext {
 
     /// The body of a response, gzipped.
     func gzip(_ body: [UInt8]) -> [UInt8] { gzip.compress(body) }
+
+    /// The `Date` field of that second, with its line end.
+    func dateLine(secondsSince1970 seconds: Int64) -> [UInt8] {
+        if seconds == dateSeconds, !dateLine.isEmpty { return dateLine }
+        var line: [UInt8] = []
+        line.append("Date: ")
+        HTTPDate.append(secondsSince1970: seconds, into: &line)
+        line.append("\r\n")
+        (dateLine, dateSeconds) = (line, seconds)
+        return line
+    }
 
     /// An empty array with memory of its own; give it back with `recycle`.
     func takeSpare() -> [UInt8] { spare.popLast() ?? [] }

@@ -1,9 +1,7 @@
 /// One connection without its socket: bytes from the wire, time and posts go in, bytes for the wire come out. The
 /// first byte of a connection decides whether it speaks TLS, and so does the first byte inside an accepted CONNECT
 /// tunnel. Confined to one loop.
-final class ConnectionMachine {
-    /// Bytes for the wire; whoever owns the machine sends them.
-    var output = OutputBuffer()
+struct ConnectionMachine: ~Copyable {
     /// Where other threads post to this connection.
     let mailbox: Mailbox
     /// True once the peer has closed its side, whether or not everything before that was read.
@@ -16,8 +14,8 @@ final class ConnectionMachine {
     private var isDecided = false
     /// TLS, the outermost first: none, one, or two where a tunnel was opened through TLS.
     private var sessions: [TLSSession] = []
-    /// What HTTP wrote on its way into TLS; not used without.
-    private var plaintext = OutputBuffer()
+    /// What TLS made of HTTP's output; without TLS that output is the wire's.
+    private var sealed = OutputBuffer()
     /// Whose certificate is shown inside the tunnel.
     private var tunnelHost: String?
     private var tlsHasFailed = false
@@ -34,6 +32,9 @@ final class ConnectionMachine {
         http = HTTPMachine(context: context, mailbox: mailbox, arrival: arrival, at: now)
     }
 
+    /// How many bytes wait to be sent.
+    var waitingCount: Int { sessions.isEmpty ? http.output.waitingCount : sealed.waitingCount }
+
     /// True while bytes from the wire are of use; otherwise they are best left where they are.
     var wantsInput: Bool { http.wantsInput && !outputIsFull && !tlsHasFailed }
 
@@ -47,79 +48,78 @@ final class ConnectionMachine {
     /// When `timePassed` wants to be called; nil: never.
     var deadline: MonotonicTime? { http.deadline }
 
-    private var outputIsFull: Bool { output.waitingCount > context.settings.limits.outputPauseBytes }
+    private var outputIsFull: Bool { waitingCount > context.settings.limits.outputPauseBytes }
+
+    /// Calls `body` with what waits to be sent.
+    func withWaiting<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        sessions.isEmpty ? http.output.withWaiting(body) : sealed.withWaiting(body)
+    }
+
+    /// So many of the waiting bytes are out.
+    mutating func sent(_ count: Int) {
+        if sessions.isEmpty { http.output.sent(count) } else { sealed.sent(count) }
+    }
 
     /// Takes bytes from the wire.
-    func receive(_ bytes: borrowing Span<UInt8>, at now: Moment) {
+    mutating func receive(_ bytes: borrowing Span<UInt8>, at now: Moment) {
         guard !bytes.isEmpty, !tlsHasFailed else { return }
         process(bytes, level: 0, at: now)
         settle(at: now)
     }
 
     /// The peer will send nothing more.
-    func inputEnded(at now: Moment) {
-        withOutput { http.inputEnded(into: &$0, at: now) }
+    mutating func inputEnded(at now: Moment) {
+        http.inputEnded(at: now)
         settle(at: now)
     }
 
     /// The peer has closed its side; there may be input before that which nobody read yet.
-    func peerHalfClosed() {
+    mutating func peerHalfClosed() {
         isHalfClosed = true
         http.peerHalfClosed()
     }
 
     /// The peer is gone; nothing can be sent any more.
-    func peerVanished() {
+    mutating func peerVanished() {
         http.peerVanished()
     }
 
     /// The connection is closed: whoever still posts to it is not heard.
-    func closed() {
+    mutating func closed() {
         http.closed()
         mailbox.close()
     }
 
     /// Goes on with input that waits, after a burst or after output left.
-    func turn(at now: Moment) {
-        withOutput { http.turn(into: &$0, at: now) }
+    mutating func turn(at now: Moment) {
+        http.backlogBytes = sealed.waitingCount
+        http.turn(at: now)
         settle(at: now)
     }
 
     /// The deadline may have come.
-    func timePassed(at now: Moment) {
-        withOutput { http.timePassed(into: &$0, at: now) }
+    mutating func timePassed(at now: Moment) {
+        http.backlogBytes = sealed.waitingCount
+        http.timePassed(at: now)
         settle(at: now)
     }
 
     /// Handles everything in the mailbox.
-    func takePosts(at now: Moment) {
-        let posts = mailbox.take()
-        guard !posts.isEmpty else { return }
-        withOutput { output in
-            for post in posts { http.handle(post, into: &output, at: now) }
-        }
+    mutating func takePosts(at now: Moment) {
+        http.backlogBytes = sealed.waitingCount
+        for post in mailbox.take() { http.handle(post, at: now) }
         settle(at: now)
     }
 
     /// The server is stopping.
-    func drain(at now: Moment) {
+    mutating func drain(at now: Moment) {
         isDraining = true
-        withOutput { http.drain(into: &$0, at: now) }
+        http.drain(at: now)
         settle(at: now)
     }
 
-    /// Calls `body` with the buffer that HTTP writes to.
-    private func withOutput(_ body: (inout OutputBuffer) -> Void) {
-        if sessions.isEmpty {
-            body(&output)
-        } else {
-            http.backlogBytes = output.waitingCount
-            body(&plaintext)
-        }
-    }
-
     /// Takes bytes through what is left of the layers, from `level` on.
-    private func process(_ bytes: borrowing Span<UInt8>, level: Int, at now: Moment) {
+    private mutating func process(_ bytes: borrowing Span<UInt8>, level: Int, at now: Moment) {
         if level < sessions.count { return decrypt(bytes, level: level, at: now) }
         if !isDecided {
             isDecided = true
@@ -129,54 +129,54 @@ final class ConnectionMachine {
             }
             http.connectionStarted(at: now)
         }
-        if sessions.isEmpty {
-            http.receive(bytes, into: &output, at: now)
-        } else {
-            http.backlogBytes = output.waitingCount
-            http.receive(bytes, into: &plaintext, at: now)
-        }
+        http.backlogBytes = sealed.waitingCount
+        http.receive(bytes, at: now)
     }
 
-    private func beginTLS(at now: Moment) {
+    /// Ends TLS here. In a tunnel without TLS around it, what HTTP said so far may still wait to be sent, in the clear.
+    private mutating func beginTLS(at now: Moment) {
         let host = tunnelHost ?? Self.host(of: arrival.localAddress)
         guard let tls = context.settings.tls, let session = try? tls.makeSession(defaultHost: host) else {
             return failTLS()
+        }
+        if sessions.isEmpty {
+            sealed = http.output
+            http.output = OutputBuffer()
         }
         sessions.append(session)
         arrival.isSecure = true
         replaceHTTP(at: now)
         http.connectionStarted(at: now)
-        // Inside TLS there is nothing more to be decided: a tunnel's TLS ends here, too.
-        isDecided = true
     }
 
-    private func decrypt(_ bytes: borrowing Span<UInt8>, level: Int, at now: Moment) {
+    private mutating func decrypt(_ bytes: borrowing Span<UInt8>, level: Int, at now: Moment) {
+        let session = sessions[level]
         var opened = context.takeSpare()
         var outcome = TLSRead.progress
         do throws(TLSError) {
             // Sound: the pointer is used only inside the closure, while `bytes` keeps its memory alive.
-            try bytes.withUnsafeBytes { (bytes) throws(TLSError) in try sessions[level].receive(bytes) }
-            while outcome == .progress { outcome = try sessions[level].read(into: &opened) }
+            try bytes.withUnsafeBytes { (bytes) throws(TLSError) in try session.receive(bytes) }
+            while outcome == .progress { outcome = try session.read(into: &opened) }
         } catch {
             return failTLS()
         }
         if !opened.isEmpty { process(opened.span, level: level + 1, at: now) }
         context.recycle(opened)
-        if outcome == .closed, !tlsHasFailed { http.inputEnded(into: &plaintext, at: now) }
+        if outcome == .closed, !tlsHasFailed { http.inputEnded(at: now) }
     }
 
     /// Draws the consequences of what the HTTP side did.
-    private func settle(at now: Moment) {
-        encrypt()
+    private mutating func settle(at now: Moment) {
+        if !sessions.isEmpty { encrypt() }
         if let target = http.tunnel { enterTunnel(target, at: now) }
-        guard !saidGoodbye, !sessions.isEmpty, ending == .close || ending == .linger else { return }
+        guard !sessions.isEmpty, !saidGoodbye, ending == .close || ending == .linger else { return }
         saidGoodbye = true
         sessions.last?.shutdown()
         encrypt()
     }
 
     /// What follows an accepted CONNECT is a connection of its own, inside this one.
-    private func enterTunnel(_ target: TunnelTarget, at now: Moment) {
+    private mutating func enterTunnel(_ target: TunnelTarget, at now: Moment) {
         let early = http.takePending()
         arrival.isSecure = false
         arrival.tunnel = target.name
@@ -190,37 +190,40 @@ final class ConnectionMachine {
         }
     }
 
-    private func replaceHTTP(at now: Moment) {
-        let sequence = http.sequence
+    /// A new HTTP side; output and the count of requests go on.
+    private mutating func replaceHTTP(at now: Moment) {
+        let (sequence, output) = (http.sequence, http.output)
         http.end(.abort)
         http = HTTPMachine(context: context, mailbox: mailbox, arrival: arrival, at: now)
         http.sequence = sequence
+        http.output = output
         http.isDraining = isDraining
     }
 
     /// Moves what HTTP wrote through all layers, the innermost first, to the wire.
-    private func encrypt() {
-        guard !sessions.isEmpty else { return }
+    private mutating func encrypt() {
+        var level = sessions.count - 1
         do throws(TLSError) {
-            var level = sessions.count - 1
-            if plaintext.waitingCount > 0, !tlsHasFailed {
-                try plaintext.bytes.span.withUnsafeBytes { (bytes) throws(TLSError) in try sessions[level].write(bytes) }
-                plaintext.removeAll()
+            if http.output.waitingCount > 0, !tlsHasFailed {
+                let session = sessions[level]
+                try http.output.bytes.span.withUnsafeBytes { (bytes) throws(TLSError) in try session.write(bytes) }
+                http.output.removeAll()
             }
             while level > 0 {
-                var sealed = context.takeSpare()
-                sessions[level].takeOutput(into: &sealed)
+                var inner = context.takeSpare()
+                sessions[level].takeOutput(into: &inner)
                 level -= 1
-                try sealed.span.withUnsafeBytes { (bytes) throws(TLSError) in try sessions[level].write(bytes) }
-                context.recycle(sealed)
+                let session = sessions[level]
+                try inner.span.withUnsafeBytes { (bytes) throws(TLSError) in try session.write(bytes) }
+                context.recycle(inner)
             }
         } catch {
             failTLS()
         }
-        sessions[0].takeOutput(into: &output.bytes)
+        sessions[0].takeOutput(into: &sealed.bytes)
     }
 
-    private func failTLS() {
+    private mutating func failTLS() {
         tlsHasFailed = true
         http.peerVanished()
     }

@@ -1,6 +1,10 @@
 /// What all connections of one server share.
 final class ConnectionSettings: Sendable {
     let limits: Limits
+    /// The limits' times in the clock's own unit: a `Duration` costs a division of 128 bits every time it is used.
+    let idleTimeout: MonotonicTime.Interval
+    let headTimeout: MonotonicTime.Interval
+    let bodyTimeout: MonotonicTime.Interval
     let allowsTunnel: @Sendable (String, UInt16) -> Bool
     /// Nil: the server speaks no TLS.
     let tls: TLSContext?
@@ -8,6 +12,9 @@ final class ConnectionSettings: Sendable {
 
     init(_ configuration: ServerConfiguration, responder: any HTTPResponder) {
         limits = configuration.limits
+        idleTimeout = MonotonicTime.Interval(limits.idleTimeout)
+        headTimeout = MonotonicTime.Interval(limits.headTimeout)
+        bodyTimeout = MonotonicTime.Interval(limits.bodyTimeout)
         allowsTunnel = configuration.allowsTunnel
         tls = configuration.tls
         self.responder = responder

@@ -2,7 +2,7 @@
 extension HTTPMachine {
     /// Reads and answers requests until the input is used up, one of them has to wait, or it is others' turn.
     mutating func run(
-        _ input: borrowing Span<UInt8>, _ position: inout Int, _ output: inout OutputBuffer, _ now: Moment
+        _ input: borrowing Span<UInt8>, _ position: inout Int, _ now: Moment
     ) {
         var budget = limits.pipelineBurst
         do throws(RequestError) {
@@ -21,16 +21,16 @@ extension HTTPMachine {
                 case .needsInput:
                     return inputUsedUp(now)
                 case .headReceived:
-                    headReceived(&output)
+                    headReceived()
                 case .requestReceived:
                     budget -= 1
-                    dispatch(&output, now)
+                    dispatch(now)
                 }
             }
         } catch {
-            refuse(error, &output, now)
+            refuse(error, now)
         }
-        if case .webSocket(let session) = state { receive(input, &position, session, &output, now) }
+        if case .webSocket(let session) = state { receive(input, &position, session, now) }
     }
 
     /// Puts input aside until it can be read.
@@ -42,15 +42,15 @@ extension HTTPMachine {
     /// Says when a request, or the next piece of it, has to be here.
     mutating func setReadingDeadline(_ now: Moment) {
         if parser.isReadingBody {
-            deadline = now.monotonic + limits.bodyTimeout
+            deadline = now.monotonic + context.settings.bodyTimeout
             return
         }
         if headStart == nil, !parser.isBetweenRequests { headStart = now.monotonic }
-        deadline = headStart.map { $0 + limits.headTimeout } ?? now.monotonic + limits.idleTimeout
+        deadline = headStart.map { $0 + context.settings.headTimeout } ?? now.monotonic + context.settings.idleTimeout
     }
 
     /// Answers what could not be read, and ends the connection.
-    mutating func refuse(_ error: RequestError, _ output: inout OutputBuffer, _ now: Moment) {
+    mutating func refuse(_ error: RequestError, _ now: Moment) {
         exchange = Exchange(keepsConnection: false)
         _ = writer(now).write(.text(error.status, error.reason + "\n"), into: &output.bytes)
         end(.linger)
@@ -61,35 +61,32 @@ extension HTTPMachine {
         setReadingDeadline(now)
     }
 
-    private mutating func headReceived(_ output: inout OutputBuffer) {
-        guard let head = parser.head else { return }
-        exchange = Exchange(
-            isHead: head.method == .head, minorVersion: head.minorVersion, keepsConnection: head.keepsConnection,
-            acceptsGzip: head.acceptsGzip)
-        if head.expectsContinue, !hasUnread { output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n") }
+    private mutating func headReceived() {
+        exchange = parser.exchange
+        if parser.expectsContinue, !hasUnread { output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n") }
     }
 
-    private mutating func dispatch(_ output: inout OutputBuffer, _ now: Moment) {
-        let tunnel = parser.head?.tunnel
+    private mutating func dispatch(_ now: Moment) {
+        let tunnel = parser.tunnel
         let request = parser.takeRequest(arrival: arrival)
         headStart = nil
         sequence &+= 1
-        if let tunnel { return open(tunnel, &output, now) }
+        if let tunnel { return open(tunnel, now) }
         let reply = takeReply()
         switch context.settings.responder.respond(to: request, reply: reply) {
         case .response(let response):
             self.reply = reply
-            deliver(response, &output, now)
+            deliver(response, now)
         case .deferred:
             keptReply = reply
             deadline = nil
             state = .answering
         case .stream(let response):
             keptReply = reply
-            beginStream(response, &output, now)
+            beginStream(response, now)
         case .webSocket(let acceptance):
             self.reply = reply
-            open(acceptance, for: request, &output, now)
+            open(acceptance, for: request, now)
         }
     }
 
@@ -105,7 +102,7 @@ extension HTTPMachine {
         return Reply(mailbox: mailbox, sequence: sequence)
     }
 
-    private mutating func open(_ tunnel: TunnelTarget, _ output: inout OutputBuffer, _ now: Moment) {
+    private mutating func open(_ tunnel: TunnelTarget, _ now: Moment) {
         if arrival.tunnel == nil, context.settings.allowsTunnel(tunnel.host, tunnel.port) {
             output.bytes.append("HTTP/1.1 200 Connection Established\r\n\r\n")
             state = .tunnelling(tunnel)
@@ -113,7 +110,7 @@ extension HTTPMachine {
         } else {
             var response = HTTPResponse.text(.forbidden, "this server opens no tunnel to \(tunnel.name)\n")
             response.delivery.keepsConnection = false
-            deliver(response, &output, now)
+            deliver(response, now)
         }
     }
 }

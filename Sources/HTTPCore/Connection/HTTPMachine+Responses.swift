@@ -10,32 +10,32 @@ extension HTTPMachine {
     }
 
     /// Sends a response, or keeps it until its delay is over.
-    mutating func deliver(_ response: HTTPResponse, _ output: inout OutputBuffer, _ now: Moment) {
+    mutating func deliver(_ response: HTTPResponse, _ now: Moment) {
         if let delay = response.delivery.delay, delay > .zero {
             deadline = now.monotonic + delay
             state = .holding(response)
         } else {
-            send(response, &output, now)
+            send(response, now)
         }
     }
 
     /// Sends a response now; its delay is over.
-    mutating func send(_ response: HTTPResponse, _ output: inout OutputBuffer, _ now: Moment) {
-        if let damage = response.delivery.damage { return send(response, damage, &output, now) }
+    mutating func send(_ response: HTTPResponse, _ now: Moment) {
+        if let damage = response.delivery.damage { return send(response, damage, now) }
         if let dribble = response.delivery.dribble {
             var bytes: [UInt8] = []
             let written = writer(now).write(response, into: &bytes)
             let body = TimedBody(
                 dribbling: bytes, bodyStart: written.bodyStart, dribble, from: now.monotonic,
                 keeps: written.keepsConnection)
-            return release(body, &output, now)
+            return release(body, now)
         }
         let written = writer(now).write(response, into: &output.bytes)
         responseSent(keepsConnection: written.keepsConnection, now)
     }
 
     /// Sends what may leave of a timed body.
-    mutating func release(_ body: TimedBody, _ output: inout OutputBuffer, _ now: Moment) {
+    mutating func release(_ body: TimedBody, _ now: Moment) {
         var body = body
         body.release(into: &output.bytes, at: now.monotonic)
         if let next = body.deadline {
@@ -47,7 +47,7 @@ extension HTTPMachine {
     }
 
     private mutating func send(
-        _ response: HTTPResponse, _ damage: Delivery.Damage, _ output: inout OutputBuffer, _ now: Moment
+        _ response: HTTPResponse, _ damage: Delivery.Damage, _ now: Moment
     ) {
         // The damage is measured in bytes of the body as the responder gave it.
         var response = response
@@ -77,7 +77,7 @@ extension HTTPMachine {
             let body = TimedBody(
                 stalling: bytes, bodyStart: written.bodyStart, after: bodyBytes, for: pause, from: now.monotonic,
                 keeps: written.keepsConnection)
-            release(body, &output, now)
+            release(body, now)
         }
     }
 
@@ -88,7 +88,7 @@ extension HTTPMachine {
     }
 
     /// Sends a stream's head; what the responder then writes follows. Of its delivery only `keepsConnection` counts.
-    mutating func beginStream(_ response: HTTPResponse, _ output: inout OutputBuffer, _ now: Moment) {
+    mutating func beginStream(_ response: HTTPResponse, _ now: Moment) {
         deadline = nil
         let framing = exchange.minorVersion > 0 ? ResponseWriter.Framing.chunked : .untilClose
         let written = writer(now).write(response, framing: framing, into: &output.bytes)
@@ -99,9 +99,9 @@ extension HTTPMachine {
     }
 
     /// Sends a piece of a streamed body; a peer that is too slow for it is cut off.
-    mutating func stream(_ bytes: [UInt8], _ isChunked: Bool, _ output: inout OutputBuffer) {
+    mutating func stream(_ bytes: [UInt8], _ isChunked: Bool) {
         guard !bytes.isEmpty else { return }
-        guard isWithinBounds(output, adding: bytes.count) else { return peerVanished() }
+        guard isWithinBounds(adding: bytes.count) else { return peerVanished() }
         if isChunked {
             output.bytes.append(hexadecimal: bytes.count)
             output.bytes.append("\r\n")
@@ -111,14 +111,14 @@ extension HTTPMachine {
     }
 
     /// Ends a streamed body.
-    mutating func finishStream(_ output: inout OutputBuffer, _ now: Moment) {
+    mutating func finishStream(_ now: Moment) {
         guard case .streaming(let isChunked, let keepsConnection) = state else { return }
         if isChunked { output.bytes.append("0\r\n\r\n") }
         responseSent(keepsConnection: keepsConnection && !isDraining, now)
     }
 
     /// Whether so many more bytes may wait for the peer.
-    func isWithinBounds(_ output: borrowing OutputBuffer, adding count: Int) -> Bool {
+    func isWithinBounds(adding count: Int) -> Bool {
         output.waitingCount + backlogBytes + count <= limits.outputBytes
     }
 }

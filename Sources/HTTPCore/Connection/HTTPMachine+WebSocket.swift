@@ -2,14 +2,14 @@
 extension HTTPMachine {
     /// Completes the opening handshake of `request`, or refuses it as RFC 6455 section 4.2.2 says.
     mutating func open(
-        _ acceptance: WebSocketAcceptance, for request: HTTPRequest, _ output: inout OutputBuffer, _ now: Moment
+        _ acceptance: WebSocketAcceptance, for request: HTTPRequest, _ now: Moment
     ) {
         let handshake: WebSocketHandshake
         do throws(WebSocketHandshake.Refusal) {
             handshake = try WebSocketHandshake(request)
             if exchange.minorVersion == 0 { throw .malformed("A WebSocket is asked for by HTTP/1.1.") }
         } catch {
-            return deliver(error.response, &output, now)
+            return deliver(error.response, now)
         }
         let response = handshake.response(headers: acceptance.headers, compresses: acceptance.compresses)
         writer(now).writeSwitch(response, into: &output.bytes)
@@ -29,7 +29,7 @@ extension HTTPMachine {
     /// Hands the rest of the input to the socket.
     mutating func receive(
         _ input: borrowing Span<UInt8>, _ position: inout Int, _ session: WebSocketSession,
-        _ output: inout OutputBuffer, _ now: Moment
+        _ now: Moment
     ) {
         // Sound: the pointer is used only inside the closure, while `input` keeps its memory alive.
         input.extracting(position..<input.count).withUnsafeBytes { session.receive($0, into: &output.bytes) }
@@ -41,9 +41,9 @@ extension HTTPMachine {
 
     /// Does what the application asked of its socket.
     mutating func handle(
-        _ post: WebSocketPost, _ session: WebSocketSession, _ output: inout OutputBuffer, _ now: Moment
+        _ post: WebSocketPost, _ session: WebSocketSession, _ now: Moment
     ) {
-        guard isWithinBounds(output, adding: post.byteCount) else { return peerVanished() }
+        guard isWithinBounds(adding: post.byteCount) else { return peerVanished() }
         session.handle(post, into: &output.bytes)
         if case .abort = post { return end(.abort) }
         settle(session, now)

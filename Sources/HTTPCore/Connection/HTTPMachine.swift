@@ -1,12 +1,14 @@
 /// The HTTP/1.1 side of one connection, without the connection: bytes, time and posts go in, bytes come out, and its
 /// properties say what the connection may do next. One request is answered before the next one is read, so pipelined
 /// answers stand in order by construction, whoever gives them and whenever.
-struct HTTPMachine {
+struct HTTPMachine: ~Copyable {
     let context: ConnectionContext
     let mailbox: Mailbox
     /// Facts of the connection that go with every request.
     let arrival: Arrival
 
+    /// What is to be sent.
+    var output = OutputBuffer()
     /// When `timePassed` wants to be called; nil: never.
     var deadline: MonotonicTime?
     /// True when more requests are here and only the burst limit kept them from being answered.
@@ -59,7 +61,7 @@ struct HTTPMachine {
         self.mailbox = mailbox
         self.arrival = arrival
         parser = RequestParser(limits: context.settings.limits)
-        deadline = now.monotonic + context.settings.limits.idleTimeout
+        deadline = now.monotonic + context.settings.idleTimeout
     }
 
     var limits: Limits { context.settings.limits }
@@ -92,18 +94,18 @@ struct HTTPMachine {
     }
 
     /// Takes bytes that arrived.
-    mutating func receive(_ input: borrowing Span<UInt8>, into output: inout OutputBuffer, at now: Moment) {
+    mutating func receive(_ input: borrowing Span<UInt8>, at now: Moment) {
         guard pending.isEmpty else {
             keep(input, from: 0)
-            return turn(into: &output, at: now)
+            return turn(at: now)
         }
         var position = 0
-        run(input, &position, &output, now)
+        run(input, &position, now)
         if ending == nil, position < input.count { keep(input, from: position) }
     }
 
     /// Goes on with input that waits: after a burst, and after output left.
-    mutating func turn(into output: inout OutputBuffer, at now: Moment) {
+    mutating func turn(at now: Moment) {
         (needsTurn, isHeldBack) = (false, false)
         guard !pending.isEmpty || inputHasEnded else { return }
         switch state {
@@ -113,7 +115,7 @@ struct HTTPMachine {
         let bytes = pending
         var position = pendingStart
         (pending, pendingStart) = ([], 0)
-        run(bytes.span, &position, &output, now)
+        run(bytes.span, &position, now)
         guard ending == nil, position < bytes.count else { return }
         (pending, pendingStart) = (bytes, position)
     }
@@ -126,10 +128,10 @@ struct HTTPMachine {
     }
 
     /// The peer will send nothing more. It may still read.
-    mutating func inputEnded(into output: inout OutputBuffer, at now: Moment) {
+    mutating func inputEnded(at now: Moment) {
         inputHasEnded = true
         switch state {
-        case .reading: turn(into: &output, at: now)
+        case .reading: turn(at: now)
         case .streaming: peerVanished()
         case .webSocket(let session):
             session.peerVanished()
@@ -157,14 +159,14 @@ struct HTTPMachine {
     }
 
     /// The server is stopping: what is in flight ends, nothing new begins.
-    mutating func drain(into output: inout OutputBuffer, at now: Moment) {
+    mutating func drain(at now: Moment) {
         isDraining = true
         switch state {
         case .reading where parser.isBetweenRequests && !hasUnread:
             end(.close)
         case .streaming:
             keptReply?.peerGone()
-            finishStream(&output, now)
+            finishStream(now)
         case .webSocket(let session):
             session.close(code: 1001, reason: "the server is stopping", into: &output.bytes)
             settle(session, now)
@@ -174,20 +176,20 @@ struct HTTPMachine {
     }
 
     /// The deadline may have come.
-    mutating func timePassed(into output: inout OutputBuffer, at now: Moment) {
+    mutating func timePassed(at now: Moment) {
         guard let deadline, deadline <= now.monotonic else { return }
         self.deadline = nil
         switch state {
         case .reading where parser.isBetweenRequests:
             end(.close)
         case .reading:
-            refuse(parser.isReadingBody ? .bodyTimeout : .headTimeout, &output, now)
+            refuse(parser.isReadingBody ? .bodyTimeout : .headTimeout, now)
         case .holding(let response):
-            send(response, &output, now)
-            turn(into: &output, at: now)
+            send(response, now)
+            turn(at: now)
         case .releasing(let body):
-            release(body, &output, now)
-            turn(into: &output, at: now)
+            release(body, now)
+            turn(at: now)
         case .webSocket(let session):
             // Our close frame was never answered.
             session.peerVanished()
@@ -198,26 +200,26 @@ struct HTTPMachine {
     }
 
     /// Something was posted by whoever keeps the reply or the socket. Posts on earlier requests are dropped.
-    mutating func handle(_ post: ConnectionPost, into output: inout OutputBuffer, at now: Moment) {
+    mutating func handle(_ post: ConnectionPost, at now: Moment) {
         switch (post, state) {
         case (.webSocket(let post), .webSocket(let session)):
-            return handle(post, session, &output, now)
+            return handle(post, session, now)
         case (.replied(let response, sequence), .answering):
-            deliver(response, &output, now)
+            deliver(response, now)
         case (.replyDropped(sequence), .answering):
             var response = HTTPResponse.text(.internalServerError, "the request was never answered\n")
             response.delivery.keepsConnection = false
-            deliver(response, &output, now)
+            deliver(response, now)
         case (.streamed(let bytes, sequence), .streaming(let isChunked, _)):
-            return stream(bytes, isChunked, &output)
+            return stream(bytes, isChunked)
         case (.streamFinished(sequence), .streaming):
-            finishStream(&output, now)
+            finishStream(now)
         case (.replyDropped(sequence), .streaming):
             end(.close)
         default:
             return
         }
-        turn(into: &output, at: now)
+        turn(at: now)
     }
 
     /// The connection ends in this way.

@@ -12,7 +12,7 @@ public final class HTTPWire {
         case reset
     }
 
-    private let machine: ConnectionMachine
+    private var machine: ConnectionMachine
     private var now: Moment
 
     /// A new connection to a server with this configuration, whose addresses are not used. `secondsSince1970` is the
@@ -69,9 +69,10 @@ public final class HTTPWire {
         var received: [UInt8] = []
         repeat {
             if end == nil { machine.takePosts(at: now) }
-            received += machine.output.takeWaiting()
+            received += machine.withWaiting { Array($0) }
+            machine.sent(machine.waitingCount)
             if end == nil, machine.needsTurn { machine.turn(at: now) }
-        } while machine.output.waitingCount > 0 || end == nil && machine.needsTurn
+        } while machine.waitingCount > 0 || end == nil && machine.needsTurn
         if end == nil, let ending = machine.ending {
             end = ending == .reset ? .reset : .closed
             machine.closed()

@@ -4,11 +4,20 @@ struct MonotonicTime: Hashable, Comparable, Sendable {
 
     static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
-    static func + (time: Self, duration: Duration) -> Self {
-        let (sum, overflow) = time.nanoseconds.addingReportingOverflow(duration.nanosecondsClamped)
-        guard overflow else { return Self(nanoseconds: sum) }
-        return Self(nanoseconds: duration < .zero ? .min : .max)
+    /// A duration in the clock's own unit.
+    struct Interval: Sendable {
+        var nanoseconds: Int64
+
+        init(_ duration: Duration) { nanoseconds = duration.nanosecondsClamped }
     }
+
+    static func + (time: Self, interval: Interval) -> Self {
+        let (sum, overflow) = time.nanoseconds.addingReportingOverflow(interval.nanoseconds)
+        guard overflow else { return Self(nanoseconds: sum) }
+        return Self(nanoseconds: interval.nanoseconds < 0 ? .min : .max)
+    }
+
+    static func + (time: Self, duration: Duration) -> Self { time + Interval(duration) }
 }
 
 /// Both clocks at one point: what a connection is told of time. The machines below the sockets know no other clock.

@@ -2,12 +2,12 @@
 /// Confined to its loop.
 final class Connection {
     let id: ConnectionID
-    let machine: ConnectionMachine
     /// The time for which the loop's timers have an entry for this connection; nil: they have none.
     var armedTime: MonotonicTime?
     /// True while the connection stands in the loop's queue of turns.
     var isQueued = false
 
+    private var machine: ConnectionMachine
     private let limits: Limits
     private var isReadable = false
     private var isWritable = true
@@ -22,7 +22,7 @@ final class Connection {
         case closed
     }
 
-    init(id: ConnectionID, machine: ConnectionMachine, limits: Limits) {
+    init(id: ConnectionID, machine: consuming ConnectionMachine, limits: Limits) {
         self.id = id
         self.machine = machine
         self.limits = limits
@@ -82,17 +82,29 @@ final class Connection {
         }
     }
 
-    /// Sends what posts, time or a stop have produced.
-    func flush(_ now: Moment) {
+    /// Something was posted.
+    func takePosts(_ now: Moment) {
+        machine.takePosts(at: now)
+        flush(now)
+    }
+
+    /// The server is stopping.
+    func drain(_ now: Moment) {
+        machine.drain(at: now)
+        flush(now)
+    }
+
+    private func flush(_ now: Moment) {
         guard case .open = phase else { return }
         if machine.ending == .abort { return close() }
-        while machine.output.waitingCount > 0, isWritable {
-            switch Socket.write(id.descriptor, machine.output) {
+        while machine.waitingCount > 0, isWritable {
+            let descriptor = id.descriptor
+            switch machine.withWaiting({ Socket.write(descriptor, $0) }) {
             case .sent(let count):
+                machine.sent(count)
                 // A short write means a full socket: the next readiness says when to go on.
-                isWritable = count == machine.output.waitingCount
-                machine.output.sent(count)
-                stalledSince = machine.output.waitingCount > 0 ? now.monotonic : nil
+                isWritable = machine.waitingCount == 0
+                stalledSince = isWritable ? nil : now.monotonic
             case .wouldBlock:
                 isWritable = false
                 if stalledSince == nil { stalledSince = now.monotonic }
@@ -101,7 +113,7 @@ final class Connection {
                 return close()
             }
         }
-        if machine.output.waitingCount == 0 { end(now) }
+        if machine.waitingCount == 0 { end(now) }
     }
 
     /// The deadline may have come.

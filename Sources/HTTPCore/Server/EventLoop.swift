@@ -3,7 +3,7 @@ import Glibc
 
 /// One thread's loop: accepts, reads, answers and sends for the connections that are its own. Nothing of it is shared;
 /// other threads reach it through its inbox.
-final class EventLoop {
+struct EventLoop: ~Copyable {
     private let poller: Poller
     private let inbox: LoopInbox
     private let context: ConnectionContext
@@ -44,7 +44,7 @@ final class EventLoop {
     }
 
     /// Runs until a stop was asked for and every connection is closed.
-    func run() {
+    mutating func run() {
         poller.addWaker(inbox.wakeDescriptor)
         resumeAccepting()
         var events: [Poller.Event] = []
@@ -59,7 +59,7 @@ final class EventLoop {
         inbox.close()
     }
 
-    private func handle(_ event: Poller.Event, _ now: Moment) {
+    private mutating func handle(_ event: Poller.Event, _ now: Moment) {
         switch event.source {
         case .waker:
             break
@@ -75,13 +75,12 @@ final class EventLoop {
         }
     }
 
-    private func takeMessages(_ now: Moment) {
+    private mutating func takeMessages(_ now: Moment) {
         for message in inbox.take() {
             switch message {
             case .posted(let id):
                 guard let connection = connection(id) else { continue }
-                connection.machine.takePosts(at: now)
-                connection.flush(now)
+                connection.takePosts(now)
                 settle(connection)
             case .schedule(let time, let action):
                 timers.add(.action(action), at: time)
@@ -91,7 +90,7 @@ final class EventLoop {
         }
     }
 
-    private func takeTurns(_ now: Moment) {
+    private mutating func takeTurns(_ now: Moment) {
         guard !turns.isEmpty else { return }
         let queued = turns
         turns.removeAll(keepingCapacity: true)
@@ -102,7 +101,7 @@ final class EventLoop {
         }
     }
 
-    private func runTimers(_ now: Moment) {
+    private mutating func runTimers(_ now: Moment) {
         while let timer = timers.takeDue(at: now.monotonic) {
             switch timer {
             case .connection(let id):
@@ -124,7 +123,7 @@ final class EventLoop {
     }
 
     /// Brings the loop's books on a connection up to date after anything was done to it.
-    private func settle(_ connection: Connection) {
+    private mutating func settle(_ connection: Connection) {
         if connection.isClosed { return remove(connection) }
         if connection.needsTurn, !connection.isQueued {
             connection.isQueued = true
@@ -143,7 +142,7 @@ final class EventLoop {
         return connection
     }
 
-    private func accept(from listener: Int32, _ now: Moment) {
+    private mutating func accept(from listener: Int32, _ now: Moment) {
         guard isAccepting else { return }
         for _ in 0..<Self.acceptBurst {
             switch Socket.accept(listener) {
@@ -162,7 +161,7 @@ final class EventLoop {
         }
     }
 
-    private func add(_ descriptor: Int32, _ peer: SocketAddress, _ now: Moment) {
+    private mutating func add(_ descriptor: Int32, _ peer: SocketAddress, _ now: Moment) {
         generation &+= 1
         let id = ConnectionID(descriptor: descriptor, generation: generation)
         let inbox = inbox
@@ -180,7 +179,7 @@ final class EventLoop {
         settle(connection)
     }
 
-    private func remove(_ connection: Connection) {
+    private mutating func remove(_ connection: Connection) {
         let index = Int(connection.id.descriptor)
         guard connections[index] === connection else { return }
         connections[index] = nil
@@ -188,19 +187,19 @@ final class EventLoop {
         if !isAccepting, connectionCount < connectionLimit { resumeAccepting() }
     }
 
-    private func pauseAccepting() {
+    private mutating func pauseAccepting() {
         guard isAccepting, let listeners else { return }
         isAccepting = false
         for listener in listeners.descriptors { poller.removeListener(listener) }
     }
 
-    private func resumeAccepting() {
+    private mutating func resumeAccepting() {
         guard !isAccepting, connectionCount < connectionLimit, let listeners else { return }
         isAccepting = true
         for listener in listeners.descriptors { poller.addListener(listener) }
     }
 
-    private func drain(until deadline: MonotonicTime, _ now: Moment) {
+    private mutating func drain(until deadline: MonotonicTime, _ now: Moment) {
         guard drainDeadline == nil else { return }
         drainDeadline = deadline
         pauseAccepting()
@@ -208,8 +207,7 @@ final class EventLoop {
         timers.add(.drainEnd, at: deadline)
         for connection in connections {
             guard let connection else { continue }
-            connection.machine.drain(at: now)
-            connection.flush(now)
+            connection.drain(now)
             settle(connection)
         }
     }

@@ -83,7 +83,7 @@ public final class HTTPServer: Sendable {
                 let inbox = try LoopInbox()
                 let poller = try Poller(sharesListeners: count > 1)
                 let thread = try LoopThread.start(name: "http-loop-\(number)") {
-                    let loop = EventLoop(
+                    var loop = EventLoop(
                         poller: poller, inbox: inbox, listeners: listeners, settings: settings,
                         connectionLimit: connectionLimit)
                     loop.run()

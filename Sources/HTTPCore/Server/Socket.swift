@@ -92,13 +92,10 @@ enum Socket {
         }
     }
 
-    /// One write of what waits in `output`.
-    static func write(_ descriptor: Int32, _ output: borrowing OutputBuffer) -> WriteResult {
+    /// One write of `bytes`.
+    static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> WriteResult {
         while true {
-            let count = output.bytes.withUnsafeBytes { bytes in
-                let waiting = UnsafeRawBufferPointer(rebasing: bytes[output.sentCount...])
-                return send(descriptor, waiting.baseAddress, waiting.count, Int32(MSG_NOSIGNAL))
-            }
+            let count = send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
             if count >= 0 { return .sent(count) }
             if errno == EINTR { continue }
             return errno == EAGAIN ? .wouldBlock : .failed

@@ -9,17 +9,21 @@ extension Array where Element == UInt8 {
     /// Appends a number in decimal.
     mutating func append(decimal number: Int) {
         if number < 0 { append(0x2D) }
-        var magnitude = number.magnitude
-        if magnitude < 10 {
-            append(0x30 + UInt8(magnitude))
-            return
+        var rest = number.magnitude
+        var power: UInt = 1
+        while rest / power >= 10 { power *= 10 }
+        while power > 0 {
+            append(0x30 + UInt8(truncatingIfNeeded: rest / power))
+            rest %= power
+            power /= 10
         }
-        let start = count
-        while magnitude > 0 {
-            append(0x30 + UInt8(magnitude % 10))
-            magnitude /= 10
-        }
-        self[start...].reverse()
+    }
+
+    /// Appends a text's bytes.
+    mutating func append(utf8 text: String) {
+        var text = text
+        // Sound: the pointer is used only inside the closure.
+        text.withUTF8 { append(contentsOf: $0) }
     }
 
     /// Appends a number from 0 to 99 as two digits.
@@ -37,10 +41,10 @@ extension Array where Element == UInt8 {
     /// Turns every control byte but the tab, from `start` on, into a space (RFC 9110 section 5.5).
     mutating func blankControls(from start: Int) {
         var index = start
-        while index < count {
-            let byte = self[index]
-            if byte < 0x20 && byte != ByteClass.tab || byte == 0x7F { self[index] = ByteClass.space }
-            index += 1
+        while case let suspect = span.firstUnprintable(from: index, to: count), suspect < count {
+            let byte = self[suspect]
+            if byte < 0x20 && byte != ByteClass.tab || byte == 0x7F { self[suspect] = ByteClass.space }
+            index = suspect + 1
         }
     }
 }

@@ -48,6 +48,15 @@ enum ByteClass {
         }
     }
 
+    /// Whether the bytes of `range` are exactly those of `text`.
+    static func equals(_ bytes: [UInt8], _ range: Range<Int>, _ text: StaticString) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        return text.withUTF8Buffer { wanted in
+            for offset in 0..<wanted.count where bytes[range.lowerBound + offset] != wanted[offset] { return false }
+            return true
+        }
+    }
+
     /// `range` without the spaces and tabs at its two ends.
     static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
         var lower = range.lowerBound
@@ -62,7 +71,6 @@ enum ByteClass {
 
     @inline(__always)
     private static func isIn(_ byte: UInt8, low: UInt64, high: UInt64) -> Bool {
-        if byte < 64 { return low >> UInt64(byte) & 1 == 1 }
-        return byte < 128 && high >> UInt64(byte &- 64) & 1 == 1
+        (byte < 64 ? low : high) &>> UInt64(byte & 63) & 1 == 1 && byte < 128
     }
 }

@@ -79,9 +79,12 @@ struct HeadReader {
         }
         let head = RequestHead(
             method: method, path: place.path, query: place.query,
-            headers: HTTPHeaders(storage: bytes, fields: fields), minorVersion: minorVersion, framing: framing,
-            keepsConnection: !connection.close && (minorVersion > 0 || connection.keepAlive),
-            expectsContinue: expectsContinue, acceptsGzip: acceptsGzip, tunnel: place.tunnel)
+            headers: HTTPHeaders(storage: bytes, fields: fields), framing: framing,
+            exchange: Exchange(
+                isHead: method == .head, minorVersion: minorVersion,
+                keepsConnection: !connection.close && (minorVersion > 0 || connection.keepAlive),
+                acceptsGzip: acceptsGzip),
+            expectsContinue: expectsContinue, tunnel: place.tunnel)
         self = HeadReader()
         return head
     }
@@ -90,7 +93,8 @@ struct HeadReader {
     static func field(_ bytes: [UInt8], _ line: Range<Int>) throws(RequestError) -> HTTPHeaders.Field {
         guard !ByteClass.isBlank(bytes[line.lowerBound]) else { throw .foldedField }
         var colon = line.lowerBound
-        while colon < line.upperBound, ByteClass.isToken(bytes[colon]) { colon += 1 }
+        let span = bytes.span
+        while colon < line.upperBound, ByteClass.isToken(span[colon]) { colon += 1 }
         guard colon < line.upperBound, bytes[colon] == 0x3A else {
             throw fault(bytes, line, at: colon)
         }
@@ -128,17 +132,16 @@ struct HeadReader {
 
     private static func method(_ bytes: [UInt8], _ range: Range<Int>) throws(RequestError) -> HTTPMethod {
         for index in range where !ByteClass.isToken(bytes[index]) { throw .invalidMethod }
-        let text = bytes[range]
         // The three that make up nearly all traffic are told apart without making a String.
-        if text.elementsEqual("GET".utf8) { return .get }
-        if text.elementsEqual("POST".utf8) { return .post }
-        if text.elementsEqual("DELETE".utf8) { return .delete }
-        return HTTPMethod(String(decoding: text, as: UTF8.self))
+        if ByteClass.equals(bytes, range, "GET") { return .get }
+        if ByteClass.equals(bytes, range, "POST") { return .post }
+        if ByteClass.equals(bytes, range, "DELETE") { return .delete }
+        return HTTPMethod(String(decoding: bytes[range], as: UTF8.self))
     }
 
     private static func minorVersion(_ bytes: [UInt8], _ range: Range<Int>) throws(RequestError) -> Int {
         let text = range.lowerBound
-        guard range.count == 8, bytes[text..<(text + 5)].elementsEqual("HTTP/".utf8), ByteClass.isDigit(bytes[text + 5]),
+        guard range.count == 8, ByteClass.equals(bytes, text..<(text + 5), "HTTP/"), ByteClass.isDigit(bytes[text + 5]),
             bytes[text + 6] == 0x2E, ByteClass.isDigit(bytes[text + 7])
         else { throw .malformedRequestLine }
         guard bytes[text + 5] == 0x31 else { throw .unsupportedVersion }

@@ -32,8 +32,10 @@ struct LineBuffer {
             return finishLine(input, from: start, through: index, &position)
         }
         while index < end {
+            index = input.firstUnprintable(from: index, to: end)
+            guard index < end else { break }
             let byte = input[index]
-            if byte >= 0x20 && byte != 0x7F || byte == ByteClass.tab {
+            if byte >= 0x80 || byte == ByteClass.tab {
                 index += 1
                 continue
             }

@@ -11,6 +11,12 @@ struct OutputBuffer {
     /// How many bytes wait to be sent.
     var waitingCount: Int { bytes.count - sentCount }
 
+    /// Calls `body` with what waits.
+    func withWaiting<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        // Sound: the pointer does not leave the closure.
+        bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[sentCount...])) }
+    }
+
     /// Notes that so many of the waiting bytes are out.
     mutating func sent(_ count: Int) {
         sentCount += count

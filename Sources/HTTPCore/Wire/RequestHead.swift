@@ -5,15 +5,10 @@ struct RequestHead {
     var path: ArraySlice<UInt8>
     var query: ArraySlice<UInt8>?
     var headers: HTTPHeaders
-    /// The minor version: 0 or 1. A later HTTP/1.x is treated as 1.1.
-    var minorVersion: Int
     var framing: Framing
-    /// What the client's Connection field (or the lack of one) says about the connection's future.
-    var keepsConnection: Bool
+    var exchange: Exchange
     /// The client waits for `100 Continue` before it sends the body.
     var expectsContinue: Bool
-    /// The client takes a gzip-coded body.
-    var acceptsGzip: Bool
     /// Where a CONNECT wants to go.
     var tunnel: TunnelTarget?
 
@@ -23,6 +18,17 @@ struct RequestHead {
         case length(Int)
         case chunked
     }
+}
+
+/// What the answer must know of the request it answers, once the request itself was handed to the responder.
+struct Exchange {
+    var isHead = false
+    /// The minor version: 0 or 1. A later HTTP/1.x is treated as 1.1.
+    var minorVersion = 1
+    /// What the client's Connection field (or the lack of one) says about the connection's future.
+    var keepsConnection = true
+    /// The client takes a gzip-coded body.
+    var acceptsGzip = false
 }
 
 /// The host and port of a CONNECT request.

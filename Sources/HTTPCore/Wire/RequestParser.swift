@@ -12,9 +12,14 @@ struct RequestParser {
         case requestReceived
     }
 
-    /// The head of the request that is being read, from `headReceived` on.
-    private(set) var head: RequestHead?
+    /// What the answer to the request must know, from `headReceived` on.
+    private(set) var exchange = Exchange()
+    /// From `headReceived` on: the client waits for `100 Continue` before it sends the body.
+    private(set) var expectsContinue = false
+    /// From `headReceived` on: where a CONNECT wants to go.
+    private(set) var tunnel: TunnelTarget?
 
+    private var head: RequestHead?
     private let limits: Limits
     private var state = State.start(blankLines: 0)
     private var lines = LineBuffer()
@@ -77,14 +82,14 @@ struct RequestParser {
 
     /// The request that `requestReceived` announced; the parser then waits for the next one.
     mutating func takeRequest(arrival: Arrival) -> HTTPRequest {
-        guard case .complete = state, let head else {
+        guard case .complete = state, let head = head.take() else {
             preconditionFailure("no complete request to take in state \(state)")
         }
         let request = HTTPRequest(
             method: head.method, path: head.path, query: head.query, headers: head.headers, body: body,
             arrival: arrival)
-        self.head = nil
         body = []
+        tunnel = nil
         state = .start(blankLines: 0)
         return request
     }
@@ -157,8 +162,12 @@ struct RequestParser {
 
     private mutating func finishHead() throws(RequestError) -> Event {
         let head = try reader.finish(lines.takeBytes(), limits: limits)
-        self.head = head
-        switch head.framing {
+        exchange = head.exchange
+        expectsContinue = head.expectsContinue
+        tunnel = head.tunnel
+        let framing = head.framing
+        self.head = consume head
+        switch framing {
         case .none:
             state = .complete
         case .length(let length):

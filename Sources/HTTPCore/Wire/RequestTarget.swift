@@ -50,7 +50,8 @@ struct RequestTarget {
 
     /// Whether a Host value is empty or a host with an optional port, without user information.
     static func isHost(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        for index in range where !ByteClass.isHost(bytes[index]) { return false }
+        let span = bytes.span
+        for index in range where !ByteClass.isHost(span[index]) { return false }
         let (host, port) = split(bytes, range)
         for index in port where !ByteClass.isDigit(bytes[index]) { return false }
         guard let first = host.first else { return range.isEmpty }

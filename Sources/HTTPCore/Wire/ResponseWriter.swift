@@ -47,7 +47,7 @@ struct ResponseWriter {
                 output.append("Content-Encoding: gzip\r\n")
             }
         }
-        if !facts.hasDate { writeDate(into: &output) }
+        if !facts.hasDate { output.append(contentsOf: context.dateLine(secondsSince1970: wallSeconds)) }
         if mayHaveBody {
             switch framing {
             case .length:
@@ -92,7 +92,7 @@ struct ResponseWriter {
         output.append(decimal: min(max(status.code, 100), 999))
         output.append(ByteClass.space)
         let start = output.count
-        output.append(contentsOf: status.reason.utf8)
+        output.append(utf8: status.reason)
         output.blankControls(from: start)
         output.append("\r\n")
     }
@@ -136,7 +136,7 @@ struct ResponseWriter {
     /// Writes one field line and returns where name and value stand; a field without a valid name is left out (nil).
     private static func write(_ field: HTTPField, into output: inout [UInt8]) -> (name: Range<Int>, value: Range<Int>)? {
         let nameStart = output.count
-        output.append(contentsOf: field.name.utf8)
+        output.append(utf8: field.name)
         let nameEnd = output.count
         var index = nameStart
         while index < nameEnd, ByteClass.isToken(output[index]) { index += 1 }
@@ -146,7 +146,7 @@ struct ResponseWriter {
         }
         output.append(": ")
         let valueStart = output.count
-        output.append(contentsOf: field.value.utf8)
+        output.append(utf8: field.value)
         output.blankControls(from: valueStart)
         let valueEnd = output.count
         output.append("\r\n")
@@ -159,18 +159,4 @@ struct ResponseWriter {
             return ByteClass.matches(output, item, "accept-encoding") || ByteClass.matches(output, item, "*")
         }
     }
-
-    private func writeDate(into output: inout [UInt8]) {
-        output.append("Date: ")
-        HTTPDate.append(secondsSince1970: wallSeconds, into: &output)
-        output.append("\r\n")
-    }
-}
-
-/// What the answer must know of the request it answers, once the request itself was handed to the responder.
-struct Exchange {
-    var isHead = false
-    var minorVersion = 1
-    var keepsConnection = true
-    var acceptsGzip = false
 }
