@@ -17,12 +17,14 @@ enum TLSRead: Equatable {
 final class TLSSession {
     private let ssl: OpaquePointer
     private let ciphertextIn: OpaquePointer
-    private var ciphertextOut: OpaquePointer
+    private let ciphertextOut: OpaquePointer
     /// Also keeps alive what OpenSSL's callbacks use.
     private let context: TLSContext
     private let defaultHost: TLSHost
     /// Plaintext written before the handshake was done.
     private var queued: [UInt8] = []
+    /// Ciphertext that waits to be taken.
+    private var output: [UInt8] = []
     private var state = State.handshaking
     private var certificateFailure: TLSError?
 
@@ -37,7 +39,12 @@ final class TLSSession {
 
     /// A session that owns `ssl`, also if this throws.
     init(adopting ssl: OpaquePointer, of context: TLSContext, defaultHost: TLSHost) throws(TLSError) {
-        guard let input = BIO_new(BIO_s_mem()), let output = BIO_new(BIO_s_mem()) else {
+        let input = BIO_new(BIO_s_mem())
+        let output = BIO_new(BIO_s_mem())
+        guard let input, let output else {
+            // Both functions take nil.
+            BIO_free(input)
+            BIO_free(output)
             SSL_free(ssl)
             throw TLSError.queued(.session, "allocating")
         }
@@ -99,18 +106,13 @@ final class TLSSession {
 
     /// Appends what is to be sent to the network, and forgets it.
     func takeOutput(into ciphertext: inout [UInt8]) {
-        var taken = 0
-        while case let pending = BIO_ctrl_pending(ciphertextOut), pending > 0 {
-            withUnsafeTemporaryAllocation(byteCount: min(pending, 2 * Self.recordBytes), alignment: 1) { part in
-                let count = max(0, Int(BIO_read(ciphertextOut, part.baseAddress, Int32(part.count))))
-                ciphertext.append(contentsOf: UnsafeRawBufferPointer(rebasing: part[..<count]))
-                taken += count
-            }
-        }
-        // A memory BIO never shrinks: after a large answer a new one takes its place.
-        if taken > 16 * Self.recordBytes, let fresh = BIO_new(BIO_s_mem()) {
-            SSL_set0_wbio(ssl, fresh)
-            ciphertextOut = fresh
+        drain()
+        if ciphertext.isEmpty && output.count > Self.recordBytes {
+            ciphertext = output
+            output = []
+        } else {
+            ciphertext += output
+            output.removeAll(keepingCapacity: output.count <= Self.recordBytes)
         }
     }
 
@@ -167,12 +169,28 @@ final class TLSSession {
     }
 
     private func encrypt(_ plaintext: UnsafeRawBufferPointer) throws(TLSError) {
-        guard !plaintext.isEmpty else { return }
-        ERR_clear_error()
-        var count = 0
-        // Into memory this never blocks, and without partial writes it is all or an error.
-        guard SSL_write_ex(ssl, plaintext.baseAddress, plaintext.count, &count) == 1 else {
-            throw fail(.queued(.session, "writing"))
+        var rest = plaintext
+        while !rest.isEmpty {
+            // A record at a time: a memory BIO never shrinks, so it must not see a large answer whole.
+            let record = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.recordBytes))
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(record.count))
+            ERR_clear_error()
+            var count = 0
+            // Into memory this never blocks, and without partial writes it is all or an error.
+            guard SSL_write_ex(ssl, record.baseAddress, record.count, &count) == 1 else {
+                throw fail(.queued(.session, "writing"))
+            }
+            if !rest.isEmpty { drain() }
+        }
+    }
+
+    /// Moves what OpenSSL has written to `output`.
+    private func drain() {
+        while case let pending = BIO_ctrl_pending(ciphertextOut), pending > 0 {
+            withUnsafeTemporaryAllocation(byteCount: min(pending, 2 * Self.recordBytes), alignment: 1) { part in
+                let count = max(0, Int(BIO_read(ciphertextOut, part.baseAddress, Int32(part.count))))
+                output.append(contentsOf: UnsafeRawBufferPointer(rebasing: part[..<count]))
+            }
         }
     }
 
