@@ -5,6 +5,8 @@ Each has one thread on core 0; wrk has core 1. Rounds alternate, so that what di
 round in which other processes used much of a core is left out and tried again, a bounded number of times.
 """
 
+import base64
+import http.client
 import json
 import os
 import pathlib
@@ -16,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 
 from process import Server, busy_seconds, cpu_seconds, end, pinned
@@ -28,12 +31,25 @@ FOREIGN_CORES = 0.35
 TARGET = 0.6
 
 
-def call(url, method="GET", body=None, headers=None):
-    """The answer's body."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json", **(headers or {})}, method=method)
-    with urllib.request.urlopen(request, timeout=5) as answer:
+def call(url, form=None, headers=None):
+    """The answer's body; with a form the method is POST."""
+    data = None if form is None else urllib.parse.urlencode(form).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, data, headers or {}), timeout=5) as answer:
         return answer.read()
+
+
+def log_in(url):
+    """An access token of the default world's app, by the vendor's own flow."""
+    client_id, secret, callback = "fakebroker-client-id", "fakebroker-client-secret", "https://127.0.0.1:8182"
+    query = urllib.parse.urlencode({"client_id": client_id, "redirect_uri": callback})
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=5)
+    connection.request("GET", "/v1/oauth/authorize?" + query)
+    location = connection.getresponse().headers["Location"]
+    connection.close()
+    code, = urllib.parse.parse_qs(urllib.parse.urlsplit(location).query)["code"]
+    basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": callback}
+    return json.loads(call(url + "/v1/oauth/token", form, {"Authorization": "Basic " + basic}))["access_token"]
 
 
 def free_port():
@@ -97,8 +113,7 @@ def load(url, headers, pid):
 
 def main(binary):
     with Server(binary, core=0) as server, tempfile.TemporaryDirectory(dir="/dev/shm") as directory:
-        token = json.loads(call(server.url + "/__admin/tokens", "POST", {"clientId": "fakebroker-client-id"}))
-        headers = {"Authorization": "Bearer " + token["access_token"]}
+        headers = {"Authorization": "Bearer " + log_in(server.url)}
         numbers = json.loads(call(server.url + "/trader/v1/accounts/accountNumbers", headers=headers))
         path = f"/trader/v1/accounts/{numbers[0]['hashValue']}"
         target = path + "?fields=positions"

@@ -113,10 +113,13 @@ class TestEnd:
     def test_a_second_signal_does_not_wait(self, started, tmp_path, number, code):
         log = (tmp_path / "log").open("w+")
         server = started("serve", log=log)
-        # A request that never ends keeps the first signal's drain busy.
-        with socket.create_connection((server.host, server.port), timeout=20) as half:
-            half.sendall(b"POST /__admin/reset HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n")
-            assert half.recv(100).startswith(b"HTTP/1.1 100")
+        # A request that waits for an event keeps the first signal's drain busy. It came with the one before it, so
+        # that one's answer shows that it was read.
+        with socket.create_connection((server.host, server.port), timeout=20) as waiting:
+            waiting.sendall(
+                b"GET /__admin/health HTTP/1.1\r\nHost: x\r\n\r\n"
+                b"GET /__admin/events?type=none&wait=50s HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert waiting.recv(100).startswith(b"HTTP/1.1 200")
             server.process.send_signal(number)
             with pytest.raises((ConnectionRefusedError, ConnectionResetError)):
                 while True:
