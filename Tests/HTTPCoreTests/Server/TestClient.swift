@@ -111,7 +111,8 @@ final class TestClient {
 }
 
 extension Array where Element == UInt8 {
-    fileprivate func firstRange(of mark: [UInt8]) -> Range<Int>? {
+    /// Where `mark` stands first.
+    func firstRange(of mark: [UInt8]) -> Range<Int>? {
         guard count >= mark.count else { return nil }
         for start in 0...(count - mark.count) where self[start..<(start + mark.count)].elementsEqual(mark) {
             return start..<(start + mark.count)
