@@ -89,7 +89,7 @@ struct SchwabCaller {
 
     /// A one-leg order for shares.
     static func equity(
-        _ type: String = "LIMIT", _ instruction: String = "BUY", quantity: Int = 10, symbol: String = "AAPL", _ more: String = ""
+        _ type: String = "LIMIT", _ instruction: String = "BUY", _ more: String = "", quantity: Int = 10, symbol: String = "AAPL"
     ) -> String {
         """
         {"orderType":"\(type)","session":"NORMAL","duration":"DAY","orderStrategyType":"SINGLE",\(more)\

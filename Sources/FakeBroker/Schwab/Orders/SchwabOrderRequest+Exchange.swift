@@ -65,7 +65,13 @@ extension SchwabOrderRequest {
 
     /// The order's quantity and its legs: the greatest common divisor of the legs' quantities is the order's.
     private func combination() throws(SchwabOrderRefusal) -> (Quantity, [OrderLeg]) {
-        let counts = legs.map { Int($0.quantity.billionths / Quantity.scale % Int128(Int.max)) }
+        var counts: [Int] = []
+        for leg in legs {
+            guard let count = Int(exactly: leg.quantity.billionths / Quantity.scale) else {
+                throw .invalid(["quantity is too large"])
+            }
+            counts.append(count)
+        }
         let unit = counts.reduce(0, Self.greatestCommonDivisor)
         guard unit > 0 else { throw .invalid(["orderLegCollection is required"]) }
         let exchangeLegs = zip(legs, counts).map { leg, count in

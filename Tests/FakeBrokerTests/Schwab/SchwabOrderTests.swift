@@ -1,0 +1,76 @@
+import ExchangeCore
+import HTTPCore
+import Testing
+
+@testable import FakeBroker
+
+@Suite("Schwab's orders")
+struct SchwabOrderTests {
+    @Test("a limit order works until the market comes to it, and fills in the account")
+    func fills() throws {
+        let server = try InProcess()
+        let caller = try SchwabCaller(server)
+        let id = try #require(caller.place(SchwabCaller.equity("LIMIT", "BUY", #""price":"180","#)))
+        #expect(caller.order(id)["status"]?.string == "WORKING")
+        server.advance(by: .seconds(60))
+        server.world.perform { state in
+            _ = state.apply(.setQuote("AAPL", QuoteChange(bid: Price(cents: 179_90), ask: Price(cents: 179_95), last: Price(cents: 179_92))))
+        }
+        let order = caller.order(id)
+        #expect(order["status"]?.string == "FILLED")
+        #expect(order["filledQuantity"] == .number("10.0"))
+        #expect(order["closeTime"]?.string == "2026-03-02T15:01:00+0000")
+        let account = caller.get("/trader/v1/accounts/\(caller.hashes[0])?fields=positions").json
+        let position = account["securitiesAccount"]?["positions"]?.array?.first
+        #expect(position?["longQuantity"] == .number("110.0"))
+    }
+
+    @Test("an account sees its own orders only")
+    func ownOrders() throws {
+        let caller = try SchwabCaller(try InProcess())
+        let id = try #require(caller.place(SchwabCaller.equity("LIMIT", "BUY", #""price":"180","#)))
+        let other = "/trader/v1/accounts/\(caller.hashes[1])/orders/\(id)"
+        #expect(caller.get(other).status == .notFound)
+        #expect(caller.send(.delete, other).status == .notFound)
+        #expect(caller.order(id)["status"]?.string == "WORKING")
+    }
+
+    @Test("what a preview says is not done")
+    func preview() throws {
+        let caller = try SchwabCaller(try InProcess())
+        let preview = caller.send(
+            .post, "/trader/v1/accounts/\(caller.hashes[0])/previewOrder", SchwabCaller.equity("LIMIT", "BUY", #""price":"180","#))
+        #expect(preview.json["orderStrategy"]?["orderBalance"]?["orderValue"] == .number("1800.0"))
+        let list = caller.get(caller.orders + "?fromEnteredTime=2026-03-01T00:00:00Z&toEnteredTime=2026-03-03T00:00:00Z")
+        #expect(list.text == "[]")
+    }
+
+    @Test("a preview of what would be rejected says why, with 200")
+    func rejectedPreview() throws {
+        let caller = try SchwabCaller(try InProcess())
+        let preview = caller.send(
+            .post, "/trader/v1/accounts/\(caller.hashes[1])/previewOrder", SchwabCaller.equity("LIMIT", "BUY", #""price":"180.001","#))
+        #expect(preview.status == .ok)
+        let strategy = try #require(preview.json["orderStrategy"])
+        #expect(strategy["status"]?.string == "REJECTED" && strategy["remainingQuantity"] == .number("0.0"))
+        #expect(strategy["closeTime"] != nil)
+        let rejects = preview.json["orderValidationResult"]?["rejects"]?.array
+        #expect(rejects?.first?["originalSeverity"]?.string == "REJECT")
+        #expect(preview.json["orderValidationResult"]?["warns"]?.array?.first?["originalSeverity"]?.string == "WARN")
+    }
+
+    @Test("an order that Alpaca's side placed reads as Schwab's")
+    func foreignOrder() throws {
+        let server = try InProcess()
+        let caller = try SchwabCaller(server)
+        server.world.perform { state in
+            let account = state.exchange.account(number: "10000001")?.id ?? AccountID(1)
+            var request = OrderRequest.limit(account, .sell, 1, "AAPL", at: 200)
+            request.provider = "alpaca"
+            _ = state.apply(.placeOrder(request))
+        }
+        let order = caller.order("1000000000001")
+        #expect(order["orderLegCollection"]?.array?.first?["instruction"]?.string == "SELL")
+        #expect(order["tag"] == nil)
+    }
+}
