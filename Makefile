@@ -74,9 +74,12 @@ layers: deps ## Build from nothing and refuse any import that Package.swift does
 	rm -rf .build-layers
 
 .PHONY: conformance
-conformance: deps ## Hold every answer against the vendors' own specifications: REFERENCE=directory
+conformance: deps $(VENV)/ready ## Hold every answer against the vendors' own specifications: REFERENCE=directory
 	@test -d "$(REFERENCE)" || { echo "usage: make conformance REFERENCE=directory" >&2; exit 2; }
-	FAKEBROKER_REFERENCE=$(abspath $(REFERENCE)) $(SWIFT) test --filter Conformance
+	rm -rf .build/answers
+	FAKEBROKER_ANSWERS=$(abspath .build/answers) $(SWIFT) test --filter Transcript
+	$(VENV)/bin/python -m pip install --quiet --requirement Tests/conformance/requirements.txt
+	$(VENV)/bin/python Tests/conformance/check.py $(REFERENCE) .build/answers
 
 .PHONY: golden
 golden: deps ## Run the exchange's golden cases in other files: FILES="a.json b.json"

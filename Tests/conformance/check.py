@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Holds the answers of the test suite against the vendors' own documents and recordings.
+
+    FAKEBROKER_ANSWERS=answers swift test --filter Transcript
+    Tests/conformance/check.py REFERENCE answers
+
+REFERENCE is a folder with `<vendor>/openapi/*.json` and `<vendor>/openapi/real-samples/*.json`. What is known to differ, since
+production differs from its document too, stands in `<vendor>-deviations.json` beside this file; a deviation that no answer
+shows any more is an error as well.
+"""
+
+import glob
+import json
+import os
+import sys
+from urllib.parse import urlsplit
+
+from openapi import Document, Finding
+from recordings import disorder, load
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def matches(deviation, finding):
+    return (deviation["operation"] in ("*", finding.operation)
+            and deviation.get("status", finding.status) == finding.status
+            and deviation["rule"] == finding.rule
+            and (finding.path.endswith(deviation["pathEnd"]) if "pathEnd" in deviation
+                 else deviation.get("path", finding.path) == finding.path)
+            and finding.detail in deviation.get("details", [finding.detail]))
+
+
+class Vendor:
+    """One vendor's documents, recordings and known deviations."""
+
+    def __init__(self, name, reference):
+        with open(os.path.join(HERE, f"{name}-deviations.json"), encoding="utf-8") as text:
+            settings = json.load(text)
+        folder = os.path.join(reference, name, "openapi")
+        self.name = name
+        self.documents = [
+            Document(os.path.join(folder, entry["file"]), entry["base"], settings.get("choices"),
+                     settings.get("neverRequired", []))
+            for entry in settings["documents"]]
+        self.recordings = {}
+        for operation, entry in settings["recordings"].items():
+            files = [os.path.join(folder, "real-samples", file) for file in entry["files"]]
+            self.recordings[operation] = (load(files, entry.get("map", False)), entry.get("map", False))
+        self.deviations = settings["deviations"]
+        self.used = [False] * len(self.deviations)
+
+    def check(self, answer):
+        """Yields the findings about one answer that no deviation explains."""
+        for finding in self.findings(answer):
+            explained = [index for index, deviation in enumerate(self.deviations) if matches(deviation, finding)]
+            for index in explained:
+                self.used[index] = True
+            if not explained:
+                yield finding
+
+    def findings(self, answer):
+        operation, status = answer["operation"], answer["status"]
+        path = urlsplit(answer["target"]).path
+        for document in self.documents:
+            documented = document.operation(answer["method"], path)
+            if documented:
+                break
+        else:
+            return
+        try:
+            schema = document.response(documented, status)
+        except KeyError:
+            yield Finding(operation, status, "", "undocumented status", str(status))
+            schema = None
+        if not answer["body"]:
+            return
+        try:
+            body = json.loads(answer["body"])
+        except ValueError as error:
+            yield Finding(operation, status, "", "not JSON", str(error))
+            return
+        if schema:
+            for place, rule, detail in document.check(schema, body):
+                if operation in self.recordings and self.recordings[operation][1]:
+                    place = ".".join(["*"] + place.split(".")[1:])
+                yield Finding(operation, status, place, rule, detail)
+        if status == 200 and operation in self.recordings:
+            recorded, wildcard = self.recordings[operation]
+            for place, detail in disorder(body, recorded, wildcard):
+                yield Finding(operation, status, place, "order", detail)
+
+
+def main(reference, answers):
+    vendors = {}
+    for file in glob.glob(os.path.join(HERE, "*-deviations.json")):
+        name = os.path.basename(file).removesuffix("-deviations.json")
+        if os.path.isdir(os.path.join(reference, name)):
+            vendors[name] = Vendor(name, reference)
+    found, checked = {}, 0
+    for file in sorted(glob.glob(os.path.join(answers, "*.jsonl"))):
+        with open(file, encoding="utf-8") as lines:
+            for line in lines:
+                answer = json.loads(line)
+                vendor = vendors.get(answer["transcript"].split("/")[0])
+                if not vendor or not answer["operation"]:
+                    continue
+                checked += 1
+                for finding in vendor.check(answer):
+                    found.setdefault(finding.key() + (finding.detail,), (finding, answer["transcript"]))
+    for finding, transcript in found.values():
+        print(f"{transcript}: {finding}")
+    unused = 0
+    for vendor in vendors.values():
+        for used, deviation in zip(vendor.used, vendor.deviations):
+            if not used:
+                unused += 1
+                print(f"{vendor.name}: no answer shows this deviation any more: {json.dumps(deviation)}")
+    print(f"{checked} answers checked, {len(found)} findings, {unused} deviations without use")
+    return 1 if found or unused or not checked else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    sys.exit(main(sys.argv[1], sys.argv[2]))
