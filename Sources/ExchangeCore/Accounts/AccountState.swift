@@ -11,7 +11,7 @@ struct AccountTable: Sendable {
     func id(number: String) -> AccountID? { index[number] }
 
     subscript(id: AccountID) -> AccountState {
-        get { states[Int(id.rawValue) - 1] }
+        _read { yield states[Int(id.rawValue) - 1] }
         _modify { yield &states[Int(id.rawValue) - 1] }
     }
 
@@ -54,8 +54,27 @@ struct AccountState: Sendable {
     var ledger = Chunked<LedgerEntry>()
     var positions = PositionTable()
     var lastLot: Int64 = 0
+    /// What positions cost that came from outside less those that were taken away, and what those had realised.
+    var transferredCost = ExactMoney.zero
+    var realizedGone = ExactMoney.zero
     /// What rounding to cents gave or took, so that the books balance exactly.
     var roundingResidue = ExactMoney.zero
+
+    /// Fees that are charged at the close.
+    var feesToday: [LedgerKind: Money] = [:]
+    /// Interest and borrow fees that were not posted yet, exact, and through which date they are reckoned.
+    var accruedInterest: Money = 0
+    var accruedBorrow: Money = 0
+    var accruedThrough: CivilDate
+    var previousEquity: Money = 0
+    var previousMaintenance: Money = 0
+    var dayTrades: [DayTrades] = []
+    /// The day's greatest deficit of maintenance.
+    var intradayDeficit: Money = 0
+    /// Options that are not to be exercised at expiry.
+    var doNotExercise: Set<InstrumentID> = []
+    /// Dividends earned and not paid yet.
+    var receivables: [Receivable] = []
 
     var orders = Chunked<OrderID>()
     var openOrders: ContiguousArray<OrderID> = []
@@ -68,7 +87,17 @@ struct AccountState: Sendable {
         openedAt = now
         type = spec.type
         self.policy = policy
+        accruedThrough = NewYorkTime.date(at: now)
     }
+}
+
+/// A dividend on its way.
+struct Receivable: Sendable {
+    let instrument: InstrumentID
+    /// Negative for what a short position owes.
+    let amount: Money
+    let payDate: CivilDate
+    let quantity: Quantity
 }
 
 /// Proceeds on their way.

@@ -9,6 +9,7 @@ extension Exchange {
         emit(.accountOpened(id))
         if !spec.cash.isZero { post(id, .opening, spec.cash) }
         for position in spec.positions { transfer(position, to: id) }
+        rollDay(of: id)
     }
 
     mutating func closeAccount(_ id: AccountID) {
@@ -29,9 +30,13 @@ extension Exchange {
         if let cash = change.cash, cash != accounts[id].cash { post(id, .adjustment, cash - accounts[id].cash) }
         if let positions = change.positions {
             for state in accounts[id].positions.states where !state.quantity.isZero {
-                let quantity = state.quantity
+                for order in openOrders(on: state.instrument) where orders[index(order)].account == id && orders[index(order)].reservedQuantity.isPositive {
+                    close(order, as: .canceled, reason: .nothingHeld)
+                }
+                accounts[id].transferredCost -= state.cost * instruments[state.instrument].instrument.multiplier
+                accounts[id].realizedGone += state.realized
                 accounts[id].positions.remove(state.instrument)
-                postTransfer(id, state.instrument, -quantity, at: state.averagePrice)
+                postTransfer(id, state.instrument, -state.quantity, at: state.averagePrice)
             }
             for position in positions { transfer(position, to: id) }
         }
@@ -70,8 +75,11 @@ extension Exchange {
     private mutating func transfer(_ spec: PositionSpec, to id: AccountID) {
         guard !spec.quantity.isZero else { return }
         let instrument = instruments.id(spec.symbol) ?? define(Instrument(spec.symbol))
-        accounts[id].addLot(instrument, spec.quantity, at: spec.averagePrice, openedAt: now)
+        // What comes from outside was there before today.
+        accounts[id].addLot(instrument, spec.quantity, at: spec.averagePrice, openedAt: dayStart - .seconds(86_400))
+        accounts[id].transferredCost += ExactMoney(spec.averagePrice, spec.quantity, multiplier: instruments[instrument].instrument.multiplier)
         accounts[id].positions[instrument].previousQuantity = accounts[id].positions.quantity(instrument)
+        accounts[id].positions[instrument].previousMark = currentMark(instrument) ?? spec.averagePrice
         postTransfer(id, instrument, spec.quantity, at: spec.averagePrice)
     }
 

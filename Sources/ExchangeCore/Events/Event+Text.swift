@@ -18,6 +18,7 @@ extension EventKind: CustomStringConvertible {
         case .orderReplacePending(let change): "orderReplacePending \(change)"
         case .orderReplaced(let change, let by): "orderReplaced \(change) by=\(by)"
         case .orderExpired(let change): "orderExpired \(change)"
+        case .orderCompleted(let change): "orderCompleted \(change)"
         case .orderRejected(let change, let reason): "orderRejected \(change) reason=\(reason.code)"
         case .cancelRejected(let order, let reason): "cancelRejected order=\(order) reason=\(reason.code)"
         case .replaceRejected(let order, let reason): "replaceRejected order=\(order) reason=\(reason.code)"

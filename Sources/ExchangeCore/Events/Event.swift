@@ -24,6 +24,8 @@ public enum EventKind: Sendable, Hashable {
     case orderReplacePending(OrderChange)
     case orderReplaced(OrderChange, by: OrderID)
     case orderExpired(OrderChange)
+    /// A container whose children have all come to their ends.
+    case orderCompleted(OrderChange)
     case orderRejected(OrderChange, RejectReason)
     /// A cancel that was refused; the order is as it was.
     case cancelRejected(OrderID, RejectReason)
@@ -58,7 +60,8 @@ public enum EventKind: Sendable, Hashable {
         switch self {
         case .orderAccepted(let change), .orderHeld(let change), .orderActivated(let change), .orderTriggered(let change),
              .orderFilled(let change, _), .orderAdjusted(let change), .orderCancelPending(let change), .orderCanceled(let change),
-             .orderReplacePending(let change), .orderReplaced(let change, _), .orderExpired(let change), .orderRejected(let change, _):
+             .orderReplacePending(let change), .orderReplaced(let change, _), .orderExpired(let change), .orderCompleted(let change),
+             .orderRejected(let change, _):
             change.order
         case .cancelRejected(let order, _), .replaceRejected(let order, _), .ruleFired(_, let order): order
         case .accountOpened, .accountChanged, .accountClosed, .ledgerPosted, .instrumentChanged, .quoteChanged, .halted,
@@ -73,7 +76,8 @@ public enum EventKind: Sendable, Hashable {
         switch self {
         case .orderAccepted(let change), .orderHeld(let change), .orderActivated(let change), .orderTriggered(let change),
              .orderFilled(let change, _), .orderAdjusted(let change), .orderCancelPending(let change), .orderCanceled(let change),
-             .orderReplacePending(let change), .orderReplaced(let change, _), .orderExpired(let change), .orderRejected(let change, _):
+             .orderReplacePending(let change), .orderReplaced(let change, _), .orderExpired(let change), .orderCompleted(let change),
+             .orderRejected(let change, _):
             change
         case .cancelRejected, .replaceRejected, .accountOpened, .accountChanged, .accountClosed, .ledgerPosted,
              .instrumentChanged, .quoteChanged, .halted, .resumed, .sessionChanged, .ruleFired, .ruleChanged, .settled,

@@ -20,6 +20,8 @@ public enum Command: Sendable, Hashable {
     case setQuoteSource(Symbol, PriceSource)
     /// The levels of the book beyond the best, best first; for the size policy `walkBook`.
     case setBook(Symbol, bids: [BookQuote], asks: [BookQuote])
+    /// The official prices of the next opening and closing auctions.
+    case setAuctionPrice(Symbol, open: Price?, close: Price?)
     /// A trade that happened elsewhere.
     case print(Symbol, price: Price, size: Quantity, aggressor: Side?)
     /// A bar of prices, run through the orders as ticks.

@@ -6,18 +6,67 @@ extension Exchange {
         case .closeAccount(let account): closeAccount(account)
         case .adjustAccount(let account, let change): adjustAccount(account, change)
         case .deposit(let account, let amount): deposit(account, amount)
+
         case .defineInstrument(let instrument): emit(.instrumentChanged(define(instrument)))
+        case .removeInstrument(let symbol): removeInstrument(symbol)
         case .setQuote(let symbol, let change): setQuotes([SymbolQuote(symbol, change)])
         case .setQuotes(let changes): setQuotes(changes)
+        case .clearQuote(let symbol): clearQuote(symbol)
+        case .setQuoteSource(let symbol, let source): setSource(symbol, source)
+        case .setBook(let symbol, let bids, let asks): setBook(symbol, bids: bids, asks: asks)
+        case .setAuctionPrice(let symbol, let open, let close): setAuctionPrice(symbol, open: open, close: close)
+        case .print(let symbol, let price, let size, let aggressor): print(symbol, price: price, size: size, aggressor: aggressor)
+        case .bar(let symbol, let bar, let path): runBar(symbol, bar, path)
+        case .halt(let symbol): halt(symbol)
+        case .resume(let symbol): resume(symbol)
+        case .watch(let symbol): watch(symbol, +1)
+        case .unwatch(let symbol): watch(symbol, -1)
+
         case .placeOrder(let request): placeOrder(request)
         case .cancelOrder(let order): cancelOrder(order)
-        default: emit(.commandRejected(.invalidCommand))
+        case .replaceOrder(let order, let request): replaceOrder(order, request)
+        case .fillOrder(let order, let quantity, let price): fillOrder(order, quantity: quantity, price: price)
+        case .rejectOrder(let order, let reason): rejectOrder(order, reason)
+        case .expireOrder(let order): expireOrder(order)
+
+        case .addRule(let rule): addRule(rule)
+        case .setRule(let id, let rule): setRule(id, rule)
+        case .removeRule(let id): removeRule(id)
+        case .setRules(let all): setRules(all)
+        case .resetRules: resetRules()
+
+        case .corporateAction(let action): announce(action)
+        case .exercise(let account, let symbol, let quantity): exercise(account, symbol, quantity)
+        case .doNotExercise(let account, let symbol): keepFromExercise(account, symbol)
+        case .assign(let account, let symbol, let quantity): assign(account, symbol, quantity)
         }
     }
 
     /// Defines an instrument with the exchange's own source of prices.
     @discardableResult
     mutating func define(_ instrument: Instrument) -> InstrumentID {
-        instruments.define(instrument, source: configuration.source, at: now)
+        let isNew = instruments.id(instrument.symbol) == nil
+        let id = instruments.define(instrument, source: configuration.source, at: now)
+        instruments[id].isRemoved = false
+        if isNew { startSource(id) }
+        return id
+    }
+
+    /// Takes an instrument out of trading for good; what holders have stays as it is.
+    private mutating func removeInstrument(_ symbol: Symbol) {
+        guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
+        for order in openOrders(on: id) { close(order, as: .canceled, reason: .notTradable) }
+        instruments[id].isRemoved = true
+        emit(.instrumentChanged(id))
+    }
+
+    private mutating func setAuctionPrice(_ symbol: Symbol, open: Price?, close: Price?) {
+        guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
+        guard [open, close].allSatisfy({ $0.map { $0.isPositive && $0 <= ExchangeLimits.maximumPrice } ?? true }) else {
+            return emit(.commandRejected(.invalidQuote))
+        }
+        instruments[id].openingPrice = open ?? instruments[id].openingPrice
+        instruments[id].closingPrice = close ?? instruments[id].closingPrice
+        emit(.instrumentChanged(id))
     }
 }

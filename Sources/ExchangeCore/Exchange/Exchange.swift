@@ -17,7 +17,18 @@ public struct Exchange: Sendable {
     var orders = Chunked<Order>()
     var executionLog = Chunked<Execution>()
     var timers = TimerQueue()
+    /// When open orders die; kept beside the timers, so that orders that end before leave nothing behind.
+    var expiries = ExpirySchedule()
     var rules = RuleBook()
+    /// Orders that wait for their session, and those for an auction, in the order of their coming.
+    var waiting: ContiguousArray<OrderID> = []
+    var auctionOrders: ContiguousArray<OrderID> = []
+    /// The generated instruments that somebody looks at, by number, and when they next change.
+    var ticking: ContiguousArray<InstrumentID> = []
+    var nextTick: Instant?
+    var currentSession = MarketSession.closed
+    /// What issuers have announced and not done yet.
+    var corporateActions: [CorporateAction] = []
 
     /// Events of the command that is being carried out.
     var events: [Event] = []
@@ -29,7 +40,9 @@ public struct Exchange: Sendable {
     public init(configuration: ExchangeConfiguration, now: Instant) {
         self.configuration = configuration
         self.now = now
+        currentSession = session
         for instrument in configuration.instruments { define(instrument) }
+        scheduleNextEdge()
         settleAll()
         events = []
         lastSequence = 0
@@ -39,6 +52,7 @@ public struct Exchange: Sendable {
     public mutating func apply(_ command: Command) -> [Event] {
         perform(command)
         settleAll()
+        pruneTimers()
         return takeEvents()
     }
 
@@ -62,10 +76,4 @@ struct PendingWork: Sendable {
     var arrivals = Deque<OrderID>()
     /// Instruments whose quote changed since their book was looked at.
     var quotes = Deque<InstrumentID>()
-    /// Combinations to look at again.
-    var combinations = false
-    /// Triggers that were filled or ended, whose children must be told.
-    var parents = Deque<OrderID>()
-
-    var isEmpty: Bool { arrivals.isEmpty && quotes.isEmpty && parents.isEmpty && !combinations }
 }

@@ -8,6 +8,8 @@ public struct ExchangeConfiguration: Sendable {
     public var instruments: [Instrument]
     /// Where quotes come from when nothing else is said.
     public var source: PriceSource
+    /// Whether prices are held between limit-up limit-down bands, with pauses.
+    public var hasLimitBands = false
 
     public init(
         seed: UInt64 = 0, hours: MarketHours = .alwaysOpen, policy: MarketPolicy = MarketPolicy(),

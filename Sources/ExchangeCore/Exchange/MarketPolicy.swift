@@ -1,14 +1,77 @@
 /// The switches where brokers and simulators differ, each with a name. An account may have its own.
 public struct MarketPolicy: Sendable, Hashable {
+    // Matching
+    public var size: Size = .ignore
+    /// How often an eligible order is filled only in part.
+    public var randomPartial: Ratio = 0
+    public var restingFillPrice: RestingFillPrice = .limit
+    public var limitTouch: LimitTouch = .inclusive
+    /// Whether a resting order waits behind what was displayed at its price when it came.
+    public var queuesBehindDisplayed = false
+    public var auctionPrice: AuctionPrice = .official
+    public var crossing: Crossing = .off
+    public var selfTrade: SelfTrade = .cancelTaker
+    /// How much of a bar's volume orders may take, and what that costs; no bound if nil.
+    public var volumeShare: VolumeShare?
+    /// How long orders, replacements and cancels take to reach the market.
+    public var latency = Latency()
+
+    // Stops
+    public var stopBasis: PriceBasis = .last
+    /// Whether a last price outside bid and ask cannot elect a stop.
+    public var electionInsideQuote = true
+    public var rejectsStopsOnWrongSide = true
+    /// Whether a buy stop becomes a stop-limit a few per cent above it.
+    public var collarsBuyStops = false
+
+    // Families of orders
+    public var trigger: TriggerMode = .full
+    public var ocoOnPartial: PartialOCO = .reduceSibling
+    /// Whether canceling one order of an OCO cancels the others.
+    public var cancelsSiblings = true
+    /// Whether exits are checked against each other, their entry and the market when they are placed.
+    public var checksExitPrices = false
+
+    // What is refused
+    public var rejectsWashTrades = false
+    public var farLimits: FarLimits = .accept
+    public var checksPriceIncrement = true
+    public var auctionCutoffs = true
+    /// Whether an order may turn a long position short, or the other way, in one step.
+    public var allowsFlips = true
+    public var allowsFractions = true
+    public var allowsHardToBorrow = true
+    public var allowsUncoveredOptions = true
+    public var dayTrades: DayTradeRegime = .none
+
+    // Time
+    /// Calendar days after which a good-till-canceled order dies.
+    public var goodTillCanceledDays = 180
+    public var extendedHours = ExtendedHours.full
+    /// Whether orders outside regular hours may be good till canceled.
+    public var allowsExtendedGoodTillCanceled = true
+
+    // Money
+    public var fees: Fees = .none
+    public var feeRounding: FeeRounding = .perFillCeiling
+    public var margin = MarginRules()
+    public var paysDividends = true
+
+    /// The most predictable of markets: full size at the touch, no fees, no chance.
+    public init() {}
+}
+
+extension MarketPolicy {
     /// How much of an order a quote fills.
     public enum Size: String, Sendable, Hashable, CaseIterable {
         /// All of it, whatever is displayed.
         case ignore
-        /// What is displayed; the rest waits for the next quote.
+        /// What is displayed; the rest waits for the next quote. A displayed size of zero tells nothing and bounds
+        /// nothing.
         case capToDisplayed = "cap_to_displayed"
         /// Level after level of the book.
         case walkBook = "walk_book"
-        /// What is displayed, and the rest of a market order one tick worse.
+        /// What is displayed, and the rest one tick worse.
         case levelOneSlipOneTick = "l1_slip_one_tick"
     }
 
@@ -18,7 +81,7 @@ public struct MarketPolicy: Sendable, Hashable {
     /// Whether a price that only touches a limit fills it.
     public enum LimitTouch: Sendable, Hashable {
         case inclusive, strict
-        /// With this probability at every touch, drawn from the world's seed.
+        /// A resting order is filled with this probability each time it is only touched.
         case probability(Ratio)
     }
 
@@ -31,18 +94,33 @@ public struct MarketPolicy: Sendable, Hashable {
         case cancelSibling = "cancel_sibling"
     }
 
-    /// What an auction trades at.
+    /// What an auction trades at: its own price, or bid and ask at that moment.
     public enum AuctionPrice: String, Sendable, Hashable, CaseIterable { case official, nbbo }
 
     /// Whether orders of the exchange's accounts trade with one another.
     public enum Crossing: String, Sendable, Hashable, CaseIterable { case off, priceTime = "price_time" }
 
     /// What happens when an account would trade with itself.
-    public enum SelfTrade: String, Sendable, Hashable, CaseIterable { case cancelTaker, cancelMaker, cancelBoth, allow }
+    public enum SelfTrade: String, Sendable, Hashable, CaseIterable {
+        case cancelTaker = "cancel_taker"
+        case cancelMaker = "cancel_maker"
+        case cancelBoth = "cancel_both"
+        case allow
+    }
 
+    /// Which limits are too far beyond the market.
+    public enum FarLimits: Sendable, Hashable {
+        case accept
+        /// 10 % up to $25, 5 % up to $50, 3 % above, twice that outside regular hours.
+        case tiered
+        /// So many per cent.
+        case percent(Int)
+    }
+
+    /// The rule for day trades.
     public enum DayTradeRegime: String, Sendable, Hashable, CaseIterable {
         case none
-        /// Pattern-day-trader until 2026-06-03, intraday margin from 2026-06-04.
+        /// Pattern day trader until 2026-06-03, intraday margin from 2026-06-04.
         case byDate = "by_date"
         case legacyPDT = "legacy_pdt"
         case intradayMargin = "intraday_margin"
@@ -58,44 +136,57 @@ public struct MarketPolicy: Sendable, Hashable {
     /// What trading costs.
     public enum Fees: String, Sendable, Hashable, CaseIterable { case none, regulatory, schwab, alpaca }
 
-    public var size: Size = .ignore
-    /// How often an eligible order is filled only in part.
-    public var randomPartial: Ratio = 0
-    public var restingFillPrice: RestingFillPrice = .limit
-    public var limitTouch: LimitTouch = .inclusive
-    public var stopBasis: PriceBasis = .last
-    /// Whether a last price outside bid and ask cannot elect a stop.
-    public var electionInsideQuote = true
-    public var trigger: TriggerMode = .full
-    public var ocoOnPartial: PartialOCO = .reduceSibling
-    public var auctionPrice: AuctionPrice = .official
-    public var crossing: Crossing = .off
-    public var selfTrade: SelfTrade = .cancelTaker
-    public var rejectsWashTrades = false
-    /// Whether a buy stop becomes a stop-limit a few per cent above it.
-    public var collarsBuyStops = false
-    public var rejectsStopsOnWrongSide = true
-    public var rejectsFarLimits = false
-    public var checksPriceIncrement = true
-    public var dayTrades: DayTradeRegime = .none
-    public var fees: Fees = .none
-    public var feeRounding: FeeRounding = .perFillCeiling
-    public var marginInterest: Ratio = 0
-    public var paysDividends = true
-    public var longMaintenance = Ratio(percent: 30)
-    /// Below this price a long position is margined in full.
-    public var lowPrice: Price = 0
-    /// How a short sale is valued when it is checked: at least so many times the ask.
-    public var shortValuation = Ratio(percent: 100)
-    /// The equity below which a margin account cannot borrow or sell short.
-    public var minimumMarginEquity: Money = 2000
-    /// Whether an order may turn a long position short, or the other way, in one step.
-    public var allowsFlips = true
-    public var allowsFractions = true
-    public var allowsUncoveredOptions = true
-    /// Calendar days after which a good-till-canceled order dies.
-    public var goodTillCanceledDays = 180
+    /// The time from a client's word to the market's hearing it.
+    public struct Latency: Sendable, Hashable {
+        public var order: Duration = .zero
+        public var replace: Duration = .zero
+        public var cancel: Duration = .zero
 
-    /// The most predictable of markets: full size at the touch, no fees, no chance.
-    public init() {}
+        public init() {}
+    }
+
+    /// When orders may trade outside the regular session, in seconds after New York's midnight; an early close
+    /// moves the afternoon by as much as the close.
+    public struct ExtendedHours: Sendable, Hashable {
+        public var morningStart: Int
+        public var morningEnd: Int
+        public var afternoonStart: Int
+        public var afternoonEnd: Int
+        /// Whether there is an afternoon session after an early close.
+        public var afterEarlyClose: Bool
+
+        public init(morningStart: Int, morningEnd: Int, afternoonStart: Int, afternoonEnd: Int, afterEarlyClose: Bool) {
+            self.morningStart = morningStart
+            self.morningEnd = morningEnd
+            self.afternoonStart = afternoonStart
+            self.afternoonEnd = afternoonEnd
+            self.afterEarlyClose = afterEarlyClose
+        }
+
+        /// 04:00–09:30 and 16:00–20:00.
+        public static let full = ExtendedHours(
+            morningStart: 14_400, morningEnd: 34_200, afternoonStart: 57_600, afternoonEnd: 72_000, afterEarlyClose: true)
+        /// 07:00–09:25 and 16:05–20:00, none after an early close (Schwab's extended-hours page, 2026).
+        public static let schwab = ExtendedHours(
+            morningStart: 25_200, morningEnd: 33_900, afternoonStart: 57_900, afternoonEnd: 72_000, afterEarlyClose: false)
+    }
+
+    /// What a margin account must keep, and may do with it.
+    public struct MarginRules: Sendable, Hashable {
+        /// The part of a purchase that Regulation T wants paid.
+        public var initial = Ratio(percent: 50)
+        public var longMaintenance = Ratio(percent: 30)
+        /// Below this price a long position is margined in full.
+        public var lowPrice: Price = 0
+        /// How a short sale is valued when it is checked: at least so many times the ask.
+        public var shortValuation: Ratio = 1
+        /// The equity below which an account can neither borrow nor sell short.
+        public var minimumEquity: Money = 2000
+        /// How many times its equity an account may hold during the day: 2, or 4.
+        public var intradayMultiplier = 2
+        /// Yearly interest on a debit, by 360 days.
+        public var interest: Ratio = 0
+
+        public init() {}
+    }
 }

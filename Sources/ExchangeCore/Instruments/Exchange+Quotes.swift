@@ -1,35 +1,95 @@
-// Quotes: set by command, or from an instrument's source.
+// Quotes, books and prints that a command sets.
 extension Exchange {
     mutating func setQuotes(_ changes: [SymbolQuote]) {
-        var quotes: [(InstrumentID, Quote)] = []
+        var quotes: [(id: InstrumentID, quote: Quote, hasPrinted: Bool)] = []
         for item in changes {
             guard let id = instruments.id(item.symbol) else { return emit(.commandRejected(.unknownSymbol)) }
             // A symbol that is named twice builds on its first change.
-            let quote = (quotes.last { $0.0 == id }?.1 ?? currentQuote(id)).applying(item.change, at: now)
-            guard let quote else { return emit(.commandRejected(.invalidQuote)) }
-            if let bid = quote.bid, let ask = quote.ask, bid > ask { return emit(.commandRejected(.crossedQuote)) }
-            quotes.append((id, quote))
+            let before = quotes.last { $0.id == id }?.quote ?? currentQuote(id)
+            guard let quote = before.applying(item.change, at: now) else { return emit(.commandRejected(.invalidQuote)) }
+            guard !quote.isCrossed else { return emit(.commandRejected(.crossedQuote)) }
+            quotes.append((id, quote, item.change.last != nil))
         }
-        for (id, quote) in quotes {
-            instruments[id].isPinned = true
-            install(quote, for: id)
+        for item in quotes {
+            instruments[item.id].isPinned = true
+            instruments[item.id].bids = []
+            instruments[item.id].asks = []
+            instruments[item.id].hasLevels = false
+            updateTicking(item.id)
+            install(item.quote, for: item.id, tells: true, hasPrinted: item.hasPrinted)
         }
     }
 
-    /// Makes a quote the current one and has the book looked at.
-    mutating func install(_ quote: Quote, for id: InstrumentID) {
-        instruments[id].quote = quote
-        instruments[id].bidLeft = quote.bidSize
-        instruments[id].askLeft = quote.askSize
-        emit(.quoteChanged(id, quote))
+    mutating func setBook(_ symbol: Symbol, bids: [BookQuote], asks: [BookQuote]) {
+        guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
+        let isSorted = zip(bids, bids.dropFirst()).allSatisfy { $0.price > $1.price } && zip(asks, asks.dropFirst()).allSatisfy { $0.price < $1.price }
+        let isSane = (bids + asks).allSatisfy {
+            !$0.price.isNegative && $0.price <= ExchangeLimits.maximumPrice && $0.size.isPositive && $0.size <= ExchangeLimits.maximumQuantity
+        }
+        var quote = currentQuote(id)
+        quote.at = now
+        quote.bid = bids.first?.price
+        quote.ask = asks.first?.price
+        quote.bidSize = bids.first?.size ?? 0
+        quote.askSize = asks.first?.size ?? 0
+        guard isSorted, isSane else { return emit(.commandRejected(.invalidQuote)) }
+        guard !quote.isCrossed else { return emit(.commandRejected(.crossedQuote)) }
+        instruments[id].isPinned = true
+        instruments[id].bids = ContiguousArray(bids)
+        instruments[id].asks = ContiguousArray(asks)
+        instruments[id].hasLevels = true
+        updateTicking(id)
+        install(quote, for: id, tells: true)
+    }
+
+    /// A trade that happened elsewhere: it moves the last price, and fills what rests at its price or better, as far
+    /// as its size goes and its aggressor reached.
+    mutating func print(_ symbol: Symbol, price: Price, size: Quantity, aggressor: Side?) {
+        guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
+        guard !size.isNegative, let quote = currentQuote(id).applying(QuoteChange(last: price, lastSize: size), at: now) else {
+            return emit(.commandRejected(.invalidQuote))
+        }
+        var printed = quote
+        printed.volume = min(quote.volume + size, ExchangeLimits.maximumQuantity)
+        instruments[id].isPinned = true
+        updateTicking(id)
+        if !isHalted(id) {
+            if aggressor != .buy { fillFromPrint(id, .buy, price, size) }
+            if aggressor != .sell { fillFromPrint(id, .sell, price, size) }
+        }
+        // Bid and ask are as they were, so only stops can be woken.
+        instruments[id].quote = printed
+        instruments[id].hasPrinted = true
+        emit(.quoteChanged(id, printed))
+        notePrint(id, price)
         markDirty(id)
     }
 
-    /// What an instrument is worth at `now`.
-    func currentQuote(_ id: InstrumentID) -> Quote { instruments[id].quote }
+    /// Makes a quote the current one and has the book looked at.
+    mutating func install(_ quote: Quote, for id: InstrumentID, tells: Bool, hasPrinted: Bool = false, pass: MatchPass = .quote) {
+        setQuote(quote, of: id)
+        instruments[id].hasPrinted = instruments[id].hasPrinted || hasPrinted
+        if pass != .quote { instruments[id].pass = pass }
+        if tells { emit(.quoteChanged(id, quote)) }
+        if hasPrinted, let last = quote.last { notePrint(id, last) }
+        markDirty(id)
+    }
+
+    /// Makes a quote the current one, with its displayed sizes whole again.
+    mutating func setQuote(_ quote: Quote, of id: InstrumentID) {
+        instruments[id].quote = quote
+        instruments[id].bidLeft = quote.bidSize
+        instruments[id].askLeft = quote.askSize
+    }
 }
 
 extension Quote {
+    /// Whether the bid is above the ask.
+    var isCrossed: Bool {
+        guard let bid, let ask else { return false }
+        return bid > ask
+    }
+
     /// The quote with some members changed; nil if one of them is negative or too large.
     func applying(_ change: QuoteChange, at now: Instant) -> Quote? {
         for price in [change.bid, change.ask, change.last, change.open, change.high, change.low, change.previousClose] {
@@ -48,17 +108,17 @@ extension Quote {
         quote.askSize = change.askSize ?? askSize
         quote.lastSize = change.lastSize ?? lastSize
         quote.volume = change.volume ?? volume
-        quote.open = change.open ?? open
-        quote.high = change.high ?? high
-        quote.low = change.low ?? low
         quote.previousClose = change.previousClose ?? previousClose
         if let last = change.last {
             quote.last = last
             quote.lastAt = now
-            quote.open = quote.open ?? last
-            quote.high = max(quote.high ?? last, last)
-            quote.low = min(quote.low ?? last, last)
+            quote.open = open ?? last
+            quote.high = max(high ?? last, last)
+            quote.low = min(low ?? last, last)
         }
+        quote.open = change.open ?? quote.open
+        quote.high = change.high ?? quote.high
+        quote.low = change.low ?? quote.low
         return quote
     }
 }

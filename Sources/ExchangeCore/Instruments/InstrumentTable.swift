@@ -9,7 +9,7 @@ struct InstrumentTable: Sendable {
     func id(_ symbol: Symbol) -> InstrumentID? { index[symbol] }
 
     subscript(id: InstrumentID) -> InstrumentState {
-        get { states[Int(id.rawValue) - 1] }
+        _read { yield states[Int(id.rawValue) - 1] }
         _modify { yield &states[Int(id.rawValue) - 1] }
     }
 
@@ -27,6 +27,23 @@ struct InstrumentTable: Sendable {
         index[instrument.symbol] = id
         return id
     }
+
+    /// Forgets the price that was set for the auction that has been.
+    mutating func clearAuctionPrice(_ position: Int, atOpen: Bool) {
+        if atOpen { states[position].openingPrice = nil } else { states[position].closingPrice = nil }
+    }
+}
+
+/// How a change of prices is to be traded.
+enum MatchPass: UInt8, Sendable {
+    /// A new quote: what rests trades as resting.
+    case quote
+    /// After a pause: everything trades as if it had just come.
+    case reopening
+    /// The first price of a bar: everything trades there.
+    case barOpen
+    /// Prices that a bar moved through: limits and stops trade at their own prices.
+    case barPath
 }
 
 /// One instrument, what it is worth, and who wants to trade it.
@@ -35,25 +52,60 @@ struct InstrumentState: Sendable {
     var instrument: Instrument
     var quote: Quote
     var source: PriceSource
+    /// Counts the changes of source, so that timers of an old one are known.
+    var sourceGeneration: Int32 = 0
     /// Whether a command set the quote, so that its source is not asked.
     var isPinned = false
+    /// The price model of a generated instrument.
+    var prices: GeneratedPrices?
+    /// The instant for which `quote` was last asked of the model.
+    var refreshedAt = Instant.distantPast
+    /// What splits since its definition have made of the source's prices.
+    var sourceScale: Ratio = 1
     var book = OrderBook()
+    /// The combinations that have it as a leg.
+    var combinations: ContiguousArray<OrderID> = []
     /// What is left of the displayed sizes since the quote last changed.
     var bidLeft: Quantity = 0
     var askLeft: Quantity = 0
-    /// The levels of the book, best first, if they were set.
-    var bids: [BookQuote] = []
-    var asks: [BookQuote] = []
+    /// What is left of the levels of the book, best first, if they were set.
+    var bids: ContiguousArray<BookQuote> = []
+    var asks: ContiguousArray<BookQuote> = []
+    var hasLevels = false
+    /// The prices of the next auctions, if they were set.
+    var openingPrice: Price?
+    var closingPrice: Price?
     /// Who wants every tick, and how many orders work on it.
     var watchers = 0
     var workingOrders = 0
+    /// How the change that is waiting is to be traded, and whether the last price is new in it.
+    var pass = MatchPass.quote
+    var hasPrinted = false
+    /// The volume of the bar that is being run through, of which orders may take their share.
+    var barVolume: Quantity = 0
+    var barTaken: Quantity = 0
+    /// Limit bands, if they are on.
+    var bands: LimitBandState?
+    /// How many draws of chance it has had.
+    var draws: UInt64 = 0
     /// Whether it waits in `PendingWork.quotes`.
     var isDirty = false
+    /// Whether it is out of trading for good.
+    var isRemoved = false
 
     init(id: InstrumentID, instrument: Instrument, source: PriceSource, at now: Instant) {
         self.id = id
         self.instrument = instrument
         self.source = source
         quote = Quote(at: now)
+    }
+
+    var hasAuctionPrice: Bool { openingPrice != nil || closingPrice != nil }
+
+    /// Whether its quotes come from the price model now.
+    var isGenerated: Bool {
+        if isPinned { return false }
+        if case .generated = source { return true }
+        return false
     }
 }

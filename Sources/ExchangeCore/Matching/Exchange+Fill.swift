@@ -1,43 +1,94 @@
-// A trade: the execution, the order, the position and the cash.
+// A trade: the position, the execution, the order, the cash; then what it means for other orders.
 extension Exchange {
     /// Fills an order of one leg.
     mutating func fill(_ id: OrderID, _ quantity: Quantity, at price: Price, isMaker: Bool) {
         let i = index(id)
-        guard quantity.isPositive, let instrument = orders[i].instrument else { return }
-        let account = orders[i].account
-        let side = orders[i].side
-        let multiplier = instruments[instrument].instrument.multiplier
-        let signed = side == .buy ? quantity : -quantity
-        _ = accounts[account].trade(
-            instrument, signed, at: price, multiplier: multiplier, method: orders[i].taxLotMethod ?? .fifo,
-            choices: orders[i].taxLots, at: now)
-
+        guard quantity.isPositive, orders[i].status.isOpen, let instrument = orders[i].instrument else { return }
         let before = orders[i].status
-        orders[i].filledQuantity = orders[i].filledQuantity + quantity
-        orders[i].filledValue &+= ExactMoney(price, quantity).raw
-        orders[i].updatedAt = now
-        let isDone = orders[i].filledQuantity >= orders[i].quantity
-        orders[i].status = isDone ? .filled : .partiallyFilled
-        let execution = Execution(
-            id: ExecutionID(Int64(executionLog.count + 1)), order: id, account: account, instrument: instrument, leg: 0, side: side,
-            quantity: quantity, price: price, at: now, positionAfter: accounts[account].positions.quantity(instrument), fees: 0,
-            isMaker: isMaker)
-        executionLog.append(execution)
-        orders[i].executions.append(execution.id)
-        if isDone {
-            orders[i].closedAt = now
-            leaveMarket(id)
-        } else {
-            reserve(id)
-        }
+        let execution = trade(i, leg: 0, instrument, orders[i].side, quantity, at: price, isMaker: isMaker)
+        record(i, quantity, at: price)
         emit(.orderFilled(change(i, from: before), execution))
-
-        let exact = ExactMoney(price, -signed, multiplier: multiplier)
-        let cash = exact.posted
-        accounts[account].roundingResidue += ExactMoney(cash) - exact
-        let settlement = SettlementCalendar.settlementDate(tradedOn: NewYorkTime.date(at: now))
-        post(
-            account, .trade, cash, settlesOn: settlement, instrument: instrument, quantity: signed, price: price, order: id,
-            execution: execution.id)
+        postTrade(execution)
+        afterFill(of: id, quantity)
     }
+
+    /// Fills a combination: every leg at its price, in one step.
+    mutating func fillCombination(_ id: OrderID, _ quantity: Quantity, legs prices: [Price], net: Price) {
+        let i = index(id)
+        let legs = orders[i].legs
+        let quantity = min(quantity, orders[i].remaining)
+        guard quantity.isPositive, orders[i].status.isOpen, prices.count == legs.count else { return }
+        var before = orders[i].status
+        var executions: [Execution] = []
+        for (k, instrument) in legInstruments(i).enumerated() {
+            executions.append(trade(i, leg: k, instrument, legs[k].side, quantity * legs[k].ratio, at: prices[k], isMaker: orders[i].hasRested))
+        }
+        record(i, quantity, at: net)
+        for execution in executions {
+            emit(.orderFilled(change(i, from: before), execution))
+            before = orders[i].status
+        }
+        for execution in executions { postTrade(execution) }
+        afterFill(of: id, quantity)
+    }
+
+    /// Takes a trade into the account's position and writes its execution.
+    private mutating func trade(
+        _ i: Int, leg: Int, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, at price: Price, isMaker: Bool
+    ) -> Execution {
+        let account = orders[i].account
+        let multiplier = instruments[instrument].instrument.multiplier
+        noteDayTrade(i, instrument, side, quantity)
+        _ = accounts[account].trade(
+            instrument, side == .buy ? quantity : -quantity, at: price, multiplier: multiplier,
+            method: orders[i].taxLotMethod ?? .fifo, choices: orders[i].taxLots, at: now)
+        let id = ExecutionID(Int64(executionLog.count + 1))
+        let execution = Execution(
+            id: id, order: orders[i].id, account: account, instrument: instrument, leg: leg, side: side, quantity: quantity,
+            price: price, at: now, positionAfter: accounts[account].positions.quantity(instrument),
+            fees: immediateFees(account, instrument, side, quantity, price).reduce(Money(0)) { $0 + $1.amount }, isMaker: isMaker)
+        executionLog.append(execution)
+        orders[i].executions.append(id)
+        return execution
+    }
+
+    /// Takes a fill into the order's own record.
+    private mutating func record(_ i: Int, _ quantity: Quantity, at price: Price) {
+        orders[i].filledQuantity = orders[i].filledQuantity + quantity
+        orders[i].filledValue += ExactMoney(price, quantity)
+        orders[i].updatedAt = now
+        if orders[i].filledQuantity >= orders[i].quantity {
+            end(i, as: .filled, reason: nil)
+        } else {
+            // A cancel or a replacement that was asked for stays asked for.
+            if orders[i].status != .pendingCancel, orders[i].status != .pendingReplace { orders[i].status = .partiallyFilled }
+            updateReservation(orders[i].id)
+        }
+    }
+
+    /// Moves the cash of a trade, and its fees.
+    private mutating func postTrade(_ execution: Execution) {
+        let instrument = instruments[execution.instrument].instrument
+        let signed = execution.side == .buy ? execution.quantity : -execution.quantity
+        let exact = ExactMoney(execution.price, -signed, multiplier: instrument.multiplier)
+        let cash = exact.posted
+        accounts[execution.account].roundingResidue += ExactMoney(cash) - exact
+        let today = self.today
+        post(
+            execution.account, .trade, cash, settlesOn: settlementDate(instrument.kind, tradedOn: today), instrument: execution.instrument,
+            quantity: signed, price: execution.price, order: execution.order, execution: execution.id)
+        chargeFees(execution)
+    }
+
+    /// When a trade of such a thing settles.
+    func settlementDate(_ kind: AssetKind, tradedOn date: CivilDate) -> CivilDate {
+        switch kind {
+        case .crypto, .forex: date
+        case .option, .futureOption, .future, .mutualFund: SettlementCalendar.optionSettlementDate(tradedOn: date)
+        case .stock, .etf, .index, .bond: SettlementCalendar.settlementDate(tradedOn: date)
+        }
+    }
+
+    /// The date in New York.
+    var today: CivilDate { NewYorkTime.date(at: now) }
 }

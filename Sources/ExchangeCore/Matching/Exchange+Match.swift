@@ -1,68 +1,72 @@
-// Orders against the quote.
+// Resting orders against a new quote.
 extension Exchange {
-    /// Looks at an order that has just come to the market: fills what can be had, and books the rest.
-    mutating func arrive(_ id: OrderID) {
-        let i = index(id)
-        guard orders[i].status.isOpen, orders[i].hold == nil, !orders[i].isScripted, let instrument = orders[i].instrument else { return }
-        _ = take(id, instrument, isMaker: false)
-        guard orders[i].status.isOpen else { return }
-        switch orders[i].timeInForce {
-        case .immediateOrCancel, .fillOrKill: close(id, as: .canceled, reason: nil)
-        default: book(id, instrument)
-        }
-    }
+    /// Whether an instrument does not trade.
+    func isHalted(_ instrument: InstrumentID) -> Bool { instruments[instrument].instrument.isHalted || instruments[instrument].isRemoved }
 
-    /// Puts an order into its instrument's book.
-    mutating func book(_ id: OrderID, _ instrument: InstrumentID) {
-        let i = index(id)
-        if let limit = orders[i].limitPrice {
-            orders[i].place.list = .limit
-            orders[i].place.price = limit
-        } else {
-            orders[i].place.list = .market
-        }
-        instruments[instrument].book.insert(id, &orders)
-    }
-
-    /// Looks at an instrument's resting orders after its quote changed.
+    /// Looks at an instrument's orders after its quote changed: limits best first, then combinations, then stops.
     mutating func match(_ instrument: InstrumentID) {
-        for side in Side.allCases {
-            let quote = instruments[instrument].quote
-            guard let touch = side == .buy ? quote.ask : quote.bid else { continue }
-            for id in reached(instrument, side, by: touch) where orders[index(id)].status.isOpen {
-                if !take(id, instrument, isMaker: true) { break }
-            }
+        let pass = instruments[instrument].pass
+        let hasPrinted = instruments[instrument].hasPrinted
+        instruments[instrument].pass = .quote
+        instruments[instrument].hasPrinted = false
+        guard !isHalted(instrument) else { return }
+        updateLimitState(instrument)
+        if !instruments[instrument].book.isEmpty {
+            fillResting(instrument, .buy, pass)
+            fillResting(instrument, .sell, pass)
         }
+        if !instruments[instrument].combinations.isEmpty { matchCombinations(instrument) }
+        if !instruments[instrument].book.isEmpty { electStops(instrument, pass, hasPrinted: hasPrinted) }
+    }
+
+    private mutating func fillResting(_ instrument: InstrumentID, _ side: Side, _ pass: MatchPass) {
+        guard let touch = touch(instrument, side) else { return }
+        for id in reached(instrument, side, by: touch) {
+            let i = index(id)
+            // A fill before may have ended this order or moved it.
+            guard orders[i].status.isOpen, orders[i].place.list != .none, !orders[i].isScripted else { continue }
+            if !take(i, instrument, isMaker: pass == .quote || pass == .barPath, pass: pass) { return }
+        }
+    }
+
+    /// The price on the other side of the quote that an order of a side would trade at.
+    func touch(_ instrument: InstrumentID, _ side: Side) -> Price? {
+        let state = instruments[instrument].quote
+        return side == .buy ? state.ask : state.bid
     }
 
     /// The resting orders of a side that a price on the other side reaches: market orders, then the best limits.
     private func reached(_ instrument: InstrumentID, _ side: Side, by touch: Price) -> ContiguousArray<OrderID> {
         var result: ContiguousArray<OrderID> = []
-        let book = instruments[instrument].book
-        var id = (side == .buy ? book.marketBuys : book.marketSells).first
+        var id = side == .buy ? instruments[instrument].book.marketBuys.first : instruments[instrument].book.marketSells.first
         while id != 0 {
             result.append(OrderID(Int64(id)))
             id = orders[Int(id) - 1].place.next
         }
         if side == .buy {
-            book.limitBuys.collect(into: &result, orders) { $0 >= touch }
+            instruments[instrument].book.limitBuys.collect(into: &result, orders) { $0 >= touch }
         } else {
-            book.limitSells.collect(into: &result, orders) { $0 <= touch }
+            instruments[instrument].book.limitSells.collect(into: &result, orders) { $0 <= touch }
         }
         return result
     }
 
-    /// Fills what the quote gives an order. Says whether there may be more for the next one.
-    private mutating func take(_ id: OrderID, _ instrument: InstrumentID, isMaker: Bool) -> Bool {
-        let i = index(id)
-        let quote = instruments[instrument].quote
-        guard let touch = orders[i].side == .buy ? quote.ask : quote.bid else { return false }
-        if let limit = orders[i].limitPrice {
-            guard orders[i].side == .buy ? limit >= touch : limit <= touch else { return true }
+    /// Lets a trade elsewhere fill what rests at its price or better, as far as its size goes.
+    mutating func fillFromPrint(_ instrument: InstrumentID, _ side: Side, _ price: Price, _ size: Quantity) {
+        var left = size
+        for id in reached(instrument, side, by: price) {
+            let i = index(id)
+            guard left.isPositive else { return }
+            guard orders[i].status.isOpen, !orders[i].isScripted, isInSession(i), let limit = orders[i].bindingLimit else { continue }
+            // What was displayed before this order trades before it.
+            let ahead = min(orders[i].queueAhead, left)
+            orders[i].queueAhead = orders[i].queueAhead - ahead
+            let quantity = min(orders[i].remaining, left - ahead)
+            if orders[i].allOrNone, quantity < orders[i].remaining { continue }
+            left = left - ahead
+            guard quantity.isPositive else { continue }
+            left = left - quantity
+            fill(id, quantity, at: limit, isMaker: true)
         }
-        let policy = accounts[orders[i].account].policy
-        let price = isMaker && policy.restingFillPrice == .limit ? orders[i].limitPrice ?? touch : touch
-        fill(id, orders[i].quantity - orders[i].filledQuantity, at: price, isMaker: isMaker)
-        return true
     }
 }

@@ -22,7 +22,7 @@ struct OrderBook: Sendable {
         let place = orders[Int(number) - 1].place
         let isBuy = orders[Int(number) - 1].side == .buy
         switch place.list {
-        case .none: break
+        case .none, .combination: break
         case .market: if isBuy { marketBuys.append(number, &orders) } else { marketSells.append(number, &orders) }
         case .limit:
             if isBuy { limitBuys.insert(number, at: place.price, &orders) } else { limitSells.insert(number, at: place.price, &orders) }
@@ -32,13 +32,25 @@ struct OrderBook: Sendable {
         }
     }
 
+    /// Puts one limit order where another stands, with its priority.
+    mutating func substitute(_ old: OrderID, by new: OrderID, _ orders: inout Chunked<Order>) {
+        let from = Int32(truncatingIfNeeded: old.rawValue), to = Int32(truncatingIfNeeded: new.rawValue)
+        let place = orders[Int(from) - 1].place
+        guard place.list == .limit else { return }
+        if orders[Int(from) - 1].side == .buy {
+            limitBuys.substitute(from, by: to, at: place.price, &orders)
+        } else {
+            limitSells.substitute(from, by: to, at: place.price, &orders)
+        }
+    }
+
     /// Takes an order out of its list, if it is in one.
     mutating func remove(_ id: OrderID, _ orders: inout Chunked<Order>) {
         let number = Int32(truncatingIfNeeded: id.rawValue)
         let place = orders[Int(number) - 1].place
         let isBuy = orders[Int(number) - 1].side == .buy
         switch place.list {
-        case .none: break
+        case .none, .combination: break
         case .market: if isBuy { marketBuys.remove(number, &orders) } else { marketSells.remove(number, &orders) }
         case .limit:
             if isBuy { limitBuys.remove(number, at: place.price, &orders) } else { limitSells.remove(number, at: place.price, &orders) }

@@ -1,6 +1,6 @@
 /// Where an order stands in a book: which list it is in, and its neighbours there.
 struct BookPlace: Sendable {
-    enum List: UInt8, Sendable { case none, market, limit, stop, scan }
+    enum List: UInt8, Sendable { case none, market, limit, stop, scan, combination }
 
     var list = List.none
     /// Neighbours in the list, as order numbers; 0 for none.
@@ -23,6 +23,14 @@ struct OrderQueue: Sendable {
         orders[Int(id) - 1].place.next = 0
         if last != 0 { orders[Int(last) - 1].place.next = id } else { first = id }
         last = id
+    }
+
+    /// Puts one order where another stands.
+    mutating func substitute(_ old: Int32, by new: Int32, _ orders: inout Chunked<Order>) {
+        let place = orders[Int(old) - 1].place
+        orders[Int(new) - 1].place = place
+        if place.previous != 0 { orders[Int(place.previous) - 1].place.next = new } else { first = new }
+        if place.next != 0 { orders[Int(place.next) - 1].place.previous = new } else { last = new }
     }
 
     /// Takes an order out, wherever it stands.
@@ -76,6 +84,13 @@ struct PriceLadder: Sendable {
         guard index < levels.count, levels[index].price == price else { return }
         levels[index].queue.remove(id, &orders)
         if levels[index].queue.isEmpty { levels.remove(at: index) }
+    }
+
+    /// Puts one order where another stands in its price level.
+    mutating func substitute(_ old: Int32, by new: Int32, at price: Price, _ orders: inout Chunked<Order>) {
+        let index = position(of: price)
+        guard index < levels.count, levels[index].price == price else { return }
+        levels[index].queue.substitute(old, by: new, &orders)
     }
 
     /// Appends the orders of all levels for which `reaches` holds, best level first, oldest first; stops at the

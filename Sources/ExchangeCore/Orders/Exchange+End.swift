@@ -1,56 +1,101 @@
-// An order's end: canceled, expired, filled; and what it leaves behind.
+// An order's end: canceled, expired, rejected; and what it leaves behind.
 extension Exchange {
     mutating func cancelOrder(_ id: OrderID) {
         guard let order = order(id) else { return emit(.cancelRejected(id, .unknownOrder)) }
-        guard order.status.isOpen else { return emit(.cancelRejected(id, .orderNotOpen(order.status))) }
-        close(id, as: .canceled, reason: nil)
+        guard order.isCancelable else { return emit(.cancelRejected(id, .orderNotOpen(order.status))) }
+        let latency = accounts[order.account].policy.latency.cancel
+        guard latency > .zero, order.hold == nil else { return close(id, as: .canceled, reason: nil) }
+        let i = index(id)
+        let before = orders[i].status
+        orders[i].status = .pendingCancel
+        orders[i].updatedAt = now
+        emit(.orderCancelPending(change(i, from: before)))
+        timers.schedule(.cancel(id), at: now + latency, phase: .arrivals)
     }
 
-    /// Ends an open order and tells of it.
+    mutating func rejectOrder(_ id: OrderID, _ reason: RejectReason) {
+        guard let order = order(id) else { return emit(.commandRejected(.unknownOrder)) }
+        guard order.status.successors.contains(.rejected) else { return emit(.commandRejected(.orderNotOpen(order.status))) }
+        reject(id, reason)
+    }
+
+    mutating func expireOrder(_ id: OrderID) {
+        guard let order = order(id) else { return emit(.commandRejected(.unknownOrder)) }
+        guard order.status.successors.contains(.expired) else { return emit(.commandRejected(.orderNotOpen(order.status))) }
+        close(id, as: .expired, reason: nil)
+    }
+
+    /// Ends an open order as canceled or expired and tells of it.
     mutating func close(_ id: OrderID, as status: OrderStatus, reason: RejectReason?) {
         let i = index(id)
         guard orders[i].status.isOpen else { return }
         let before = orders[i].status
+        end(i, as: status, reason: reason)
+        let change = self.change(i, from: before)
+        if status == .expired { emit(.orderExpired(change)) } else { emit(.orderCanceled(change)) }
+        endFamily(of: id)
+    }
+
+    /// Ends an order as rejected; one that nobody knew of comes to be known so, with its children.
+    mutating func reject(_ id: OrderID, _ reason: RejectReason) {
+        let i = index(id)
+        let before = orders[i].isKnown ? orders[i].status : nil
+        orders[i].isKnown = true
+        end(i, as: .rejected, reason: reason)
+        emit(.orderRejected(change(i, from: before), reason))
+        for child in orders[i].children where !orders[index(child)].isKnown { reject(child, reason) }
+        endFamily(of: id)
+    }
+
+    /// Writes the end into the record and takes the order out of everything it was in.
+    mutating func end(_ i: Int, as status: OrderStatus, reason: RejectReason?) {
         orders[i].status = status
-        orders[i].reason = reason ?? orders[i].reason
+        if let reason { orders[i].reason = reason }
         orders[i].hold = nil
         orders[i].closedAt = now
         orders[i].updatedAt = now
-        leaveMarket(id)
-        let change = self.change(i, from: before)
-        if status == .expired { emit(.orderExpired(change)) } else { emit(.orderCanceled(change)) }
+        leaveMarket(orders[i].id)
     }
 
     /// Takes a closed order out of the book, the lists of open orders and the reservations.
     mutating func leaveMarket(_ id: OrderID) {
         let i = index(id)
-        if let instrument = orders[i].instrument { instruments[instrument].book.remove(id, &orders) }
+        leaveBook(id)
+        countWorking(i, -1)
         release(id)
+        if let expiry = orders[i].expiresAt { expiries.leave(expiry) }
         let account = orders[i].account
         let open = Int(orders[i].openIndex)
-        if open >= 0 {
-            let last = accounts[account].openOrders.removeLast()
-            if last != id {
-                accounts[account].openOrders[open] = last
-                orders[index(last)].openIndex = Int32(truncatingIfNeeded: open)
-            }
-            orders[i].openIndex = -1
+        guard open >= 0 else { return }
+        let last = accounts[account].openOrders.removeLast()
+        if last != id {
+            accounts[account].openOrders[open] = last
+            orders[index(last)].openIndex = Int32(truncatingIfNeeded: open)
+        }
+        orders[i].openIndex = -1
+    }
+
+    /// Takes an order out of its book, its auction or its combinations.
+    mutating func leaveBook(_ id: OrderID) {
+        let i = index(id)
+        guard let instrument = orders[i].instrument, orders[i].place.list != .none else { return }
+        if orders[i].place.list == .combination {
+            for leg in [instrument] + orders[i].otherInstruments { instruments[leg].combinations.removeAll { $0 == id } }
+            orders[i].place.list = .none
+        } else {
+            instruments[instrument].book.remove(id, &orders)
         }
     }
 
-    /// When an order dies unfilled.
-    func expiry(of order: Order) -> Instant? {
-        let calendar = MarketCalendar(hours: configuration.hours)
-        switch order.timeInForce {
-        case .day:
-            let day = calendar.workingDay(at: now, extendedHours: order.session != .normal)
-            return order.session == .normal ? day.close : day.postClose
-        case .goodTill(let instant): return instant
-        default: return nil
+    /// Counts the order in or out of those that need their instruments' ticks.
+    mutating func countWorking(_ i: Int, _ step: Int) {
+        guard let instrument = orders[i].instrument, orders[i].isAtMarket != (step > 0) else { return }
+        orders[i].isAtMarket = step > 0
+        instruments[instrument].workingOrders += step
+        updateTicking(instrument)
+        for leg in orders[i].otherInstruments {
+            instruments[leg].workingOrders += step
+            updateTicking(leg)
         }
-    }
-
-    mutating func scheduleExpiry(_ id: OrderID, at instant: Instant) {
-        timers.schedule(.cancel(id), at: instant, phase: .expiry)
     }
 }

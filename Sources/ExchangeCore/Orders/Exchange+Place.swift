@@ -9,96 +9,143 @@ extension Exchange {
 
     mutating func placeOrder(_ request: OrderRequest) {
         guard isOpen(request.account) else { return emit(.commandRejected(.unknownAccount)) }
-        guard request.familySize <= ExchangeLimits.maximumFamily else { return emit(.commandRejected(.invalidChildren)) }
-        admit(request, parent: nil, replaces: nil, refusal: check(request))
+        guard request.hasAcceptableFamily else { return emit(.commandRejected(.invalidChildren)) }
+        for leg in request.legs { if let id = instruments.id(leg.symbol) { refresh(id) } }
+        refreshPositions(of: request.account)
+        guard let refusal = check(request) else { return launch(admit(request, parent: nil)) }
+        // A rule that rejects speaks before the exchange's own reason, as a script's word is what is tested.
+        let reason = rejectionByRule(request) ?? refusal
+        reject(admit(request, parent: nil), reason)
     }
 
-    /// Makes records of a request and its children, and sends to the market what may go there.
-    @discardableResult
-    mutating func admit(_ request: OrderRequest, parent: OrderID?, replaces: OrderID?, refusal: RejectReason?) -> OrderID {
+    /// Makes records of a request and its children, without a status that anyone was told of.
+    mutating func admit(_ request: OrderRequest, parent: OrderID?) -> OrderID {
         let id = OrderID(Int64(orders.count + 1))
-        let instrument = request.legs.first.flatMap { instruments.id($0.symbol) }
-        var order = Order(request, id: id, instrument: instrument, at: now)
+        var order = Order(request, id: id, instrument: request.legs.first.flatMap { instruments.id($0.symbol) }, at: now)
         order.parent = parent
-        order.replaces = replaces
+        if request.legs.count > 1 { order.otherInstruments = request.legs.dropFirst().compactMap { instruments.id($0.symbol) } }
+        let account = request.account
+        if order.type == .stop, order.side == .buy, accounts[account].policy.collarsBuyStops { order.collarBuyStop() }
         orders.append(order)
-        accounts[request.account].orders.append(id)
-        if let refusal {
-            reject(id, refusal, isNew: true)
-            return id
-        }
-        if let name = request.clientOrderID { accounts[request.account].clientOrderIDs[name] = id }
-        open(id)
-        start(id)
-        for child in request.children {
-            let childID = admit(child.with { $0.account = request.account }, parent: id, replaces: nil, refusal: nil)
-            orders[index(id)].children.append(childID)
+        accounts[account].orders.append(id)
+        if !request.children.isEmpty {
+            let children = request.children.map { admit($0.with { $0.account = account }, parent: id) }
+            orders[index(id)].children = children
         }
         return id
     }
 
-    /// Decides where a new order begins and says so.
-    private mutating func start(_ id: OrderID) {
-        let order = orders[index(id)]
-        if order.isContainer {
-            announce(id, .working, hold: nil, isNew: true)
-        } else if let parent = order.parent, orders[index(parent)].strategy == .trigger || orders[index(parent)].hold == .parent {
-            announce(id, .held, hold: .parent, isNew: true)
-        } else {
-            enter(id, isNew: true)
+    /// Starts an admitted order and its children: tells of each, and sends to the market what may go there.
+    mutating func launch(_ id: OrderID) {
+        let i = index(id)
+        join(id)
+        if orders[i].isContainer { announce(id, .working) } else { begin(id) }
+        let isTrigger = orders[i].strategy == .trigger
+        for child in orders[i].children where !orders[index(child)].isKnown {
+            if isTrigger || orders[i].status.isClosed { hold(child) } else { launch(child) }
         }
+        if orders[i].status.isClosed { endFamily(of: id) }
     }
 
-    /// Brings an order to the market, or to where it waits for its session.
-    mutating func enter(_ id: OrderID, isNew: Bool) {
+    /// Tells of an order that waits for its parent, and of its children.
+    mutating func hold(_ id: OrderID) {
         let i = index(id)
-        orders[i].expiresAt = expiry(of: orders[i])
-        if let expiry = orders[i].expiresAt { scheduleExpiry(id, at: expiry) }
-        reserve(id)
-        announce(id, .working, hold: nil, isNew: isNew)
-        pending.arrivals.append(id)
+        join(id)
+        announce(id, .held, hold: .parent)
+        for child in orders[i].children where !orders[index(child)].isKnown { hold(child) }
     }
 
-    /// Gives an order its status and tells of it.
-    mutating func announce(_ id: OrderID, _ status: OrderStatus, hold: HoldReason?, isNew: Bool) {
+    /// Takes a held order, whose parent was filled, and what is below it on its way.
+    mutating func activate(_ id: OrderID) {
         let i = index(id)
-        let before = orders[i].status
-        orders[i].status = status
+        guard orders[i].status == .held, orders[i].hold == .parent else { return }
+        if orders[i].isContainer {
+            announce(id, .working)
+        } else {
+            if let refusal = checkMeans(id) { return reject(id, refusal) }
+            begin(id)
+        }
+        if orders[i].strategy != .trigger { for child in orders[i].children { activate(child) } }
+    }
+
+    /// Brings an order to the market, or to where it waits: for a rule, its release, its session, its latency.
+    mutating func begin(_ id: OrderID) {
+        let i = index(id)
+        setExpiry(id)
+        if orders[i].type.isTrailing { startTrailing(i) }
+        assess(id)
+        updateReservation(id)
+        if rules.isActive, orders[i].rule == nil, let rule = rules.take(orders[i], account: accounts[orders[i].account].number) {
+            orders[i].rule = rule
+            emit(.ruleFired(rule, id))
+            return runScript(id, from: 0, isDue: false)
+        }
+        proceed(id)
+    }
+
+    /// The way to the market after a rule has let it go.
+    mutating func proceed(_ id: OrderID) {
+        let i = index(id)
+        if let release = orders[i].releaseAt, release > now {
+            timers.schedule(.release(id), at: release, phase: .arrivals)
+            return announce(id, .held, hold: .releaseTime)
+        }
+        let latency = accounts[orders[i].account].policy.latency.order
+        if latency > .zero, orders[i].hold != .latency, orders[i].hold != .session, orders[i].replaces == nil {
+            timers.schedule(.release(id), at: now + latency, phase: .arrivals)
+            return announce(id, .pendingNew, hold: .latency)
+        }
+        guard canReachMarket(i) else {
+            waiting.append(id)
+            return announce(id, .pendingNew, hold: .session)
+        }
+        announce(id, .working)
+        reachMarket(id)
+    }
+
+    /// Puts a working order before the market: its auction's list, or the queue of arrivals.
+    mutating func reachMarket(_ id: OrderID) {
+        let i = index(id)
+        if orders[i].isOnOpen || orders[i].isOnClose {
+            auctionOrders.append(id)
+        } else {
+            pending.arrivals.append(id)
+        }
+        countWorking(i, +1)
+    }
+
+    /// Gives an open order its status and tells of it.
+    mutating func announce(_ id: OrderID, _ status: OrderStatus, hold: HoldReason? = nil) {
+        let i = index(id)
+        let before = orders[i].isKnown ? orders[i].status : nil
+        // An order that was filled in part goes on as such.
+        orders[i].status = status == .working && orders[i].filledQuantity.isPositive ? .partiallyFilled : status
         orders[i].hold = hold
         orders[i].updatedAt = now
-        let change = self.change(i, from: isNew ? nil : before)
+        orders[i].isKnown = true
+        if before == orders[i].status { return }
+        let change = self.change(i, from: before)
         if status == .held {
             emit(.orderHeld(change))
-        } else if isNew {
+        } else if before == nil {
             emit(.orderAccepted(change))
         } else {
             emit(.orderActivated(change))
         }
     }
 
-    /// Ends an order as rejected.
-    mutating func reject(_ id: OrderID, _ reason: RejectReason, isNew: Bool = false) {
-        let i = index(id)
-        let before = orders[i].status
-        orders[i].status = .rejected
-        orders[i].reason = reason
-        orders[i].hold = nil
-        orders[i].closedAt = now
-        orders[i].updatedAt = now
-        if !isNew { leaveMarket(id) }
-        emit(.orderRejected(change(i, from: isNew ? nil : before), reason))
-    }
-
     /// Counts an order among the open ones of its account.
-    private mutating func open(_ id: OrderID) {
+    mutating func join(_ id: OrderID) {
         let i = index(id)
         let account = orders[i].account
+        guard orders[i].openIndex < 0 else { return }
+        if let name = orders[i].clientOrderID { accounts[account].clientOrderIDs[name] = id }
         orders[i].openIndex = Int32(truncatingIfNeeded: accounts[account].openOrders.count)
         accounts[account].openOrders.append(id)
     }
 
     /// Where an order's record stands.
-    @inline(__always) func index(_ id: OrderID) -> Int { Int(id.rawValue) - 1 }
+    @inline(__always) func index(_ id: OrderID) -> Int { Int(truncatingIfNeeded: id.rawValue) &- 1 }
 
     /// What has happened to the order at an index since it had the status `from`.
     func change(_ i: Int, from: OrderStatus?) -> OrderChange {
@@ -111,4 +158,22 @@ extension Exchange {
 extension OrderRequest {
     /// How many orders this request makes, itself included.
     var familySize: Int { children.reduce(1) { $0 + $1.familySize } }
+
+    /// How many generations it has.
+    var familyDepth: Int { 1 + (children.map(\.familyDepth).max() ?? 0) }
+
+    var hasAcceptableFamily: Bool {
+        children.isEmpty || (familySize <= ExchangeLimits.maximumFamily && familyDepth <= ExchangeLimits.maximumDepth)
+    }
+}
+
+extension Order {
+    /// Turns a buy stop into a stop-limit 4 % (from $50: 2.5 %) above the stop, rounded down to what may be quoted
+    /// (Alpaca's user protection page, 2026-09; the rounding from its page of 2022).
+    mutating func collarBuyStop() {
+        guard let stop = stopPrice else { return }
+        type = .stopLimit
+        let factor = stop < 50 ? Ratio(percent: 104) : Ratio(billionths: 1_025_000_000)
+        limitPrice = TickRule.stock.rounded(factor * stop, .down)
+    }
 }

@@ -29,6 +29,8 @@ public struct Order: Sendable {
     public internal(set) var quantity: Quantity
     public let notional: Money?
     public internal(set) var filledQuantity: Quantity = 0
+    /// How much of `filledQuantity` was filled while it was still the order that it replaces.
+    public internal(set) var carriedQuantity: Quantity = 0
     public internal(set) var limitPrice: Price?
     /// The stop; for a trailing stop where it stands now.
     public internal(set) var stopPrice: Price?
@@ -58,12 +60,30 @@ public struct Order: Sendable {
     /// The rule that scripts it.
     public internal(set) var rule: RuleID?
 
-    /// Price times quantity of all fills, in billionths of billionths, so that the average is exact.
-    var filledValue: Int128 = 0
-    /// What it holds back of the account's buying power.
+    /// Whether it was filled by hand or by a rule, at a price that need not be the market's.
+    public internal(set) var isForced = false
+
+    /// The instruments of the legs after the first.
+    var otherInstruments: [InstrumentID] = []
+    /// Price times quantity of all fills, so that the average is exact.
+    var filledValue = ExactMoney.zero
+    /// What it needs of the account's means, as it was assessed when it came to the market.
+    var need = Need()
+    /// What of that it holds back: less than it needs if siblings hold it already.
     var reservedCash: Money = 0
+    var reservedQuantity: Quantity = 0
     /// Whether the market leaves it alone because a script has it.
     var isScripted = false
+    /// Whether anyone was told of it.
+    var isKnown = false
+    /// Whether it was counted among those that work on its instruments.
+    var isAtMarket = false
+    /// Whether it was at the market before, so that it trades as a resting order.
+    var hasRested = false
+    /// What is displayed before it at its price.
+    var queueAhead: Quantity = 0
+    /// Whether it was counted as a day trade already.
+    var isDayTrade = false
     /// Where it stands among its account's open orders; -1 once it is closed.
     var openIndex: Int32 = -1
     /// Its place in the book.
@@ -75,7 +95,7 @@ public struct Order: Sendable {
     /// The average price of its fills, rounded half up to a billionth; nil before the first.
     public var averagePrice: Price? {
         guard filledQuantity.isPositive else { return nil }
-        return Price(billionths: Rounding.halfUp.divide(filledValue, by: filledQuantity.billionths))
+        return filledValue.perUnit(filledQuantity)
     }
 
     /// Whether it is a mere container of children.
@@ -89,8 +109,22 @@ public struct Order: Sendable {
     /// Whether a client could still cancel it.
     public var isCancelable: Bool { status.isOpen && status != .pendingCancel && status != .pendingReplace }
 
-    /// Buys count up, sells down.
-    var sign: Int128 { side == .buy ? 1 : -1 }
+    /// What is still to be filled, without asking whether it is closed.
+    @inline(__always) var remaining: Quantity { quantity - filledQuantity }
+
+    /// Whether it trades in the opening auction only.
+    var isOnOpen: Bool { timeInForce == .atOpen }
+
+    /// Whether it trades in the closing auction only.
+    var isOnClose: Bool { timeInForce == .atClose || type == .marketOnClose || type == .limitOnClose }
+
+    /// The limit that binds it now: none for a market order or an elected stop.
+    var bindingLimit: Price? {
+        switch type {
+        case .limit, .stopLimit, .trailingStopLimit, .limitOnClose: limitPrice
+        case .market, .stop, .trailingStop, .marketOnClose, .netDebit, .netCredit, .netZero, .exercise: nil
+        }
+    }
 }
 
 extension Order {

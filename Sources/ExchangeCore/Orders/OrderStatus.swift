@@ -60,6 +60,8 @@ public enum HoldReason: String, Sendable, Hashable, CaseIterable {
     case session
     /// Its release time has not come.
     case releaseTime
-    /// A rule said so, or has not accepted it yet.
+    /// A rule has not accepted it yet.
     case rule
+    /// It is on its way.
+    case latency
 }

@@ -48,7 +48,8 @@ public enum RuleStep: Sendable, Hashable {
 /// Scripted behaviour of the exchange. The first rule that matches an order takes it.
 ///
 /// An order that a rule fills or holds never meets the market: after the last step it stays as it is until it is
-/// filled, canceled or expired by command or by its time in force. After mere acceptance it works as usual.
+/// filled, canceled or expired by command or by its time in force. After mere acceptance it works as usual, until
+/// a later step cancels or expires it.
 public struct Rule: Sendable, Hashable {
     public var name: String?
     public var when: RuleMatch

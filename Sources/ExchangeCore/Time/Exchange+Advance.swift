@@ -1,7 +1,11 @@
 // Moving time.
 extension Exchange {
-    /// When the next timer is due, and what it is for; nil if nothing will ever happen by itself.
-    public var nextTimer: (at: Instant, kind: TimerKind)? { timers.next.map { ($0.at, $0.kind) } }
+    /// When something is next due, and what; nil if nothing will ever happen by itself.
+    public var nextTimer: (at: Instant, kind: TimerKind)? {
+        guard let expiry = expiries.next else { return timers.next.map { ($0.at, $0.kind) } }
+        guard let timer = timers.next, isBefore(timer, expiry) else { return (expiry, .expiry) }
+        return (timer.at, timer.kind)
+    }
 
     /// Moves time to an instant: everything due until then happens, in the order (instant, phase, sequence), each
     /// thing with all that follows from it. Backwards is no move and brings no events.
@@ -10,29 +14,73 @@ extension Exchange {
     }
 
     /// The same, but stops early: at the instant of the first event that `until` holds for, or once there are
-    /// `limit` events. Everything due at one instant by one timer happens before it stops.
+    /// `limit` events. What one timer brings about is never cut in two.
     public mutating func advance(to target: Instant, limit: Int, until: (Event) -> Bool) -> (events: [Event], stoppedAt: Instant) {
-        guard target > now || timers.next.map({ $0.at <= now }) ?? false else { return ([], now) }
         var result: [Event] = []
-        while let timer = timers.next, timer.at <= target, result.count < limit {
-            _ = timers.pop()
-            now = max(now, timer.at)
-            fire(timer)
+        while let due = nextTimer, due.at <= target, result.count < limit {
+            now = max(now, due.at)
+            fireNext()
             settleAll()
+            pruneTimers()
             let events = takeEvents()
-            let isStop = events.contains(where: until)
             if result.isEmpty { result = events } else { result.append(contentsOf: events) }
-            if isStop { return (result, now) }
+            if events.contains(where: until) { return (result, now) }
         }
         if result.count < limit { now = max(now, target) }
         return (result, now)
     }
 
-    /// Does what a timer is for.
+    /// Whether a timer comes before the expiries of an instant.
+    private func isBefore(_ timer: Timer, _ expiry: Instant) -> Bool {
+        timer.at != expiry ? timer.at < expiry : timer.phase <= .expiry
+    }
+
+    /// Does what is due next.
+    private mutating func fireNext() {
+        if let expiry = expiries.next, timers.next.map({ !isBefore($0, expiry) }) ?? true {
+            if let bucket = expiries.pop() { expire(bucket) }
+        } else if let timer = timers.pop() {
+            fire(timer)
+        }
+    }
+
     private mutating func fire(_ timer: Timer) {
         switch timer.payload {
-        case .cancel(let id): close(id, as: .expired, reason: nil)
-        default: break
+        case .session: passSessionEdge()
+        case .window: activateWaiting()
+        case .release(let id): if orders[index(id)].isWaitingForRelease { proceed(id) }
+        case .cancel(let id): close(id, as: .canceled, reason: nil)
+        case .replace(let old, let new): finishReplacement(of: old, by: new)
+        case .script(let id, let step): runScript(id, from: step, isDue: true)
+        case .sourcePoint(let instrument, let generation, let point): playSource(instrument, generation, point)
+        case .tick: tick()
+        case .unpause(let instrument): endPause(instrument)
+        case .limitState(let instrument, let since): checkLimitState(instrument, since: since)
         }
+    }
+
+    /// Forgets timers at the front that have nothing left to do, so that `nextTimer` tells the truth.
+    mutating func pruneTimers() {
+        while let timer = timers.next, isStale(timer) { _ = timers.pop() }
+    }
+
+    private func isStale(_ timer: Timer) -> Bool {
+        switch timer.payload {
+        case .session, .window: false
+        case .release(let id): !orders[index(id)].isWaitingForRelease
+        case .cancel(let id), .script(let id, _): orders[index(id)].status.isClosed
+        case .replace(_, let new): orders[index(new)].status.isClosed
+        case .sourcePoint(let instrument, let generation, _): instruments[instrument].sourceGeneration != generation
+        case .tick: nextTick != timer.at
+        case .unpause(let instrument), .limitState(let instrument, _): !instruments[instrument].instrument.isHalted && instruments[instrument].bands == nil
+        }
+    }
+}
+
+extension Order {
+    /// Whether a release timer has something to do for it.
+    var isWaitingForRelease: Bool {
+        // A replacement on its way is finished by a timer of its own.
+        status.isOpen && (hold == .releaseTime || (hold == .latency && replaces == nil))
     }
 }

@@ -5,18 +5,23 @@ struct Timer: Sendable, Comparable {
     enum Payload: Sendable {
         /// The calendar's next edge.
         case session
-        /// The orders that expire then.
-        case expiry
-        /// An order goes to the market.
+        /// Extended hours begin for some accounts.
+        case window
+        /// An order goes on its way to the market.
         case release(OrderID)
-        /// An order is canceled by its own wish.
+        /// An order is canceled by its own wish, or its client's.
         case cancel(OrderID)
+        /// The second order takes the place of the first.
+        case replace(OrderID, OrderID)
         /// The next step of the rule that has an order.
         case script(OrderID, step: Int)
         /// The next point of an instrument's script or replay.
         case sourcePoint(InstrumentID, generation: Int32, index: Int)
         /// The next tick of the generated instruments that someone looks at.
         case tick
+        /// A trading pause ends, or one begins if the limit state still holds.
+        case unpause(InstrumentID)
+        case limitState(InstrumentID, since: Instant)
     }
 
     let at: Instant
@@ -26,12 +31,13 @@ struct Timer: Sendable, Comparable {
 
     var kind: TimerKind {
         switch payload {
-        case .session: .session
-        case .expiry, .cancel: .expiry
-        case .release: .release
+        case .session, .window: .session
+        case .cancel: .expiry
+        case .release, .replace: .release
         case .script: .script
         case .sourcePoint: .scriptedQuote
         case .tick: .tick
+        case .unpause, .limitState: .pause
         }
     }
 

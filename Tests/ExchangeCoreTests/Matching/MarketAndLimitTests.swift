@@ -69,7 +69,7 @@ struct MarketAndLimitTests {
     func cancel() {
         var market = Market()
         let order = market.place(.limit(market.account, .buy, 100, "ABC", at: d("9.95")))
-        #expect(market.exchange.balances(of: market.account).reserved == 995)
+        #expect(market.exchange.balances(of: market.account).reserved == d("497.5"))
         market.run(.cancelOrder(order.id))
         #expect(market.order(order.id).status == .canceled)
         #expect(market.exchange.balances(of: market.account).reserved == 0)

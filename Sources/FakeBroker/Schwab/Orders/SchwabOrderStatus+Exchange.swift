@@ -10,7 +10,7 @@ extension SchwabOrderStatus {
             case .parent: self = .awaitingParentOrder
             case .releaseTime: self = .awaitingReleaseTime
             case .session: self = .pendingActivation
-            case .rule, nil: self = .awaitingManualReview
+            case .rule, .latency, nil: self = .awaitingManualReview
             }
         case .working: self = order.type.isStop && !order.isTriggered ? .awaitingStopCondition : .working
         case .partiallyFilled: self = .working

@@ -1,0 +1,69 @@
+// Day trades: what is opened and closed on one day.
+extension Exchange {
+    /// Notes, before a trade, whether it closes what was opened today; an order counts once.
+    mutating func noteDayTrade(_ i: Int, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity) {
+        let account = orders[i].account
+        guard accounts[account].policy.dayTrades != .none || accounts[account].type == .margin, !orders[i].isDayTrade,
+              closesToday(account, instrument, side) else { return }
+        orders[i].isDayTrade = true
+        let today = self.today
+        if accounts[account].dayTrades.last?.date == today {
+            accounts[account].dayTrades[accounts[account].dayTrades.count - 1].count += 1
+        } else {
+            accounts[account].dayTrades.append(DayTrades(date: today, count: 1))
+        }
+    }
+
+    /// Whether a trade on a side would close a lot that was opened today.
+    private func closesToday(_ account: AccountID, _ instrument: InstrumentID, _ side: Side) -> Bool {
+        let (at, found) = accounts[account].positions.search(instrument)
+        guard found, accounts[account].positions.states[at].quantity.isNegative == (side == .buy) else { return false }
+        // A position that was carried over is not closed by the day's own trades.
+        guard let newest = accounts[account].positions.states[at].lots.last else { return false }
+        return newest.openedAt >= dayStart
+    }
+
+    /// How many day trades an account made in the last five business days.
+    func dayTradeCount(_ account: AccountID) -> Int {
+        let first = calendar.tradingDay(-4, after: calendar.tradingDay(onOrBefore: today))
+        return accounts[account].dayTrades.reduce(0) { $1.date >= first ? $0 + $1.count : $0 }
+    }
+
+    /// Why the rules on day trading refuse an order; nil if they do not.
+    func checkDayTrading(_ order: Order) -> RejectReason? {
+        let policy = accounts[order.account].policy
+        guard policy.dayTrades != .none, accounts[order.account].type == .margin, let instrument = order.instrument else { return nil }
+        if isLegacyDayTrading(order.account) {
+            guard accounts[order.account].previousEquity < 25_000, closesToday(order.account, instrument, order.side) else { return nil }
+            // Orders that would make a day trade when they fill count as if they had.
+            let pending = accounts[order.account].openOrders.count { id in
+                let other = orders[index(id)]
+                return other.instrument.map { closesToday(other.account, $0, other.side) } ?? false && !other.isDayTrade && other.hold != .parent
+            }
+            return dayTradeCount(order.account) + pending >= 3 ? .patternDayTrader : nil
+        }
+        return nil
+    }
+
+    /// Under the intraday margin rule: keeps the day's greatest deficit of maintenance.
+    mutating func noteIntradayDeficit(_ account: AccountID) {
+        guard accounts[account].type == .margin, accounts[account].policy.dayTrades != .none, !isLegacyDayTrading(account) else { return }
+        let sums = self.sums(of: account)
+        let equity = accounts[account].cash + sums.longStock + sums.shortStock + sums.shortOption
+        let deficit = MarginRequirement.intradayDeficit(equity: equity, requirement: sums.maintenance).deficit
+        accounts[account].intradayDeficit = max(accounts[account].intradayDeficit, deficit)
+    }
+
+    /// When the current trading day began.
+    var dayStart: Instant {
+        let day = calendar.latestDay(at: now)
+        if let today = calendar.day(today), today.preOpen <= now { return today.preOpen }
+        return day.preOpen
+    }
+}
+
+/// The day trades of one date.
+struct DayTrades: Sendable {
+    let date: CivilDate
+    var count: Int
+}

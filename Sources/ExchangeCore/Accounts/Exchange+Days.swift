@@ -1,0 +1,77 @@
+// What a new trading day brings to every account: settled cash, interest, and a new reckoning of the day's profit.
+extension Exchange {
+    /// Lets proceeds settle that are due.
+    mutating func settleCash(through date: CivilDate) {
+        for position in 0..<accounts.count {
+            let id = AccountID(Int32(position + 1))
+            var sum: Money = 0
+            while let first = accounts[id].unsettled.first, first.date <= date {
+                accounts[id].unsettled.removeFirst()
+                sum = sum + first.amount
+            }
+            guard !sum.isZero else { continue }
+            accounts[id].unsettledCash = accounts[id].unsettledCash - sum
+            emit(.settled(id, sum))
+        }
+    }
+
+    /// Begins the day's reckoning: what is held and what it is worth now is what the day is compared with.
+    mutating func rollPositions(into date: CivilDate) {
+        for position in 0..<accounts.count {
+            let id = AccountID(Int32(position + 1))
+            guard !accounts[id].isClosed else { continue }
+            rollDay(of: id)
+        }
+    }
+
+    /// Sets one account's day back to its beginning.
+    mutating func rollDay(of id: AccountID) {
+        var marks: [Price] = []
+        for state in accounts[id].positions.states { marks.append(currentMark(state.instrument) ?? state.averagePrice) }
+        var index = 0
+        accounts[id].positions.updateAll { state in
+            state.previousQuantity = state.quantity
+            state.previousMark = marks[index]
+            state.realizedToday = .zero
+            state.boughtToday = 0
+            state.soldToday = 0
+            index += 1
+        }
+        let sums = self.sums(of: id)
+        accounts[id].previousEquity = accounts[id].cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
+        accounts[id].previousMaintenance = sums.maintenance
+        accounts[id].intradayDeficit = 0
+    }
+
+    /// Accrues interest on debits and fees for borrowed shares for every night since the last time, and posts them
+    /// when a month has ended.
+    mutating func accrueInterest(through date: CivilDate) {
+        for position in 0..<accounts.count {
+            let id = AccountID(Int32(position + 1))
+            let since = accounts[id].accruedThrough
+            let days = date.days(since: since)
+            guard days > 0, !accounts[id].isClosed else { continue }
+            accounts[id].accruedThrough = date
+            let rate = accounts[id].policy.margin.interest
+            let debit = max(0, -(accounts[id].cash - accounts[id].unsettledCash))
+            if rate.isPositive, debit.isPositive {
+                accounts[id].accruedInterest = accounts[id].accruedInterest + MarginRequirement.interest(debit: debit, rate: rate, days: days)
+            }
+            for state in accounts[id].positions.states where state.quantity.isNegative {
+                let borrowRate = instruments[state.instrument].instrument.borrowRate
+                guard borrowRate.isPositive, let mark = currentMark(state.instrument) else { continue }
+                let value = (mark * state.quantity * instruments[state.instrument].instrument.multiplier).magnitude
+                accounts[id].accruedBorrow = accounts[id].accruedBorrow + MarginRequirement.interest(debit: value, rate: borrowRate, days: days)
+            }
+            if since.month != date.month || since.year != date.year { postInterest(id) }
+        }
+    }
+
+    private mutating func postInterest(_ id: AccountID) {
+        let interest = accounts[id].accruedInterest.posted, borrow = accounts[id].accruedBorrow.posted
+        accounts[id].accruedInterest = 0
+        accounts[id].accruedBorrow = 0
+        if interest.isPositive { post(id, .interest, -interest) }
+        if borrow.isPositive { post(id, .borrowFee, -borrow) }
+    }
+}

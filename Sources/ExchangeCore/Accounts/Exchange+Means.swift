@@ -1,0 +1,144 @@
+// What an account has and must keep: one walk over its positions.
+/// The sums of an account's positions at now.
+struct PositionSums: Sendable {
+    var longStock: Money = 0
+    var shortStock: Money = 0
+    var longOption: Money = 0
+    var shortOption: Money = 0
+    /// Equity that the positions tie up by Regulation T, and that they must keep.
+    var initial: Money = 0
+    var maintenance: Money = 0
+    /// What the positions were worth when the day began, without sign; and are.
+    var previousExposure: Money = 0
+    var exposure: Money = 0
+}
+
+/// A change of positions to reckon with, as if it had been traded.
+struct HypotheticalTrade {
+    let instrument: InstrumentID
+    let quantity: Quantity
+}
+
+extension Exchange {
+    /// The sums of an account's positions, with some trades as if they were done.
+    func sums(of account: AccountID, with trades: [HypotheticalTrade] = []) -> PositionSums {
+        var sums = PositionSums()
+        let rules = accounts[account].policy.margin
+        let isMargin = accounts[account].type == .margin
+        var options: [Symbol: [OptionMargin.Leg]] = [:]
+        func add(_ id: InstrumentID, _ quantity: Quantity, fallback: Price) {
+            guard !quantity.isZero else { return }
+            let mark = currentMark(id) ?? fallback
+            let value = ExactMoney(mark, quantity, multiplier: instruments[id].instrument.multiplier).money
+            sums.exposure = sums.exposure + value.magnitude
+            if let terms = instruments[id].instrument.kind.optionTerms {
+                if quantity.isNegative { sums.shortOption = sums.shortOption + value } else { sums.longOption = sums.longOption + value }
+                options[terms.underlying, default: []].append(
+                    OptionMargin.Leg(terms: terms, contracts: quantity, multiplier: instruments[id].instrument.multiplier, premium: mark))
+                return
+            }
+            if quantity.isNegative { sums.shortStock = sums.shortStock + value } else { sums.longStock = sums.longStock + value }
+            let isMarginable = isMargin && instruments[id].instrument.isMarginable
+            sums.initial = sums.initial + (isMarginable ? rules.initial * value.magnitude : value.magnitude)
+            sums.maintenance = sums.maintenance + (isMarginable
+                ? MarginRequirement.maintenance(
+                    price: mark, quantity: quantity * instruments[id].instrument.multiplier, rules: rules,
+                    leverage: instruments[id].instrument.leverage, own: instruments[id].instrument.longMaintenance)
+                : value.magnitude)
+        }
+        for state in accounts[account].positions.states {
+            sums.previousExposure = sums.previousExposure + (ExactMoney(state.previousMark, state.previousQuantity, multiplier: instruments[state.instrument].instrument.multiplier).money).magnitude
+            let extra = trades.reduce(Quantity(0)) { $1.instrument == state.instrument ? $0 + $1.quantity : $0 }
+            add(state.instrument, state.quantity + extra, fallback: state.averagePrice)
+        }
+        for (k, trade) in trades.enumerated() where !accounts[account].positions.search(trade.instrument).found {
+            let isRepeated = trades[..<k].contains { $0.instrument == trade.instrument }
+            if isRepeated { continue }
+            add(trade.instrument, trades.reduce(Quantity(0)) { $1.instrument == trade.instrument ? $0 + $1.quantity : $0 }, fallback: 0)
+        }
+        if !options.isEmpty {
+            for underlying in options.keys.sorted() {
+                let needed = optionRequirement(account, underlying, options[underlying] ?? [], trades)
+                sums.initial = sums.initial + needed
+                sums.maintenance = sums.maintenance + needed
+            }
+        }
+        return sums
+    }
+
+    private func optionRequirement(_ account: AccountID, _ underlying: Symbol, _ legs: [OptionMargin.Leg], _ trades: [HypotheticalTrade]) -> Money {
+        guard legs.contains(where: { $0.contracts.isNegative }) else { return 0 }
+        let id = instruments.id(underlying)
+        let extra = trades.reduce(Quantity(0)) { $1.instrument == id ? $0 + $1.quantity : $0 }
+        let shares = (id.map { accounts[account].positions.quantity($0) } ?? 0) + extra
+        let price = id.flatMap { currentMark($0) } ?? legs[0].terms.strike
+        return OptionMargin.requirement(
+            legs, shares: shares, underlying: price, isIndex: id.map { instruments[$0].instrument.kind == .index } ?? false,
+            isCash: accounts[account].type == .cash)
+    }
+
+    /// What an instrument is valued at now.
+    func currentMark(_ id: InstrumentID) -> Price? {
+        instruments[id].isGenerated ? currentQuote(id).mark : instruments[id].quote.mark
+    }
+
+    /// What an account may still commit to opening positions, measured as equity: what a purchase without credit
+    /// would cost. Reservations are not taken off.
+    func means(of account: AccountID) -> Money {
+        let sums = self.sums(of: account)
+        return means(of: account, sums)
+    }
+
+    func means(of account: AccountID, _ sums: PositionSums) -> Money {
+        let cash = accounts[account].cash
+        guard accounts[account].type == .margin else { return cash - shortPutCollateral(account, sums) }
+        let equity = cash + sums.longStock + sums.shortStock + sums.shortOption
+        let byRegT = equity - sums.initial
+        let rules = accounts[account].policy.margin
+        guard rules.intradayMultiplier == 4, isEligibleForDayTrading(account) else {
+            // Without the least equity a margin account is a cash account in all but name.
+            return equity + sums.longOption < rules.minimumEquity ? min(byRegT, cash) : byRegT
+        }
+        let byDay = dayTradingPower(account, sums)
+        return max(byRegT, rules.initial * byDay)
+    }
+
+    /// The part of a purchase that an account must pay itself: all of it below the least equity for margin.
+    func initialRate(_ account: AccountID) -> Ratio {
+        let rules = accounts[account].policy.margin
+        if accounts[account].cash >= rules.minimumEquity, accounts[account].positions.states.isEmpty { return rules.initial }
+        let sums = self.sums(of: account)
+        let equity = accounts[account].cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
+        return equity < rules.minimumEquity ? 1 : rules.initial
+    }
+
+    private func shortPutCollateral(_ account: AccountID, _ sums: PositionSums) -> Money {
+        // In a cash account shares are paid in full, so what they tie up is their own value and not cash.
+        sums.initial - sums.longStock - sums.shortStock.magnitude
+    }
+
+    /// What may still be bought today with four times the equity that the day began with.
+    func dayTradingPower(_ account: AccountID, _ sums: PositionSums) -> Money {
+        let state = accounts[account]
+        let base = MarginRequirement.dayTradingBuyingPower(previousEquity: state.previousEquity, previousMaintenance: state.previousMaintenance)
+        return max(0, base - max(0, sums.exposure - sums.previousExposure))
+    }
+
+    /// Whether an account may hold four times its equity during the day: since 2026-06-04 from the least equity for
+    /// margin, before that from $25,000.
+    func isEligibleForDayTrading(_ account: AccountID) -> Bool {
+        let state = accounts[account]
+        guard state.type == .margin else { return false }
+        let least: Money = isLegacyDayTrading(account) ? 25_000 : state.policy.margin.minimumEquity
+        return state.previousEquity >= least
+    }
+
+    /// Whether the pattern-day-trader rule applies to an account now.
+    func isLegacyDayTrading(_ account: AccountID) -> Bool {
+        switch accounts[account].policy.dayTrades {
+        case .none, .intradayMargin: false
+        case .legacyPDT: true
+        case .byDate: today < CivilDate(uncheckedYear: 2026, month: 6, day: 4)
+        }
+    }
+}

@@ -1,0 +1,157 @@
+// Where quotes come from when no command sets them.
+extension Exchange {
+    mutating func setSource(_ symbol: Symbol, _ source: PriceSource) {
+        guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
+        instruments[id].source = source
+        instruments[id].isPinned = false
+        startSource(id)
+        emit(.instrumentChanged(id))
+    }
+
+    mutating func clearQuote(_ symbol: Symbol) {
+        guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
+        instruments[id].isPinned = false
+        startSource(id)
+        let quote = instruments[id].quote
+        install(quote, for: id, tells: true)
+    }
+
+    /// Begins an instrument's source at now: what it says of the past is taken in, the rest is scheduled.
+    mutating func startSource(_ id: InstrumentID) {
+        instruments[id].sourceGeneration += 1
+        let generation = instruments[id].sourceGeneration
+        switch instruments[id].source {
+        case .pinned: break
+        case .generated(let seed):
+            instruments[id].prices = makePrices(id, seed: seed ?? configuration.seed)
+            instruments[id].refreshedAt = .distantPast
+            refresh(id)
+            markDirty(id)
+        case .scripted(let points):
+            let past = points.prefix { $0.at <= now }
+            for point in past { applyScripted(point, to: id) }
+            if past.count < points.count { schedulePoint(id, generation, past.count, at: points[past.count].at) }
+        case .replay(let points):
+            let past = points.prefix { $0.at <= now }
+            // Of what is past only the last record of each kind still tells anything.
+            for case .quote(let quote) in past.suffix(1) { applyScripted(quote, to: id) }
+            for case .bar(let bar) in past.suffix(1) { applyScripted(ScriptedQuote(at: bar.closesAt, QuoteChange(last: bar.close)), to: id) }
+            if past.count < points.count { schedulePoint(id, generation, past.count, at: points[past.count].at) }
+        }
+        updateTicking(id)
+    }
+
+    /// Takes in one point of a script or a replay, and schedules the next.
+    mutating func playSource(_ id: InstrumentID, _ generation: Int32, _ index: Int) {
+        guard instruments[id].sourceGeneration == generation else { return }
+        switch instruments[id].source {
+        case .pinned, .generated: break
+        case .scripted(let points):
+            guard index < points.count else { return }
+            applyScripted(points[index], to: id)
+            if index + 1 < points.count { schedulePoint(id, generation, index + 1, at: points[index + 1].at) }
+        case .replay(let points):
+            guard index < points.count else { return }
+            switch points[index] {
+            case .quote(let quote): applyScripted(quote, to: id)
+            case .bar(let bar): if !instruments[id].isPinned { run(bar, path: .adaptive, on: id) }
+            }
+            if index + 1 < points.count { schedulePoint(id, generation, index + 1, at: points[index + 1].at) }
+        }
+    }
+
+    private mutating func schedulePoint(_ id: InstrumentID, _ generation: Int32, _ index: Int, at instant: Instant) {
+        timers.schedule(.sourcePoint(id, generation: generation, index: index), at: max(instant, now), phase: .prices)
+    }
+
+    /// A point of a script, if nothing pins the quote; one that makes no sense is passed over.
+    private mutating func applyScripted(_ point: ScriptedQuote, to id: InstrumentID) {
+        guard !instruments[id].isPinned, let quote = instruments[id].quote.applying(point.change, at: now), !quote.isCrossed else { return }
+        install(quote, for: id, tells: true, hasPrinted: point.change.last != nil)
+    }
+
+    /// What an instrument is worth at `now`.
+    func currentQuote(_ id: InstrumentID) -> Quote {
+        guard instruments[id].isGenerated, instruments[id].refreshedAt != now else { return instruments[id].quote }
+        return generatedQuote(id) ?? instruments[id].quote
+    }
+
+    /// Brings a generated quote up to now, without looking at the book.
+    mutating func refresh(_ id: InstrumentID) {
+        guard instruments[id].isGenerated, instruments[id].refreshedAt != now, let quote = generatedQuote(id) else { return }
+        instruments[id].refreshedAt = now
+        if quote != instruments[id].quote { setQuote(quote, of: id) }
+    }
+
+    /// Brings the generated quotes up to now that an account's positions are valued at.
+    mutating func refreshPositions(of account: AccountID) {
+        for index in accounts[account].positions.states.indices { refresh(accounts[account].positions.states[index].instrument) }
+    }
+
+    /// What the price model says now; nil for an instrument that it has nothing to say of.
+    func generatedQuote(_ id: InstrumentID) -> Quote? {
+        guard let prices = instruments[id].prices else { return nil }
+        var quote = prices.quote(at: now)
+        let scale = instruments[id].sourceScale
+        if scale != 1 { quote.scale(by: scale.billionths, over: Ratio.scale) }
+        return quote
+    }
+
+    /// The model of an instrument's prices; options have one only through their underlying.
+    private func makePrices(_ id: InstrumentID, seed: UInt64) -> GeneratedPrices? {
+        let instrument = instruments[id].instrument
+        guard instrument.kind.optionTerms == nil else { return nil }
+        return GeneratedPrices(seed: seed, symbol: instrument.symbol, hours: configuration.hours)
+    }
+
+    // MARK: Ticks
+
+    /// Puts an instrument among the ticking ones, or takes it out, by whether someone looks at its generated prices.
+    mutating func updateTicking(_ id: InstrumentID) {
+        let wants = instruments[id].isGenerated && instruments[id].prices != nil && (instruments[id].watchers > 0 || instruments[id].workingOrders > 0)
+        let index = ticking.firstIndex { $0 >= id } ?? ticking.count
+        let isTicking = index < ticking.count && ticking[index] == id
+        guard wants != isTicking else { return }
+        if wants { ticking.insert(id, at: index) } else { ticking.remove(at: index) }
+        scheduleTick()
+    }
+
+    /// Schedules the next second at which a ticking instrument may have a new price.
+    private mutating func scheduleTick() {
+        guard let at = nextChangeOfTicking() else { return }
+        // A tick that comes sooner schedules the next itself.
+        if let nextTick, nextTick > now, nextTick <= at { return }
+        nextTick = at
+        timers.schedule(.tick, at: at, phase: .prices)
+    }
+
+    /// One second of the ticking instruments.
+    mutating func tick() {
+        guard nextTick == now else { return }
+        nextTick = nil
+        for id in ticking {
+            guard let quote = generatedQuote(id) else { continue }
+            instruments[id].refreshedAt = now
+            guard quote != instruments[id].quote else { continue }
+            let isNew = quote.lastAt != instruments[id].quote.lastAt || quote.last != instruments[id].quote.last
+            install(quote, for: id, tells: instruments[id].watchers > 0, hasPrinted: isNew)
+        }
+        scheduleTick()
+    }
+
+    /// The first instant at which the price of a ticking instrument may change.
+    private func nextChangeOfTicking() -> Instant? {
+        var next = Instant.distantFuture
+        for id in ticking {
+            if let prices = instruments[id].prices { next = min(next, prices.nextChange(after: now)) }
+        }
+        return next == .distantFuture ? nil : next
+    }
+
+    mutating func watch(_ symbol: Symbol, _ step: Int) {
+        guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
+        instruments[id].watchers = max(0, instruments[id].watchers + step)
+        refresh(id)
+        updateTicking(id)
+    }
+}

@@ -1,0 +1,128 @@
+// How long orders live.
+extension Exchange {
+    var calendar: MarketCalendar { MarketCalendar(hours: configuration.hours) }
+
+    /// Gives an order its end, counted from now.
+    mutating func setExpiry(_ id: OrderID) {
+        let i = index(id)
+        if let old = orders[i].expiresAt { expiries.leave(old) }
+        orders[i].expiresAt = expiry(of: orders[i])
+        if let expiry = orders[i].expiresAt { expiries.enter(id, at: expiry) }
+        if let cancelAt = orders[i].cancelAt { timers.schedule(.cancel(id), at: max(cancelAt, now), phase: .expiry) }
+    }
+
+    /// When an order that comes to the market now dies unfilled; nil for one that lives for an instant only.
+    func expiry(of order: Order) -> Instant? {
+        let calendar = self.calendar
+        let today = NewYorkTime.date(at: now)
+        if order.isOnOpen { return nil }
+        if order.isOnClose { return nil }
+        switch order.timeInForce {
+        case .immediateOrCancel, .fillOrKill, .day: return endOfDay(order)
+        case .goodTillCanceled:
+            let last = today.adding(days: accounts[order.account].policy.goodTillCanceledDays)
+            return NewYorkTime.instant(last, secondOfDay: 58_500)
+        case .endOfWeek: return close(of: calendar.lastTradingDay(ofWeekOf: today)) ?? close(of: calendar.lastTradingDay(ofWeekOf: today.adding(days: 7)))
+        case .endOfMonth: return close(of: calendar.lastTradingDay(ofMonthOf: today)) ?? close(of: calendar.lastTradingDay(ofMonthOf: today, addingMonths: 1))
+        case .endOfNextMonth: return close(of: calendar.lastTradingDay(ofMonthOf: today, addingMonths: 1))
+        case .goodTill(let instant): return max(instant, now)
+        case .atOpen, .atClose: return nil
+        }
+    }
+
+    /// The end of the session in which a day order that comes now works.
+    private func endOfDay(_ order: Order) -> Instant {
+        let calendar = self.calendar
+        guard configuration.hours == .nyse else { return calendar.workingDay(at: now).close }
+        let hours = accounts[order.account].policy.extendedHours
+        switch order.session {
+        case .normal: return calendar.workingDay(at: now).close
+        case .seamless:
+            let day = calendar.workingDay(at: now, extendedHours: true)
+            let end = hours.afternoonEnd(of: day) ?? day.close
+            return end > now ? end : hours.afternoonEnd(of: calendar.edges(calendar.tradingDay(after: day.date))) ?? day.postClose
+        case .am:
+            let day = calendar.workingDay(at: now)
+            let end = hours.morningEnd(of: day)
+            return end > now ? end : hours.morningEnd(of: calendar.edges(calendar.tradingDay(after: day.date)))
+        case .pm:
+            var day = calendar.workingDay(at: now, extendedHours: true)
+            for _ in 0..<8 {
+                if let end = hours.afternoonEnd(of: day), end > now { return end }
+                day = calendar.edges(calendar.tradingDay(after: day.date))
+            }
+            return day.postClose
+        }
+    }
+
+    /// The close of a trading day, if it is still to come.
+    private func close(of date: CivilDate) -> Instant? {
+        let close = calendar.edges(date).close
+        return close > now ? close : nil
+    }
+
+    /// Expires the orders of one bucket.
+    mutating func expire(_ bucket: ExpirySchedule.Bucket) {
+        for id in bucket.orders where orders[index(id)].expiresAt == bucket.at { close(id, as: .expired, reason: nil) }
+    }
+}
+
+/// The orders that die at an instant, by instant. Orders enter and leave in O(log n) of the distinct instants.
+struct ExpirySchedule: Sendable {
+    struct Bucket: Sendable {
+        let at: Instant
+        var orders: ContiguousArray<OrderID> = []
+        /// How many of them still live.
+        var living = 0
+    }
+
+    /// The next bucket last.
+    private var buckets: ContiguousArray<Bucket> = []
+
+    /// When the next order dies.
+    var next: Instant? { buckets.last?.at }
+
+    /// Adds an order.
+    mutating func enter(_ id: OrderID, at instant: Instant) {
+        let index = position(of: instant)
+        if index == buckets.count || buckets[index].at != instant { buckets.insert(Bucket(at: instant), at: index) }
+        buckets[index].orders.append(id)
+        buckets[index].living += 1
+    }
+
+    /// Takes an order out that ended before; a bucket without any is forgotten.
+    mutating func leave(_ instant: Instant) {
+        let index = position(of: instant)
+        guard index < buckets.count, buckets[index].at == instant else { return }
+        buckets[index].living -= 1
+        if buckets[index].living == 0 { buckets.remove(at: index) }
+    }
+
+    /// Takes the next bucket out.
+    mutating func pop() -> Bucket? { buckets.popLast() }
+
+    /// The index of an instant, or where it would stand; later instants stand first.
+    private func position(of instant: Instant) -> Int {
+        var low = 0, high = buckets.count
+        while low < high {
+            let middle = (low + high) >> 1
+            if buckets[middle].at > instant { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension MarketPolicy.ExtendedHours {
+    func morningStart(of day: TradingDay) -> Instant { NewYorkTime.instant(day.date, secondOfDay: morningStart) }
+    func morningEnd(of day: TradingDay) -> Instant { NewYorkTime.instant(day.date, secondOfDay: morningEnd) }
+
+    /// The start of the afternoon session; nil if there is none that day.
+    func afternoonStart(of day: TradingDay) -> Instant? {
+        day.isEarlyClose && !afterEarlyClose ? nil : NewYorkTime.instant(day.date, secondOfDay: afternoonStart - (day.isEarlyClose ? 10_800 : 0))
+    }
+
+    /// The end of the afternoon session; nil if there is none that day.
+    func afternoonEnd(of day: TradingDay) -> Instant? {
+        day.isEarlyClose && !afterEarlyClose ? nil : NewYorkTime.instant(day.date, secondOfDay: afternoonEnd - (day.isEarlyClose ? 10_800 : 0))
+    }
+}

@@ -1,0 +1,110 @@
+// The trading day: its sessions, and what happens at their edges.
+extension Exchange {
+    /// The part of the trading day that it is.
+    public var session: MarketSession { calendar.session(at: now) }
+
+    /// Schedules the first edge of the calendar after now.
+    mutating func scheduleNextEdge() {
+        timers.schedule(.session, at: calendar.nextSessionChange(after: now), phase: .session)
+    }
+
+    /// One edge of the calendar: the day begins or ends, an auction is held, orders wake up or trade at last.
+    mutating func passSessionEdge() {
+        let before = currentSession
+        currentSession = session
+        let day = calendar.day(NewYorkTime.date(at: now))
+        let isClose = before == .regular || configuration.hours == .alwaysOpen
+        if isClose { closeDay() }
+        if let day, now == day.preOpen { beginDay(day) }
+        emit(.sessionChanged(currentSession))
+        if currentSession == .regular { openDay() }
+        activateWaiting()
+        scheduleNextEdge()
+    }
+
+    /// The start of a trading day, before anything trades.
+    private mutating func beginDay(_ day: TradingDay) {
+        settleCash(through: day.date)
+        rollPositions(into: day.date)
+        accrueInterest(through: day.date)
+        applyCorporateActions(through: day.date)
+        scheduleWindows(day)
+    }
+
+    /// The opening: its auction, and a new look at what rested overnight, which trades like newly come.
+    private mutating func openDay() {
+        holdAuction(atOpen: true)
+        for id in 0..<instruments.count {
+            let instrument = InstrumentID(Int32(id + 1))
+            guard !instruments[instrument].book.isEmpty || !instruments[instrument].combinations.isEmpty else { continue }
+            refresh(instrument)
+            instruments[instrument].pass = .reopening
+            markDirty(instrument)
+        }
+    }
+
+    /// The close: its auction, the fees of the day, and options that expire.
+    private mutating func closeDay() {
+        holdAuction(atOpen: false)
+        settleAll()
+        expireOptions()
+        chargeDailyFees()
+    }
+
+    /// Lets orders that waited for their session go to the market.
+    mutating func activateWaiting() {
+        guard !waiting.isEmpty else { return }
+        let candidates = waiting
+        waiting = []
+        for id in candidates {
+            let i = index(id)
+            guard orders[i].status.isOpen, orders[i].hold == .session else { continue }
+            if canReachMarket(i) { proceed(id) } else { waiting.append(id) }
+        }
+    }
+
+    /// The date of the last trading day that has begun.
+    var lastBegunDate: CivilDate {
+        if let day = calendar.day(today), day.preOpen <= now { return day.date }
+        return calendar.tradingDay(before: today)
+    }
+
+    /// Whether an order's session is on, so that it can go to the market.
+    func canReachMarket(_ i: Int) -> Bool {
+        if configuration.hours == .alwaysOpen { return true }
+        // Orders for an auction wait for it on its list.
+        if orders[i].isOnOpen || orders[i].isOnClose { return true }
+        return isInSession(i)
+    }
+
+    /// Whether an order may trade at this hour.
+    func isInSession(_ i: Int) -> Bool {
+        if configuration.hours == .alwaysOpen { return true }
+        switch (currentSession, orders[i].session) {
+        case (.regular, .normal), (.regular, .seamless): return true
+        case (.pre, .am), (.pre, .seamless):
+            guard let day = calendar.day(NewYorkTime.date(at: now)) else { return false }
+            let hours = accounts[orders[i].account].policy.extendedHours
+            return now >= hours.morningStart(of: day) && now < hours.morningEnd(of: day)
+        case (.post, .pm), (.post, .seamless):
+            guard let day = calendar.day(NewYorkTime.date(at: now)) else { return false }
+            let hours = accounts[orders[i].account].policy.extendedHours
+            guard let start = hours.afternoonStart(of: day), let end = hours.afternoonEnd(of: day) else { return false }
+            return now >= start && now < end
+        case (.closed, _), (.regular, _), (.pre, _), (.post, _): return false
+        }
+    }
+
+    /// Schedules the hours at which some account's extended hours begin within a session.
+    private mutating func scheduleWindows(_ day: TradingDay) {
+        guard configuration.hours == .nyse else { return }
+        var starts: Set<Instant> = []
+        for account in accounts.states where !account.isClosed {
+            let hours = account.policy.extendedHours
+            for start in [hours.morningStart(of: day), hours.afternoonStart(of: day)].compactMap({ $0 }) where start > day.preOpen && start != day.close {
+                starts.insert(start)
+            }
+        }
+        for start in starts.sorted() { timers.schedule(.window, at: start, phase: .session) }
+    }
+}
