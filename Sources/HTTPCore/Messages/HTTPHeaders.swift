@@ -29,6 +29,7 @@ public struct HTTPHeaders: Sendable {
         self.init(storage: storage, fields: fields)
     }
 
+    /// How many fields there are.
     public var count: Int { fields.count }
 
     /// The value of the first field of that name, as bytes. `name` must be written in lower case.

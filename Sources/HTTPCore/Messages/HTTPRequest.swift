@@ -1,16 +1,19 @@
 /// One complete request, as its connection read it. The bytes stand as they came: nothing is decoded until asked.
 public struct HTTPRequest: Sendable {
+    /// The method.
     public var method: HTTPMethod
     /// The path as sent, percent-escapes and all, without the query; begins with `/` (or is `*`).
     public var path: ArraySlice<UInt8>
     /// What stands behind the first `?`, as sent; nil where there is none.
     public var query: ArraySlice<UInt8>?
+    /// The header fields, in order.
     public var headers: HTTPHeaders
     /// The whole body, transfer coding taken off.
     public var body: [UInt8]
     /// How the request reached us.
     public var arrival: Arrival
 
+    /// A request of these parts.
     public init(
         method: HTTPMethod, path: ArraySlice<UInt8>, query: ArraySlice<UInt8>? = nil,
         headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = [], arrival: Arrival = Arrival()
@@ -54,6 +57,7 @@ public struct Arrival: Sendable {
     /// The peer's address and port.
     public var remoteAddress: String
 
+    /// An arrival by plain HTTP on loopback, unless told otherwise.
     public init(
         isSecure: Bool = false, tunnel: String? = nil, localAddress: String = "127.0.0.1:0",
         remoteAddress: String = "127.0.0.1:0"

@@ -1,12 +1,16 @@
 /// One response: status, header fields in order, body, and how it is to be delivered.
 /// The connection adds `Content-Length` (or chunks), `Connection` and, where asked for, `Content-Encoding`.
 public struct HTTPResponse: Sendable {
+    /// The status.
     public var status: HTTPStatus
+    /// The fields, in the order in which they go out.
     public var headers: [HTTPField]
+    /// The whole body, not compressed.
     public var body: [UInt8]
     /// What is done to the bytes on their way out; faults live here.
     public var delivery: Delivery
 
+    /// A response of these parts.
     public init(
         _ status: HTTPStatus = .ok, headers: [HTTPField] = [], body: [UInt8] = [], delivery: Delivery = Delivery()
     ) {
@@ -41,21 +45,28 @@ public struct Delivery: Sendable, Equatable {
     /// False: never gzip this body, whatever the client accepts.
     public var allowsCompression = true
 
+    /// A delivery that waits, goes wrong or dribbles as told; by default, none of it.
     public init(delay: Duration? = nil, damage: Damage? = nil, dribble: Dribble? = nil) {
         self.delay = delay
         self.damage = damage
         self.dribble = dribble
     }
 
+    /// A body that trickles.
     public struct Dribble: Sendable, Equatable {
+        /// Into how many parts the body is cut.
         public var chunks: Int
+        /// How long all of them take together.
         public var over: Duration
+
+        /// So many parts over that time.
         public init(chunks: Int, over: Duration) {
             self.chunks = chunks
             self.over = over
         }
     }
 
+    /// A way in which an answer goes wrong on the wire.
     public enum Damage: Sendable, Equatable {
         /// The connection is reset (RST) instead of an answer.
         case reset

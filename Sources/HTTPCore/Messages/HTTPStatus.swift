@@ -11,27 +11,49 @@ public struct HTTPStatus: Hashable, Sendable {
         self.reason = reason ?? Self.registeredReason(code)
     }
 
+    /// 200
     public static let ok = HTTPStatus(200)
+    /// 201
     public static let created = HTTPStatus(201)
+    /// 204
     public static let noContent = HTTPStatus(204)
+    /// 302
     public static let found = HTTPStatus(302)
+    /// 400
     public static let badRequest = HTTPStatus(400)
+    /// 401
     public static let unauthorized = HTTPStatus(401)
+    /// 403
     public static let forbidden = HTTPStatus(403)
+    /// 404
     public static let notFound = HTTPStatus(404)
+    /// 405
     public static let methodNotAllowed = HTTPStatus(405)
+    /// 408
     public static let requestTimeout = HTTPStatus(408)
+    /// 409
     public static let conflict = HTTPStatus(409)
+    /// 410
     public static let gone = HTTPStatus(410)
+    /// 413
     public static let contentTooLarge = HTTPStatus(413)
+    /// 414
     public static let uriTooLong = HTTPStatus(414)
+    /// 422
     public static let unprocessableContent = HTTPStatus(422)
+    /// 429
     public static let tooManyRequests = HTTPStatus(429)
+    /// 431
     public static let headerFieldsTooLarge = HTTPStatus(431)
+    /// 500
     public static let internalServerError = HTTPStatus(500)
+    /// 501
     public static let notImplemented = HTTPStatus(501)
+    /// 502
     public static let badGateway = HTTPStatus(502)
+    /// 503
     public static let serviceUnavailable = HTTPStatus(503)
+    /// 505
     public static let versionNotSupported = HTTPStatus(505)
 
     private static func registeredReason(_ code: Int) -> String {

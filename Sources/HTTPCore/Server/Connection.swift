@@ -88,8 +88,10 @@ final class Connection {
         flush(now)
     }
 
-    /// The server is stopping.
-    func drain(_ now: Moment) {
+    /// The server is stopping. A request that has arrived by now is still answered.
+    func drain(buffer: inout [UInt8], at now: Moment) {
+        if case .lingering = phase { return close() }
+        if machine.wantsInput { read(&buffer, now) }
         machine.drain(at: now)
         flush(now)
     }

@@ -202,12 +202,14 @@ struct EventLoop: ~Copyable {
     private mutating func drain(until deadline: MonotonicTime, _ now: Moment) {
         guard drainDeadline == nil else { return }
         drainDeadline = deadline
+        // Whoever is connected by now is not to be reset with the listeners.
+        for listener in listeners?.descriptors ?? [] { accept(from: listener, now) }
         pauseAccepting()
         listeners = nil
         timers.add(.drainEnd, at: deadline)
         for connection in connections {
             guard let connection else { continue }
-            connection.drain(now)
+            connection.drain(buffer: &buffer, at: now)
             settle(connection)
         }
     }

@@ -23,8 +23,10 @@ public struct WebSocketAcceptance: Sendable {
     public var headers: [HTTPField]
     /// Offer permessage-deflate (RFC 7692) if the client asked for it.
     public var compresses: Bool
+    /// What the frames are handed to.
     public var endpoint: any WebSocketEndpoint
 
+    /// An acceptance with these extra fields.
     public init(headers: [HTTPField] = [], compresses: Bool = true, endpoint: any WebSocketEndpoint) {
         self.headers = headers
         self.compresses = compresses

@@ -15,11 +15,17 @@ public final class HTTPServer: Sendable {
     }
 
     private enum State {
-        /// → running
+        /// → running, stopped
         case idle
         /// → stopped
         case running([Loop])
         case stopped
+
+        /// The loops whose threads may still run.
+        var loops: [Loop] {
+            if case .running(let loops) = self { return loops }
+            return []
+        }
     }
 
     /// A server that is not listening yet.
@@ -28,7 +34,13 @@ public final class HTTPServer: Sendable {
         self.responder = responder
     }
 
-    deinit { stop() }
+    deinit {
+        let loops = state.withLock { $0.loops }
+        // The last reference may be let go of on one of our own loops, which cannot wait for itself.
+        guard loops.contains(where: \.thread.isCurrent) else { return stop() }
+        beginStop(loops)
+        for loop in loops { loop.thread.detach() }
+    }
 
     /// Listens, starts the loops and returns the addresses in the order of the configuration.
     public func start() throws(ListenError) -> [BoundAddress] {
@@ -44,32 +56,22 @@ public final class HTTPServer: Sendable {
     /// returns when all threads have ended. Called again, it does nothing; called on one of the server's own loops, it
     /// starts the stop and does not wait.
     public func stop() {
-        let loops = state.withLock { state -> [Loop] in
-            guard case .running(let loops) = state else {
-                if case .idle = state { state = .stopped }
-                return []
-            }
-            return loops
+        let loops = state.withLock { state in
+            if case .idle = state { state = .stopped }
+            return state.loops
         }
-        if loops.contains(where: \.thread.isCurrent) { return beginStop(loops) }
+        beginStop(loops)
+        if loops.contains(where: \.thread.isCurrent) { return }
         stopping.withLock { _ in
-            let isRunning = state.withLock { state in
-                guard case .running = state else { return false }
-                state = .stopped
-                return true
-            }
-            guard isRunning else { return }
-            beginStop(loops)
-            for loop in loops { loop.thread.join() }
+            let unfinished = state.withLock { $0.loops }
+            for loop in unfinished { loop.thread.join() }
+            state.withLock { $0 = .stopped }
         }
     }
 
     /// Runs `action` on one of the loops after that time; it must not block. A stop drops what was not run yet.
     public func schedule(after delay: Duration, _ action: @escaping @Sendable () -> Void) {
-        let inbox = state.withLock { state in
-            if case .running(let loops) = state { return loops.first?.inbox }
-            return nil
-        }
+        let inbox = state.withLock { $0.loops.first?.inbox }
         inbox?.send(.schedule(SystemClock.now().monotonic + delay, action))
     }
 

@@ -38,5 +38,6 @@ public struct Limits: Sendable {
     /// Certificates that an authority keeps, one a host; the oldest is forgotten for a new one.
     static let certificates = 1024
 
+    /// The defaults.
     public init() {}
 }

@@ -20,14 +20,16 @@ struct LoopThread: Sendable {
         // Sound: the thread takes over the one reference made here; if there is no thread it is given back below.
         let start = Unmanaged.passRetained(Start(name: String(name.prefix(15)), body: body))
         var thread = pthread_t()
-        let code = pthread_create(&thread, nil, { raw in
-            // Sound: pthread hands over the pointer made by passRetained, once, and never nil.
-            guard let raw else { return nil }
-            let start = Unmanaged<Start>.fromOpaque(raw).takeRetainedValue()
-            _ = fb_name_thread(start.name)
-            start.body()
-            return nil
-        }, start.toOpaque())
+        let code = pthread_create(
+            &thread, nil,
+            { raw in
+                // Sound: pthread hands over the pointer made by passRetained, once, and never nil.
+                guard let raw else { return nil }
+                let start = Unmanaged<Start>.fromOpaque(raw).takeRetainedValue()
+                _ = fb_name_thread(start.name)
+                start.body()
+                return nil
+            }, start.toOpaque())
         guard code == 0 else {
             start.release()
             throw .system(call: "pthread_create", code: code)

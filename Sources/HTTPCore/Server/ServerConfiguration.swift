@@ -4,6 +4,7 @@ public struct ServerConfiguration: Sendable {
     public var addresses: [ListenAddress]
     /// Event loops, each with a thread of its own.
     public var threads: Int
+    /// The bounds that hold for every connection.
     public var limits: Limits
     /// What TLS is spoken with, on the same ports; nil: none is. A client that names no host (SNI) is shown the
     /// certificate of the host its tunnel goes to, else of the address it arrived at.
@@ -32,6 +33,7 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     /// 0: the system picks a free one.
     public var port: UInt16
 
+    /// An address of these parts.
     public init(host: String, port: UInt16) {
         self.host = host
         self.port = port

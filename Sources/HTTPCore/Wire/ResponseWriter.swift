@@ -60,7 +60,8 @@ struct ResponseWriter {
                 break
             }
         }
-        let keeps = exchange.keepsConnection && response.delivery.keepsConnection && !facts.closes && framing != .untilClose
+        let wantsMore = exchange.keepsConnection && response.delivery.keepsConnection
+        let keeps = wantsMore && !facts.closes && framing != .untilClose
         if !keeps {
             output.append("Connection: close\r\n")
         } else if exchange.minorVersion == 0 {
@@ -70,7 +71,7 @@ struct ResponseWriter {
         let hasBody = mayHaveBody && !exchange.isHead
         let bodyStart = output.count
         if hasBody, framing == .length {
-            if let compressed { output.append(contentsOf: compressed) } else { output.append(contentsOf: response.body) }
+            output.append(contentsOf: compressed ?? response.body)
         }
         return Written(keepsConnection: keeps, hasBody: hasBody, bodyStart: bodyStart)
     }
@@ -134,7 +135,8 @@ struct ResponseWriter {
     }
 
     /// Writes one field line and returns where name and value stand; a field without a valid name is left out (nil).
-    private static func write(_ field: HTTPField, into output: inout [UInt8]) -> (name: Range<Int>, value: Range<Int>)? {
+    private static func write(_ field: HTTPField, into output: inout [UInt8]) -> (name: Range<Int>, value: Range<Int>)?
+    {
         let nameStart = output.count
         output.append(utf8: field.name)
         let nameEnd = output.count

@@ -89,7 +89,8 @@ struct ConnectionTests {
     @Test("closes after HTTP/1.0 unless asked to stay")
     func http10() {
         let wire = HTTPWire(TestResponder.echo)
-        #expect(wire.send("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").contains("\r\nConnection: keep-alive\r\n"))
+        #expect(
+            wire.send("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").contains("\r\nConnection: keep-alive\r\n"))
         #expect(wire.end == nil)
         #expect(wire.send("GET / HTTP/1.0\r\n\r\n").contains("\r\nConnection: close\r\n"))
         #expect(wire.end == .closed)

@@ -8,7 +8,8 @@ struct DeliveryTests {
     private func wire(_ delivery: Delivery) -> HTTPWire {
         HTTPWire(
             TestResponder { _, _ in
-                .response(HTTPResponse(headers: [HTTPField("Date", "now")], body: Array("hello".utf8), delivery: delivery))
+                .response(
+                    HTTPResponse(headers: [HTTPField("Date", "now")], body: Array("hello".utf8), delivery: delivery))
             })
     }
 

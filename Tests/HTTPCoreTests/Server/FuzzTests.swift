@@ -24,7 +24,8 @@ struct FuzzTests {
         func closed(code: UInt16, reason: String, on socket: WebSocket) {}
     }
 
-    private static let seeds = (RequestParserTests.good.map(\.wire) + BadRequestTests.bad.map(\.wire)
+    private static let seeds =
+        (RequestParserTests.good.map(\.wire) + BadRequestTests.bad.map(\.wire)
         + [
             "GET /ab HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n\u{1}\u{2}\u{3}"

@@ -67,7 +67,8 @@ struct HTTPServerTests {
     @Test("names a busy port")
     func busyPort() throws {
         try withServer(TestResponder.echo) { _, address in
-            let second = HTTPServer(configuration: ServerConfiguration(addresses: [address]), responder: TestResponder.echo)
+            let second = HTTPServer(
+                configuration: ServerConfiguration(addresses: [address]), responder: TestResponder.echo)
             #expect(throws: ListenError.addressInUse(address)) { try second.start() }
         }
     }

@@ -12,7 +12,8 @@ struct SecureServerTests {
     }
 
     private func withSecureServer(
-        _ responder: some HTTPResponder = SecureServerTests.arrival, _ body: (BoundAddress, CertificateAuthority) throws -> Void
+        _ responder: some HTTPResponder = SecureServerTests.arrival,
+        _ body: (BoundAddress, CertificateAuthority) throws -> Void
     ) throws {
         let authority = try Self.authority.get()
         var configuration = ServerConfiguration(allowsTunnel: { _, port in port == 443 })
@@ -120,5 +121,7 @@ struct SecureServerTests {
 }
 
 extension Array where Element == UInt8 {
-    fileprivate func ends(with suffix: String.UTF8View) -> Bool { count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix) }
+    fileprivate func ends(with suffix: String.UTF8View) -> Bool {
+        count >= suffix.count && self[(count - suffix.count)...].elementsEqual(suffix)
+    }
 }

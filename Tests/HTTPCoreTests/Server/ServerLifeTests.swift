@@ -4,7 +4,6 @@ import Testing
 
 @testable import HTTPCore
 
-/// What is open in this process, by descriptor: other tests run beside these, so only our own are looked at.
 @Suite("HTTP server: start, stop, limits")
 struct ServerLifeTests {
     private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -31,7 +30,8 @@ struct ServerLifeTests {
     @Test("answers from another thread")
     func deferred() throws {
         let responder = TestResponder { _, reply in
-            _ = try? LoopThread.start(name: "answer") { reply.complete(.text(.ok, "from elsewhere")) }
+            let thread = try? LoopThread.start(name: "answer") { reply.complete(.text(.ok, "from elsewhere")) }
+            thread?.detach()
             return .deferred
         }
         try withServer(responder) { _, address in
@@ -114,6 +114,28 @@ struct ServerLifeTests {
         let orphan = try TestClient(try #require(forgotten).start()[0])
         forgotten = nil
         #expect(try orphan.readAll() == "")
+    }
+
+    @Test("can be stopped by its own responder while another thread waits for the stop")
+    func stopsWhileStopping() throws {
+        let holder = Mutex<HTTPServer?>(nil)
+        let server = HTTPServer(
+            responder: TestResponder { _, _ in
+                holder.withLock { $0 }?.stop()
+                return .response(.text(.ok, "bye"))
+            })
+        holder.withLock { $0 = server }
+        let address = try server.start()[0]
+        let busy = try TestClient(address)
+        try busy.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx")
+        let idle = try TestClient(address)
+        let thread = try LoopThread.start(name: "stopper") { server.stop() }
+        // The idle connection's end shows that the stop is under way; only then the busy one's request completes.
+        #expect(try idle.readAll() == "")
+        try busy.send("y")
+        #expect(try busy.readAll().hasSuffix("bye"))
+        thread.join()
+        holder.withLock { $0 = nil }
     }
 
     @Test("runs scheduled actions in the order of their times")

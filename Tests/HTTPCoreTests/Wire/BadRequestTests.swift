@@ -109,9 +109,11 @@ struct BadRequestTests {
         .field("a length over 64 bits", "Content-Length: 9223372036854775808", .overlongContentLength),
         .field("a length of 20 digits", "Content-Length: 00000000000000000005", .overlongContentLength),
         .field("a length over the limit", "Content-Length: 9223372036854775807", .bodyTooLarge, 413),
-        .field("length and coding", "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        .field(
+            "length and coding", "Content-Length: 5\r\nTransfer-Encoding: chunked",
             .contentLengthWithTransferEncoding),
-        .field("coding and length", "Transfer-Encoding: chunked\r\nContent-Length: 5",
+        .field(
+            "coding and length", "Transfer-Encoding: chunked\r\nContent-Length: 5",
             .contentLengthWithTransferEncoding),
         .field("two codings", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", .duplicateTransferEncoding),
         .field("chunked twice", "Transfer-Encoding: chunked, chunked", .chunkedNotFinal),

@@ -74,7 +74,8 @@ struct ResponseWriterTests {
             ])
         #expect(
             wire(response)
-                == "HTTP/1.1 200 O  K\r\nA: b  Set-Cookie: c\r\nD: e f g \r\nN: o\tp\r\n\(Self.date)Content-Length: 0\r\n\r\n")
+                == "HTTP/1.1 200 O  K\r\nA: b  Set-Cookie: c\r\nD: e f g \r\nN: o\tp\r\n\(Self.date)Content-Length: 0\r\n\r\n"
+        )
     }
 
     @Test("gzips where the client takes it, the body is worth it and the response allows it")
@@ -99,7 +100,8 @@ struct ResponseWriterTests {
     @Test(
         "understands Accept-Encoding",
         arguments: [
-            ("gzip", true), ("deflate, GZIP;q=0.5", true), ("*", true), ("gzip;q=0", false), ("gzip; q=0.000, *", false),
+            ("gzip", true), ("deflate, GZIP;q=0.5", true), ("*", true), ("gzip;q=0", false),
+            ("gzip; q=0.000, *", false),
             ("identity", false), ("", false), ("br;q=1.0, *;q=0", false), ("x-gzip", true), ("gzipped", false),
         ])
     func acceptEncoding(value: String, accepts: Bool) {
