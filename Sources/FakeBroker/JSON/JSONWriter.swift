@@ -187,17 +187,31 @@ extension [UInt8] {
     /// Appends an integer's decimal digits.
     mutating func append(decimal number: Int64) {
         if number < 0 { append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
+        let rest = number.magnitude
         if rest < 10 {
             append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest))
-            return
+        } else if rest < 10_000 {
+            appendFourDigits(UInt32(truncatingIfNeeded: rest), from: rest < 100 ? 2 : rest < 1000 ? 1 : 0)
+        } else if rest < 100_000_000 {
+            let (high, low) = UInt32(truncatingIfNeeded: rest).quotientAndRemainder(dividingBy: 10_000)
+            append(decimal: Int64(high))
+            appendFourDigits(low, from: 0)
+        } else {
+            let (high, low) = rest.quotientAndRemainder(dividingBy: 100_000_000)
+            append(decimal: Int64(high))
+            appendFourDigits(UInt32(truncatingIfNeeded: low / 10_000), from: 0)
+            appendFourDigits(UInt32(truncatingIfNeeded: low % 10_000), from: 0)
         }
-        let start = count
-        while rest > 0 {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        }
-        self[start...].reverse()
+    }
+
+    /// Appends a number below 10,000 with its leading zeros, less the first `skipped` digits.
+    @inline(__always)
+    private mutating func appendFourDigits(_ number: UInt32, from skipped: Int) {
+        let zero = UInt32(UInt8(ascii: "0"))
+        if skipped < 1 { append(UInt8(truncatingIfNeeded: zero + number / 1000)) }
+        if skipped < 2 { append(UInt8(truncatingIfNeeded: zero + number / 100 % 10)) }
+        append(UInt8(truncatingIfNeeded: zero + number / 10 % 10))
+        append(UInt8(truncatingIfNeeded: zero + number % 10))
     }
 
     /// Appends `number`, which is not negative, with leading zeros to at least `width` digits; for dates.

@@ -15,7 +15,23 @@ extension [UInt8] {
 
     /// Appends an amount of money, rounded to cents.
     mutating func append(cents value: Money) {
-        append(doubleBillionths: value.posted.billionths)
+        guard let small = Int64(exactly: value.billionths) else {
+            append(doubleBillionths: value.posted.billionths)
+            return
+        }
+        // An account has a hundred of these: whole cents are found in 64 bits, ties away from zero as `posted` has it.
+        let cents = (small.magnitude + 5_000_000) / 10_000_000
+        if cents == 0 {
+            append("0.0")
+            return
+        }
+        if small < 0 { append(UInt8(ascii: "-")) }
+        let (whole, rest) = cents.quotientAndRemainder(dividingBy: 100)
+        append(decimal: Int64(whole))
+        let (tenths, hundredths) = UInt8(rest).quotientAndRemainder(dividingBy: 10)
+        append(UInt8(ascii: "."))
+        append(UInt8(ascii: "0") + tenths)
+        if hundredths != 0 { append(UInt8(ascii: "0") + hundredths) }
     }
 
     /// Appends a decimal rounded to so many places.
@@ -27,6 +43,10 @@ extension [UInt8] {
         guard let small = Int64(exactly: billionths) else {
             // Beyond nine billion: rare, and then only exactness matters.
             append(contentsOf: Money(billionths: billionths).text(minimumPlaces: 1).utf8)
+            return
+        }
+        if small == 0 {
+            append("0.0")
             return
         }
         if small < 0 { append(UInt8(ascii: "-")) }
