@@ -21,7 +21,7 @@ struct ElementaryFunctionsTests {
 
     @Test("log agrees with the C library to 2 ulp")
     func logarithm() {
-        var x = 1e-320
+        var x = Double.leastNonzeroMagnitude * 1000
         while x < 1e308 {
             let mine = ElementaryFunctions.log(x)
             let theirs = Foundation.log(x)
