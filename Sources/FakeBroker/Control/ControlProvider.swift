@@ -4,13 +4,23 @@ import HTTPCore
 enum ControlProvider {
     static let provider = Provider(
         name: "control", hosts: [],
-        routes: ServerRoutes.routes,
+        routes: routes,
         isJournalled: false,
         credential: { _ in nil },
         authorize: { _, _ in .granted(principal: "") },
         wrongMethod: { allowed in
-            ControlErrors.response(
+            var response = ControlErrors.response(
                 .methodNotAllowed, title: "This path takes \(allowed.map(\.name).joined(separator: ", "))")
+            response.headers.append(HTTPField("Allow", allowed.map(\.name).joined(separator: ", ")))
+            return response
         },
         finish: { _, _, _ in })
+
+    /// One table a noun.
+    private static let tables: [[Route]] = [
+        ServerRoutes.routes, WorldRoutes.routes, ClockRoutes.routes, QuoteRoutes.routes, InstrumentRoutes.routes,
+        AccountRoutes.routes, OrderRoutes.routes, TokenRoutes.routes, ResetRoutes.routes,
+    ]
+
+    private static let routes = tables.flatMap(\.self)
 }

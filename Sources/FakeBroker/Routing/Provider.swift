@@ -18,6 +18,8 @@ struct Provider: Sendable {
     let wrongMethod: @Sendable (_ allowed: [HTTPMethod]) -> HTTPResponse
     /// What the vendor adds to each of its answers, errors included.
     let finish: @Sendable (inout HTTPResponse, inout WorldState, Call) -> Void
+    /// How the control API meets this provider's part of a world.
+    var administration = ProviderAdministration()
 }
 
 /// What a request shows of the world it belongs to.

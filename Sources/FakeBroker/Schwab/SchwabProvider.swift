@@ -11,7 +11,8 @@ enum SchwabProvider {
         credential: credential,
         authorize: authorize,
         wrongMethod: SchwabErrors.wrongMethod,
-        finish: finish)
+        finish: finish,
+        administration: SchwabAdministration.administration)
 
     /// A bearer token, a code or a refresh token names its world itself; an app's client id is registered for one.
     private static let credential: @Sendable (HTTPRequest) -> Credential? = { request in

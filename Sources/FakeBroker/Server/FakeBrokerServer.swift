@@ -61,9 +61,13 @@ public final class FakeBrokerServer: Sendable {
         let facts = ServerFacts(
             wall: configuration.wall, publicURL: publicURL, startedAt: configuration.wall.now(), authority: authority,
             journalBytes: configuration.journalBytes, alarm: { delay, action in alarm.ring(in: delay, action) })
-        let providers = [SchwabProvider.provider, ControlProvider.provider]
+        let providers = Providers.all
         let front = Front(directory: WorldDirectory(), providers: providers, facts: facts)
-        _ = try front.mint(id: Front.defaultWorld, configuration.definition)
+        var definition = configuration.definition
+        // The documented credentials, unless the definition has others.
+        if definition.schwabClients == nil { definition.schwabClients = [WorldDefinition.standardSchwabClient] }
+        if definition.alpacaKeys == nil { definition.alpacaKeys = [WorldDefinition.standardAlpacaKey] }
+        _ = try front.mint(id: Front.defaultWorld, definition)
 
         let vendorHosts = Set(providers.flatMap { (provider: Provider) in provider.hosts })
         let settings = ServerConfiguration(

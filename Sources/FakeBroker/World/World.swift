@@ -10,6 +10,7 @@ public final class World: Sendable {
     private let wall: WallClock
     private let state: Mutex<WorldState>
     private let pulse: Pulse
+    private let isAdvancing = Atomic(false)
 
     init(
         id: String, definition: WorldDefinition, journalBytes: Int, wall: WallClock, alarm: @escaping Pulse.Alarm
@@ -34,6 +35,26 @@ public final class World: Sendable {
                 if let due = state.dueIn { pulse.ring(in: due, at: state.wall) { [weak self] in self?.beat() } }
             }
             return try body(&state)
+        }
+    }
+
+    /// Runs an advance of the clock, unless another one is running.
+    /// - Throws: 409 if one is; two tests that move one clock are a mistake, not a queue.
+    func advancing<Result: Sendable>(
+        _ body: (inout WorldState) throws(ControlError) -> Result
+    ) throws(ControlError) -> Result {
+        guard isAdvancing.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else {
+            throw .conflict("The clock of '\(id)' is being advanced", detail: "Another request moves it at this moment.")
+        }
+        defer { isAdvancing.store(false, ordering: .releasing) }
+        return try perform(body)
+    }
+
+    /// Ends the world: whoever still waits in it is told so. The answer says what was left behind.
+    func end() -> HTTPResponse {
+        perform { state in
+            state.dismissWaiters(ControlErrors.worldEnded(state.id))
+            return ControlJSON.object { $0.member("id", state.id) }
         }
     }
 

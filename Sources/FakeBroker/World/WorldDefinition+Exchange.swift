@@ -3,11 +3,9 @@ import ExchangeCore
 /// How a definition becomes an exchange.
 extension WorldDefinition {
     var exchangeConfiguration: ExchangeConfiguration {
-        var policy = MarketPolicy()
-        policy.size = market.size
-        return ExchangeConfiguration(
-            seed: seed, hours: market.hours, policy: policy, instruments: StandardInstruments.all,
-            source: .generated(seed: nil))
+        ExchangeConfiguration(
+            seed: seed, hours: market.hours, policy: market.policy, instruments: StandardInstruments.all,
+            source: market.prices == .generated ? .generated(seed: nil) : .pinned)
     }
 
     /// One command that builds the world, and the member of the definition that it comes from.
@@ -16,27 +14,49 @@ extension WorldDefinition {
         let command: Command
     }
 
-    /// The commands that build the world, in order: prices before the positions that they value.
-    var opening: [OpeningStep] {
-        let pinned = quotes.map { quote in
-            OpeningStep(
-                pointer: "/quotes/\(quote.symbol)",
-                command: .setQuote(
-                    Symbol(quote.symbol),
-                    QuoteChange(
-                        bid: quote.bid, ask: quote.ask, last: quote.last, bidSize: quote.bidSize, askSize: quote.askSize)))
+    /// The commands that build the world at its first instant, in order: what is traded, its prices, then the
+    /// positions that they value.
+    func opening(at now: Instant) -> [OpeningStep] {
+        var steps: [OpeningStep] = []
+        for instrument in instruments {
+            steps.append(
+                OpeningStep(
+                    pointer: "/instruments/" + Form.escape(instrument.symbol.text),
+                    command: .defineInstrument(instrument)))
         }
-        let opened = accounts.enumerated().map { index, account in
-            OpeningStep(
-                pointer: "/accounts/\(index)",
-                command: .openAccount(
-                    AccountSpec(
-                        number: account.accountNumber, type: account.type, cash: account.cash,
-                        positions: account.positions.map {
-                            PositionSpec(Symbol($0.symbol), $0.quantity, at: $0.averagePrice)
-                        })))
+        for quote in quotes {
+            let symbol = Symbol(quote.symbol)
+            let pointer = "/quotes/" + Form.escape(quote.symbol)
+            if let source = quote.source {
+                steps.append(
+                    OpeningStep(
+                        pointer: pointer + "/source", command: .setQuoteSource(symbol, source.resolved(at: now))))
+            }
+            if quote.change != QuoteChange() {
+                steps.append(OpeningStep(pointer: pointer, command: .setQuote(symbol, quote.change)))
+            }
+            if let isHalted = quote.isHalted {
+                steps.append(
+                    OpeningStep(pointer: pointer + "/halted", command: isHalted ? .halt(symbol) : .resume(symbol)))
+            }
         }
-        let scripted = rules.isEmpty ? [] : [OpeningStep(pointer: "/rules", command: .setRules(rules))]
-        return pinned + opened + scripted
+        for (index, account) in accounts.enumerated() {
+            steps.append(OpeningStep(pointer: "/accounts/\(index)", command: .openAccount(AccountSpec(account))))
+        }
+        if !rules.isEmpty { steps.append(OpeningStep(pointer: "/rules", command: .setRules(rules))) }
+        return steps
+    }
+}
+
+extension WorldDefinition.ClockDefinition {
+    /// The clock as it begins when the wall shows `wall`.
+    func clock(wall: Instant) -> WorldClock { WorldClock(mode, now: now, scale: scale, wall: wall) }
+}
+
+extension AccountSpec {
+    init(_ account: WorldDefinition.AccountDefinition) {
+        self.init(
+            number: account.accountNumber, type: account.type, cash: account.cash,
+            positions: account.positions.map { PositionSpec(Symbol($0.symbol), $0.quantity, at: $0.averagePrice) })
     }
 }

@@ -11,6 +11,8 @@ public struct WorldDefinition: Sendable {
     public var schwabClients: [SchwabClientDefinition]?
     /// Alpaca's key pairs; nil makes one of the world's own.
     public var alpacaKeys: [AlpacaKeyDefinition]?
+    /// Instruments beyond the standard ones, or in place of those with the same symbol.
+    public var instruments: [Instrument] = []
     public var accounts: [AccountDefinition] = []
     public var quotes: [QuoteDefinition] = []
     public var rules: [Rule] = []
@@ -34,8 +36,23 @@ public struct WorldDefinition: Sendable {
 
     public struct MarketDefinition: Sendable, Equatable {
         public var hours = MarketHours.alwaysOpen
+        /// Where prices come from when nothing else is said.
+        public enum Prices: String, Sendable, CaseIterable {
+            /// The price model, by the world's seed.
+            case generated
+            /// Nowhere: a symbol has no price until a test sets one.
+            case pinned
+        }
+
+        public var prices = Prices.generated
+        /// The switches where brokers and simulators differ.
+        public var policy = MarketPolicy()
+
         /// How much of an order a quote fills.
-        public var size = MarketPolicy.Size.ignore
+        public var size: MarketPolicy.Size {
+            get { policy.size }
+            set { policy.size = newValue }
+        }
 
         public init() {}
     }
@@ -127,25 +144,79 @@ public struct WorldDefinition: Sendable {
         }
     }
 
-    /// A quote pinned from the start; a member left out is generated.
+    /// A symbol's quote from the start: pinned where it is given, else from its own source.
     public struct QuoteDefinition: Sendable, Equatable {
         public var symbol: String
-        public var bid: Price?
-        public var ask: Price?
-        public var last: Price?
-        public var bidSize: Quantity?
-        public var askSize: Quantity?
+        /// The members that are pinned.
+        public var change: QuoteChange
+        /// Whether trading in it stands still from the start.
+        public var isHalted: Bool?
+        /// Where the quote comes from if not from the world's own source.
+        public var source: SourceDefinition?
 
+        /// A quote pinned from the start; a member left out is generated.
         public init(
             symbol: String, bid: Price? = nil, ask: Price? = nil, last: Price? = nil, bidSize: Quantity? = nil,
-            askSize: Quantity? = nil
+            askSize: Quantity? = nil, volume: Quantity? = nil, isHalted: Bool? = nil, source: SourceDefinition? = nil
         ) {
             self.symbol = symbol
-            self.bid = bid
-            self.ask = ask
-            self.last = last
-            self.bidSize = bidSize
-            self.askSize = askSize
+            self.change = QuoteChange(
+                bid: bid, ask: ask, last: last, bidSize: bidSize, askSize: askSize, volume: volume)
+            self.isHalted = isHalted
+            self.source = source
+        }
+
+        public var bid: Price? {
+            get { change.bid }
+            set { change.bid = newValue }
+        }
+
+        public var ask: Price? {
+            get { change.ask }
+            set { change.ask = newValue }
+        }
+
+        public var last: Price? {
+            get { change.last }
+            set { change.last = newValue }
+        }
+
+        public var bidSize: Quantity? {
+            get { change.bidSize }
+            set { change.bidSize = newValue }
+        }
+
+        public var askSize: Quantity? {
+            get { change.askSize }
+            set { change.askSize = newValue }
+        }
+    }
+
+    /// Where a symbol's quotes come from, before the world has a present.
+    public enum SourceDefinition: Sendable, Equatable {
+        /// The price model, by this seed, or the world's if nil.
+        case generated(seed: UInt64?)
+        /// From points on the time line, each holding until the next.
+        case scripted([ScriptedPoint])
+        /// From recorded quotes or bars, at their own instants.
+        case replay([ReplayPoint])
+    }
+
+    /// What a quote becomes, and when.
+    public struct ScriptedPoint: Sendable, Equatable {
+        /// When it becomes so.
+        public enum Time: Sendable, Equatable {
+            /// So long after the source was set.
+            case after(Duration)
+            case at(Instant)
+        }
+
+        public var time: Time
+        public var change: QuoteChange
+
+        public init(_ time: Time, _ change: QuoteChange) {
+            self.time = time
+            self.change = change
         }
     }
 }

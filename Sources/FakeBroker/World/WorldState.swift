@@ -15,22 +15,26 @@ struct WorldState: Sendable {
     private(set) var events = EventLog()
     var journal = Journal()
     var schwab: SchwabState
-    var waiters: [Waiter] = []
+    /// Who waits outside.
+    var ties = WorldTies()
 
     init(id: String, definition: WorldDefinition, wall: Instant) throws(WorldDefinitionError) {
         self.id = id
         self.definition = definition
         self.wall = wall
-        clock = WorldClock(
-            definition.clock.mode, now: definition.clock.now, scale: definition.clock.scale, wall: wall)
+        // A frozen clock without an instant of its own stands at its making; a reset goes back there.
+        if definition.clock.mode == .frozen, definition.clock.now == nil { self.definition.clock.now = wall }
+        clock = definition.clock.clock(wall: wall)
         exchange = Exchange(configuration: definition.exchangeConfiguration, now: clock.now(wall: wall))
         identities = IdentitySource(seed: definition.seed, purpose: "identities")
         schwab = SchwabState(world: id, definition: definition)
-        for step in definition.opening {
+        for step in definition.opening(at: exchange.now) {
             let refusal = apply(step.command).lazy.compactMap { event in
                 if case .commandRejected(let reason) = event.kind { reason } else { nil }
             }.first
-            if let refusal { throw WorldDefinitionError(pointer: step.pointer, reason: "refused: \(refusal.code)") }
+            if let refusal {
+                throw WorldDefinitionError(pointer: step.pointer, reason: "The exchange refuses this: \(refusal.code)")
+            }
         }
     }
 
@@ -68,23 +72,6 @@ struct WorldState: Sendable {
         if happened.isEmpty { return }
         events.append(happened)
     }
-
-    /// Completes the waiters whose wait is over.
-    mutating func settle() {
-        guard !waiters.isEmpty else { return }
-        var waiting: [Waiter] = []
-        for waiter in waiters {
-            if let response = waiter.answer(&self) { waiter.reply.complete(response) } else { waiting.append(waiter) }
-        }
-        waiters = waiting
-    }
-}
-
-/// An answer that waits for something to happen in its world.
-struct Waiter: Sendable {
-    let reply: Reply
-    /// The response, once there is one.
-    let answer: @Sendable (inout WorldState) -> HTTPResponse?
 }
 
 extension WorldState {

@@ -1,0 +1,99 @@
+import ExchangeCore
+import HTTPCore
+
+/// `worlds`: making, listing and ending them. A name stands in the path, so it is plain.
+enum WorldRoutes {
+    static let routes = [
+        Route.controlServer("createWorld", .post, "/worlds") { front, call throws(ControlError) in
+            let world = try NewWorld(try call.body()).make(in: front)
+            return world.perform { state in
+                ControlJSON.response(.created, JSONWriter.written { WorldForm.write(state, origin: call.origin, into: &$0) })
+            }
+        },
+        Route.controlServer("listWorlds", .get, "/worlds") { front, call throws(ControlError) in
+            let all = front.directory.all
+            return ControlJSON.list("worlds", try call.page(all), total: all.count) { json, world in
+                world.perform { WorldForm.write($0, origin: call.origin, into: &json) }
+            }
+        },
+        Route.controlServer("getWorld", .get, "/worlds/{world}") { front, call throws(ControlError) in
+            let world = try front.world(named: call.parameters["world"])
+            return world.perform { state in
+                ControlJSON.response(JSONWriter.written { WorldForm.write(state, origin: call.origin, into: &$0) })
+            }
+        },
+        Route.controlServer("deleteWorld", .delete, "/worlds/{world}") { front, call throws(ControlError) in
+            let name = call.parameters["world"]
+            _ = try front.world(named: name)
+            guard name != Front.defaultWorld else {
+                throw .conflict("The world 'default' cannot end", detail: "POST /__admin/reset puts it back to its beginning.")
+            }
+            // Two may ask at once; the second finds an ended world.
+            guard let world = front.directory.remove(name) else { throw .worldEnded(name) }
+            return world.end()
+        },
+    ]
+}
+
+extension Front {
+    /// The world of that name.
+    func world(named name: String) throws(ControlError) -> World {
+        switch directory.find(name) {
+        case .world(let world): return world
+        case .ended(let name): throw .worldEnded(name)
+        case .unknown(let name): throw .unknownWorld(name)
+        }
+    }
+}
+
+/// The body of `POST /worlds`: `{id?, from?, seed?, clock?, market?, oauth?, definition?}`.
+struct NewWorld {
+    private let id: String?
+    private let definition: WorldDefinition
+
+    init(_ form: Form) throws(ControlError) {
+        (id, definition) = try form.object { members throws(ControlError) in
+            let id = try members.optional("id").map(Self.id)
+            var definition = WorldDefinition.standard
+            if let form = members.optional("definition") { try definition.read(form, folder: nil) }
+            if let seed = members.optional("seed") { definition.seed = try seed.unsigned() }
+            if let clock = members.optional("clock") { try definition.clock.read(clock) }
+            if let market = members.optional("market") { try MarketForm.read(market, into: &definition.market) }
+            if let oauth = members.optional("oauth") { try definition.oauth.read(oauth) }
+            return (id, definition)
+        }
+    }
+
+    func make(in front: Front) throws(ControlError) -> World {
+        try front.mint(id: id, definition, pointer: "/definition")
+    }
+
+    /// A name as it stands in paths and headers: letters, digits, `.`, `_` and `-`.
+    static func id(_ form: Form) throws(ControlError) -> String {
+        let name = try form.name()
+        let isPlain = name.utf8.allSatisfy { byte in
+            byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
+                || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") || "._-".utf8.contains(byte)
+        }
+        guard isPlain, name.utf8.count <= 64, name != ".", name != ".." else {
+            throw form.refusal(expected: "up to 64 letters, digits, '.', '_' and '-'")
+        }
+        return name
+    }
+}
+
+/// How a world stands in JSON: `{id, url, seed, clock, market, credentials}`.
+enum WorldForm {
+    static func write(_ state: WorldState, origin: Origin, into json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", state.id)
+            json.member("url", "\(origin.httpURL)/worlds/\(state.id)")
+            json.member("seed", raw: String(state.definition.seed))
+            json.object("clock") { ClockRoutes.write(state, into: &$0) }
+            json.object("market") { MarketForm.write(state.definition.market, into: &$0) }
+            json.object("credentials") { json in
+                for provider in Providers.vendors { provider.administration.credentials(&json, state) }
+            }
+        }
+    }
+}
