@@ -4,7 +4,7 @@ extension HTTPMachine {
     mutating func run(
         _ input: borrowing Span<UInt8>, _ position: inout Int, _ now: Moment
     ) {
-        var budget = limits.pipelineBurst
+        var budget = max(limits.pipelineBurst, 1)
         do throws(RequestError) {
             while case .reading = state {
                 if output.waitingCount > limits.outputPauseBytes {

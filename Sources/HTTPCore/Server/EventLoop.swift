@@ -162,7 +162,7 @@ struct EventLoop: ~Copyable {
     }
 
     private mutating func add(_ descriptor: Int32, _ peer: SocketAddress, _ now: Moment) {
-        generation &+= 1
+        generation = generation < Poller.lastGeneration ? generation + 1 : 0
         let id = ConnectionID(descriptor: descriptor, generation: generation)
         let inbox = inbox
         let arrival = Arrival(

@@ -26,9 +26,10 @@ final class Poller: Sendable {
     /// More than one loop accepts from the same listeners; only one of them is to be woken.
     private let sharesListeners: Bool
 
-    /// Generations from here down are connections'; these two mark the rest.
-    private static let wakerMark: UInt32 = .max
+    /// Generations up to this one are connections'; the two above it mark the rest.
+    static let lastGeneration: UInt32 = .max - 2
     private static let listenerMark: UInt32 = .max - 1
+    private static let wakerMark: UInt32 = .max
     private static let eventsPerWait = 256
 
     init(sharesListeners: Bool) throws(ListenError) {
