@@ -23,7 +23,7 @@ extension Exchange {
         switch instruments[id].source {
         case .pinned: break
         case .generated(let seed):
-            instruments[id].prices = makePrices(id, seed: seed ?? configuration.seed)
+            instruments[id].feed = PriceFeed(seed: seed ?? configuration.seed, symbol: instruments[id].instrument.symbol, hours: configuration.hours)
             instruments[id].refreshedAt = .distantPast
             refresh(id)
             markDirty(id)
@@ -72,15 +72,23 @@ extension Exchange {
 
     /// What an instrument is worth at `now`.
     func currentQuote(_ id: InstrumentID) -> Quote {
-        guard instruments[id].isGenerated, instruments[id].refreshedAt != now else { return instruments[id].quote }
+        guard needsRefresh(id) else { return instruments[id].quote }
         return generatedQuote(id) ?? instruments[id].quote
     }
 
     /// Brings a generated quote up to now, without looking at the book.
     mutating func refresh(_ id: InstrumentID) {
-        guard instruments[id].isGenerated, instruments[id].refreshedAt != now, let quote = generatedQuote(id) else { return }
+        guard needsRefresh(id), let quote = generatedQuote(id) else { return }
         instruments[id].refreshedAt = now
         if quote != instruments[id].quote { setQuote(quote, of: id) }
+    }
+
+    /// Whether the model has more to say than the quote. An option's price moves with its underlying's, which a
+    /// command can change without time passing.
+    private func needsRefresh(_ id: InstrumentID) -> Bool {
+        guard instruments[id].isGenerated, let feed = instruments[id].feed else { return false }
+        if case .option = feed { return true }
+        return instruments[id].refreshedAt != now
     }
 
     /// Brings the generated quotes up to now that an account's positions are valued at.
@@ -90,25 +98,55 @@ extension Exchange {
 
     /// What the price model says now; nil for an instrument that it has nothing to say of.
     func generatedQuote(_ id: InstrumentID) -> Quote? {
-        guard let prices = instruments[id].prices else { return nil }
-        var quote = prices.quote(at: now)
-        let scale = instruments[id].sourceScale
-        if scale != 1 { quote.scale(by: scale.billionths, over: Ratio.scale) }
-        return quote
+        switch instruments[id].feed {
+        case .underlying(let prices): scaled(prices.quote(at: now), of: id)
+        case .option(let prices):
+            underlyingSpot(of: prices.contract.underlying, prices.model, prices.underlying).map {
+                prices.model.quote(prices.contract, spot: $0, at: now).quote
+            }
+        case nil: nil
+        }
     }
 
-    /// The model of an instrument's prices; options have one only through their underlying.
-    private func makePrices(_ id: InstrumentID, seed: UInt64) -> GeneratedPrices? {
-        let instrument = instruments[id].instrument
-        guard instrument.kind.optionTerms == nil else { return nil }
-        return GeneratedPrices(seed: seed, symbol: instrument.symbol, hours: configuration.hours)
+    /// What the price model generates a symbol's quotes and candles from; nil for an unknown symbol and for one whose
+    /// quotes are set or come from elsewhere.
+    public func priceFeed(of symbol: Symbol) -> PriceFeed? {
+        guard let id = instruments.id(symbol), instruments[id].isGenerated else { return nil }
+        return instruments[id].feed
+    }
+
+    /// The options of an underlying and the price to ask them for: the one that is set, or the generated one; nil if
+    /// it has no options or no price.
+    public func optionMarket(of underlying: Symbol) -> (model: OptionModel, spot: UnderlyingSpot)? {
+        guard let model = OptionModel(seed: configuration.seed, underlying: underlying, hours: configuration.hours),
+            let id = instruments.id(underlying), let spot = underlyingSpot(of: underlying, model, nil)
+        else { return nil }
+        return instruments[id].isRemoved ? nil : (model, spot)
+    }
+
+    /// What an underlying is worth for its options: as its own source says, or as the model does if it is not listed.
+    private func underlyingSpot(of symbol: Symbol, _ model: OptionModel, _ unlisted: GeneratedPrices?) -> UnderlyingSpot? {
+        let at = model.pricingInstant(at: now)
+        guard let id = instruments.id(symbol) else { return unlisted.flatMap { UnderlyingSpot($0.quote(at: at)) } }
+        guard instruments[id].isGenerated, case .underlying(let prices) = instruments[id].feed else {
+            return UnderlyingSpot(instruments[id].quote)
+        }
+        return UnderlyingSpot(scaled(prices.quote(at: at), of: id))
+    }
+
+    private func scaled(_ quote: Quote, of id: InstrumentID) -> Quote {
+        let scale = instruments[id].sourceScale
+        guard scale != 1 else { return quote }
+        var quote = quote
+        quote.scale(by: scale.billionths, over: Ratio.scale)
+        return quote
     }
 
     // MARK: Ticks
 
     /// Puts an instrument among the ticking ones, or takes it out, by whether someone looks at its generated prices.
     mutating func updateTicking(_ id: InstrumentID) {
-        let wants = instruments[id].isGenerated && instruments[id].prices != nil && (instruments[id].watchers > 0 || instruments[id].workingOrders > 0)
+        let wants = instruments[id].isGenerated && instruments[id].feed != nil && (instruments[id].watchers > 0 || instruments[id].workingOrders > 0)
         let index = ticking.firstIndex { $0 >= id } ?? ticking.count
         let isTicking = index < ticking.count && ticking[index] == id
         guard wants != isTicking else { return }
@@ -143,7 +181,7 @@ extension Exchange {
     private func nextChangeOfTicking() -> Instant? {
         var next = Instant.distantFuture
         for id in ticking {
-            if let prices = instruments[id].prices { next = min(next, prices.nextChange(after: now)) }
+            if let feed = instruments[id].feed { next = min(next, feed.nextChange(after: now)) }
         }
         return next == .distantFuture ? nil : next
     }

@@ -57,7 +57,7 @@ struct InstrumentState: Sendable {
     /// Whether a command set the quote, so that its source is not asked.
     var isPinned = false
     /// The price model of a generated instrument.
-    var prices: GeneratedPrices?
+    var feed: PriceFeed?
     /// The instant for which `quote` was last asked of the model.
     var refreshedAt = Instant.distantPast
     /// What splits since its definition have made of the source's prices.

@@ -1,7 +1,8 @@
 /// What generates one symbol's quotes: the one face that the exchange asks, whatever the symbol is.
 ///
-/// A value without state. Making one costs a few microseconds, so keep it beside the instrument.
-public enum PriceFeed: Sendable, Hashable {
+/// A value without state, one word in size, that copies share. Making one costs a few microseconds, so keep it
+/// beside the instrument.
+public indirect enum PriceFeed: Sendable, Hashable {
     case underlying(GeneratedPrices)
     case option(OptionPrices)
 

@@ -19,6 +19,7 @@ extension PriceParameters {
             ("INTC", 37, 0.52, 90, 0.48, 0), ("BAC", 55, 0.25, 36, 0.62, 2),
             ("PFE", 25, 0.23, 48, 0.28, 6.9), ("F", 13, 0.33, 55, 0.48, 4.6),
             ("T", 25, 0.21, 38, 0.22, 4.5), ("PLTR", 178, 0.62, 45, 0.50, 0),
+            ("AVGO", 346, 0.45, 22, 0.62, 0.75), ("CSCO", 77, 0.23, 20, 0.55, 2.1), ("BA", 217, 0.31, 7, 0.5, 0),
             ("COIN", 226, 0.75, 9, 0.50, 0), ("SCHW", 100, 0.27, 8, 0.60, 1.1),
         ]
         for (symbol, base, volatility, volume, loading, yield) in stocks {
@@ -34,7 +35,7 @@ extension PriceParameters {
             ("IVV", market, 685, 0.16, 7, 1, 1.1), ("VTI", "total market", 336, 0.165, 4, 0.99, 1.1),
             ("QQQ", "nasdaq", 614, 0.21, 55, 0.92, 0.5), ("DIA", "dow", 481, 0.15, 5, 0.93, 1.5),
             ("IWM", "small caps", 246, 0.23, 35, 0.82, 1), ("GLD", "gold", 396, 0.19, 11, 0.05, 0),
-            ("TLT", "bonds", 87, 0.14, 38, -0.15, 4.4), ("XLF", "banks", 55, 0.19, 38, 0.8, 1.3),
+            ("TLT", "bonds", 87, 0.14, 38, -0.15, 4.4), ("BND", "bonds", 74, 0.06, 6, -0.05, 3.9), ("XLF", "banks", 55, 0.19, 38, 0.8, 1.3),
             ("EEM", "emerging", 55, 0.19, 28, 0.7, 2.2),
         ]
         for (symbol, lineage, base, volatility, volume, loading, yield) in funds {
