@@ -79,6 +79,7 @@ extension Exchange {
         accounts[id].addLot(instrument, spec.quantity, at: spec.averagePrice, openedAt: dayStart - .seconds(86_400))
         accounts[id].transferredCost += ExactMoney(spec.averagePrice, spec.quantity, multiplier: instruments[instrument].instrument.multiplier)
         accounts[id].positions[instrument].previousQuantity = accounts[id].positions.quantity(instrument)
+        accounts[id].positions[instrument].previousCost = accounts[id].positions[instrument].cost
         accounts[id].positions[instrument].previousMark = currentMark(instrument) ?? spec.averagePrice
         postTransfer(id, instrument, spec.quantity, at: spec.averagePrice)
     }

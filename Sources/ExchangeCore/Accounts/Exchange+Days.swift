@@ -31,6 +31,7 @@ extension Exchange {
         var index = 0
         accounts[id].positions.updateAll { state in
             state.previousQuantity = state.quantity
+            state.previousCost = state.cost
             state.previousMark = marks[index]
             state.realizedToday = .zero
             state.boughtToday = 0

@@ -24,7 +24,7 @@ extension Exchange {
             averagePrice: state.averagePrice, costBasis: cost.money, mark: mark, marketValue: value.money,
             unrealizedProfit: (value - cost).money, realizedProfit: state.realized.money,
             realizedToday: state.realizedToday.money, held: state.held, previousQuantity: state.previousQuantity,
-            previousMark: state.previousMark, boughtToday: state.boughtToday, soldToday: state.soldToday,
+            previousMark: state.previousMark, previousCost: (state.previousCost * instrument.multiplier).money, boughtToday: state.boughtToday, soldToday: state.soldToday,
             maintenanceRequirement: isMarginable
                 ? MarginRequirement.maintenance(
                     price: mark, quantity: state.quantity * instrument.multiplier, rules: accounts[account].policy.margin,

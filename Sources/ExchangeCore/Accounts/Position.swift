@@ -22,6 +22,8 @@ public struct Position: Sendable, Hashable {
     /// The quantity and the mark when the current trading day began.
     public let previousQuantity: Quantity
     public let previousMark: Price
+    /// The cost basis when the current trading day began.
+    public let previousCost: Money
     /// Bought and sold since then.
     public let boughtToday: Quantity
     public let soldToday: Quantity

@@ -46,6 +46,8 @@ struct PositionState: Sendable {
     var held: Quantity = 0
     var lots: Deque<TaxLot> = []
     var previousQuantity: Quantity = 0
+    /// What `cost` was when the current trading day began.
+    var previousCost = ExactMoney.zero
     var previousMark: Price = 0
     var boughtToday: Quantity = 0
     var soldToday: Quantity = 0
