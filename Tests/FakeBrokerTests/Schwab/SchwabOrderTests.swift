@@ -73,4 +73,37 @@ struct SchwabOrderTests {
         #expect(order["orderLegCollection"]?.array?.first?["instruction"]?.string == "SELL")
         #expect(order["tag"] == nil)
     }
+
+    @Test("a PUT gives a new number and leaves the old order REPLACED")
+    func replaces() throws {
+        let caller = try SchwabCaller(try InProcess())
+        let old = try #require(caller.place(SchwabCaller.equity("LIMIT", "BUY", #""price":"180","#)))
+        let answer = caller.send(.put, caller.orders + "/" + old, SchwabCaller.equity("LIMIT", "BUY", #""price":"181","#))
+        #expect(answer.status == .created && answer.body.isEmpty)
+        let new = try #require(answer.header("Location")?.split(separator: "/").last.map(String.init))
+        #expect(new != old)
+        #expect(caller.order(old)["status"]?.string == "REPLACED")
+        let activity = caller.order(old)["orderActivityCollection"]?.array?.first
+        #expect(activity?["activityId"] == nil && activity?["orderRemainingQuantity"] == .number("10.0"))
+        #expect(caller.order(new)["status"]?.string == "WORKING")
+        #expect(caller.order(new)["price"] == .number("181.0"))
+    }
+
+    @Test("a stop waits for its condition")
+    func stops() throws {
+        let caller = try SchwabCaller(try InProcess())
+        let id = try #require(caller.place(SchwabCaller.equity("STOP", "SELL", #""stopPrice":"170","#)))
+        #expect(caller.order(id)["status"]?.string == "AWAITING_STOP_CONDITION")
+        #expect(caller.order(id)["stopPrice"] == .number("170.0"))
+        #expect(caller.order(id)["stopType"]?.string == "STANDARD")
+    }
+
+    @Test("a script's own reason is shown as it is")
+    func scriptedRejection() throws {
+        let server = try InProcess(.frozen { $0.rules = [Rule(then: [.reject(.other("Because the test says so."), after: .zero)])] })
+        let caller = try SchwabCaller(server)
+        let id = try #require(caller.place(SchwabCaller.equity("MARKET")))
+        #expect(caller.order(id)["status"]?.string == "REJECTED")
+        #expect(caller.order(id)["statusDescription"]?.string == "Because the test says so.")
+    }
 }

@@ -53,11 +53,13 @@ struct TranscriptRunner {
         }
     }
 
-    /// `advance 30m`, `wall 31s`, `quote AAPL bid=1 ask=2 last=1.5`
+    /// `advance 30m` moves the world's clock, `wall 31s` the wall's; `quote AAPL bid=1 ask=2 last=1.5` sets a quote.
     private func act(_ text: String, _ line: Int) throws {
         let words = text.split(separator: " ").map(String.init)
         switch words.first {
-        case "advance" where words.count == 2: server.advance(by: try TranscriptGiven.duration(words[1]))
+        case "advance" where words.count == 2: 
+            let span = try TranscriptGiven.duration(words[1])
+            server.world.perform { state in _ = state.advance(to: state.now + span) }
         case "wall" where words.count == 2: server.wall.advance(by: try TranscriptGiven.duration(words[1]))
         case "quote" where words.count > 2:
             let quote = try TranscriptGiven.quote(words.dropFirst())

@@ -45,31 +45,23 @@ enum PositionWire {
         position.previousQuantity.isNegative == isLong ? 0 : position.previousQuantity.magnitude
     }
 
-    /// What the trading day did to a position: what was held over moved from the day's first mark, what was bought since
-    /// moved from its price.
+    /// What the trading day did to a position: its value now, less its value at the beginning and what was paid since.
     private struct Day {
         /// How far the mark is from the day's first one.
         let netChange: Price
         let profit: Money
         let percentage: Ratio
+        /// What was paid for the position today, less what was received.
         let cost: Money
 
         init(_ position: Position, multiplier: Int) {
             // Without a price at the day's beginning nothing is known to have moved.
             let first = position.previousMark.isZero ? position.mark : position.previousMark
             netChange = position.mark - first
-            var heldOver: Quantity = 0
-            if position.previousQuantity.isNegative == position.quantity.isNegative {
-                heldOver = min(position.previousQuantity.magnitude, position.quantity.magnitude)
-                if position.quantity.isNegative { heldOver = -heldOver }
-            }
-            let new = position.quantity - heldOver
-            profit =
-                position.realizedToday
-                + ((position.mark - first) * heldOver + (position.mark - position.averagePrice) * new)
-                * multiplier
-            cost = position.averagePrice * new * multiplier
-            let base = (first * heldOver * multiplier).magnitude + cost.magnitude
+            cost = position.costBasis - position.previousCost - position.realizedToday
+            let beginning = first * position.previousQuantity * multiplier
+            profit = position.marketValue - beginning - cost
+            let base = beginning.magnitude + cost.magnitude
             percentage = base.isPositive ? Ratio(100).scaled(by: profit.billionths, over: base.billionths) : 0
         }
     }

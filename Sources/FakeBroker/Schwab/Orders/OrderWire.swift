@@ -12,44 +12,19 @@ struct OrderWire {
 
     /// Appends an order with its children.
     func append(_ order: Order, _ json: inout JSONWriter) {
-        let detail = details[order.id]
-        let status = SchwabOrderStatus(order)
         json.object { json in
-            json.member("session", SchwabSession(order.session).rawValue)
-            json.member("duration", SchwabDuration(order.timeInForce).rawValue)
-            if !order.isContainer {
-                json.member("orderType", SchwabOrderType(order).rawValue)
-            }
-            if let instant = order.cancelAt { json.member("cancelTime", instant.schwabText) }
-            json.member("complexOrderStrategyType", (detail?.complexStrategy ?? SchwabComplexStrategy.none).rawValue)
-            json.decimal("quantity", order.quantity)
-            json.decimal("filledQuantity", order.filledQuantity)
-            json.decimal("remainingQuantity", order.leavesQuantity)
-            json.member("requestedDestination", "AUTO")
-            json.member("destinationLinkName", destination(order, detail))
-            if let instant = order.releaseAt { json.member("releaseTime", instant.schwabText) }
-            appendPrices(order, detail, &json)
-            if !order.isContainer {
-                json.array("orderLegCollection") { json in
-                    for (index, leg) in order.legs.enumerated() { append(leg, index, of: order, &json) }
-                }
-            }
-            if order.allOrNone || order.doNotReduce {
-                let word: SchwabSpecialInstruction =
-                    order.allOrNone ? (order.doNotReduce ? .allOrNoneDoNotReduce : .allOrNone) : .doNotReduce
-                json.member("specialInstruction", word.rawValue)
-            }
+            if !order.isContainer { appendTerms(order, &json) }
             json.member("orderStrategyType", order.strategy.rawValue.uppercased())
             json.member("orderId", SchwabOrderID.number(order.id))
             json.member("cancelable", order.isCancelable)
             json.member("editable", order.isCancelable && !order.isContainer && order.hold != .parent)
-            json.member("status", status.rawValue)
+            json.member("status", SchwabOrderStatus(order).rawValue)
             json.member("enteredTime", order.enteredAt.schwabText)
             if let closed = order.closedAt { json.member("closeTime", closed.schwabText) }
             if let tag = order.tag { json.member("tag", tag) }
             json.name("accountNumber")
             appendAccountNumber(order.account, &json)
-            appendActivities(order, &json)
+            if !order.isContainer { appendActivities(order, &json) }
             if !order.children.isEmpty {
                 json.array("childOrderStrategies") { json in
                     for child in order.children {
@@ -60,6 +35,31 @@ struct OrderWire {
             if order.status == .rejected, let reason = order.reason {
                 json.member("statusDescription", statusDescription(reason, order))
             }
+        }
+    }
+
+    /// What was asked for; a mere container has none of it (inferred).
+    private func appendTerms(_ order: Order, _ json: inout JSONWriter) {
+        let detail = details[order.id]
+        json.member("session", SchwabSession(order.session).rawValue)
+        json.member("duration", SchwabDuration(order.timeInForce).rawValue)
+        json.member("orderType", SchwabOrderType(order).rawValue)
+        if let instant = order.cancelAt { json.member("cancelTime", instant.schwabText) }
+        json.member("complexOrderStrategyType", (detail?.complexStrategy ?? SchwabComplexStrategy.none).rawValue)
+        json.decimal("quantity", order.quantity - order.carriedQuantity)
+        json.decimal("filledQuantity", order.filledQuantity - order.carriedQuantity)
+        json.decimal("remainingQuantity", order.leavesQuantity)
+        json.member("requestedDestination", "AUTO")
+        json.member("destinationLinkName", destination(order, detail))
+        if let instant = order.releaseAt { json.member("releaseTime", instant.schwabText) }
+        appendPrices(order, detail, &json)
+        json.array("orderLegCollection") { json in
+            for (index, leg) in order.legs.enumerated() { append(leg, index, of: order, &json) }
+        }
+        if order.allOrNone || order.doNotReduce {
+            let word: SchwabSpecialInstruction =
+                order.allOrNone ? (order.doNotReduce ? .allOrNoneDoNotReduce : .allOrNone) : .doNotReduce
+            json.member("specialInstruction", word.rawValue)
         }
     }
 
@@ -108,13 +108,13 @@ struct OrderWire {
             }
             json.member("instruction", instruction.rawValue)
             json.member("positionEffect", instruction.effect.rawValue)
-            json.decimal("quantity", order.quantity * leg.ratio)
+            json.decimal("quantity", (order.quantity - order.carriedQuantity) * leg.ratio)
         }
     }
 
     /// Where the order went: the router until something filled, then a venue (both recorded).
     private func destination(_ order: Order, _ detail: SchwabOrderDetail?) -> String {
-        order.filledQuantity.isPositive ? "JNST" : detail?.destinationLinkName ?? "AutoRoute"
+        order.filledQuantity > order.carriedQuantity ? "JNST" : detail?.destinationLinkName ?? "AutoRoute"
     }
 
     /// A number here, though a string everywhere else (recorded).
@@ -128,13 +128,13 @@ struct OrderWire {
         let executions = exchange.executions(of: order.id)
         let ended: Bool
         switch order.status {
-        case .canceled, .expired, .replaced: ended = !order.isContainer
+        case .canceled, .expired, .replaced: ended = true
         case .pendingNew, .held, .working, .partiallyFilled, .filled, .pendingCancel, .pendingReplace, .rejected:
             ended = false
         }
         if executions.isEmpty && !ended { return }
         json.array("orderActivityCollection") { json in
-            var filled: Quantity = 0
+            var filled = order.carriedQuantity
             for fill in Self.fills(executions) {
                 filled += fill.quantity
                 json.object { json in

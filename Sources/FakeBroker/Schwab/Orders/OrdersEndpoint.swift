@@ -69,13 +69,15 @@ enum OrdersEndpoint {
         guard let old = order(call, of: account, state) else { return SchwabErrors.orderNotFound }
         guard old.isCancelable else { return SchwabErrors.orderClosed(SchwabOrderStatus(old).rawValue) }
         let order: SchwabOrderRequest
-        let request: OrderRequest
+        var request: OrderRequest
         do {
             order = try SchwabOrderReader.read(call.request.body)
             request = try order.exchangeRequest(account: account, tag: tag(of: call.principal))
         } catch {
             return refusal(error)
         }
+        // To Schwab the new order is one of its own; to the exchange it goes on where the old one stands.
+        request.quantity = request.quantity + old.filledQuantity
         let next = OrderID(Int64(state.exchange.orderCount + 1))
         let happened = state.apply(.replaceOrder(old.id, request))
         for event in happened {
