@@ -13,6 +13,7 @@ extension Exchange {
         let due = corporateActions.filter { $0.exDate <= date }
         corporateActions.removeAll { $0.exDate <= date }
         for action in due {
+            corporateActionCount += 1
             switch action {
             case .split(let symbol, let numerator, let denominator, _, let price): split(symbol, numerator, denominator, price)
             case .dividend(let symbol, let perShare, _, let payDate): goEx(symbol, perShare, payDate)

@@ -29,6 +29,8 @@ public struct Exchange: Sendable {
     var currentSession = MarketSession.closed
     /// What issuers have announced and not done yet.
     var corporateActions: [CorporateAction] = []
+    /// How many were done.
+    var corporateActionCount = 0
 
     /// Events of the command that is being carried out.
     var events: [Event] = []

@@ -18,16 +18,16 @@ extension Exchange {
         let legs = orders[i].legs
         let quantity = min(quantity, orders[i].remaining)
         guard quantity.isPositive, orders[i].status.isOpen, prices.count == legs.count else { return }
-        var before = orders[i].status
+        let before = orders[i].status
         var executions: [Execution] = []
         for (k, instrument) in legInstruments(i).enumerated() {
             executions.append(trade(i, leg: k, instrument, legs[k].side, quantity * legs[k].ratio, at: prices[k], isMaker: orders[i].hasRested))
         }
+        // The last leg's event carries what the fill did to the order; those before it only tell of their trades.
+        let unchanged = change(i, from: before)
         record(i, quantity, at: net)
-        for execution in executions {
-            emit(.orderFilled(change(i, from: before), execution))
-            before = orders[i].status
-        }
+        for execution in executions.dropLast() { emit(.orderFilled(unchanged, execution)) }
+        if let last = executions.last { emit(.orderFilled(change(i, from: before), last)) }
         for execution in executions { postTrade(execution) }
         afterFill(of: id, quantity)
     }

@@ -28,7 +28,7 @@ extension Exchange {
     /// Ends an open order as canceled or expired and tells of it.
     mutating func close(_ id: OrderID, as status: OrderStatus, reason: RejectReason?) {
         let i = index(id)
-        guard orders[i].status.isOpen else { return }
+        guard orders[i].status.isOpen, orders[i].isKnown else { return }
         let before = orders[i].status
         end(i, as: status, reason: reason)
         let change = self.change(i, from: before)
@@ -36,14 +36,23 @@ extension Exchange {
         endFamily(of: id)
     }
 
-    /// Ends an order as rejected; one that nobody knew of comes to be known so, with its children.
+    /// Rejects a request as a whole: it comes to be known as rejected, with all below it.
+    mutating func refuse(_ id: OrderID, _ reason: RejectReason) {
+        let i = index(id)
+        let before = orders[i].isKnown ? orders[i].status : nil
+        orders[i].isKnown = true
+        end(i, as: .rejected, reason: reason)
+        emit(.orderRejected(change(i, from: before), reason))
+        for child in orders[i].children { refuse(child, reason) }
+    }
+
+    /// Ends an order of its own as rejected.
     mutating func reject(_ id: OrderID, _ reason: RejectReason) {
         let i = index(id)
         let before = orders[i].isKnown ? orders[i].status : nil
         orders[i].isKnown = true
         end(i, as: .rejected, reason: reason)
         emit(.orderRejected(change(i, from: before), reason))
-        for child in orders[i].children where !orders[index(child)].isKnown { reject(child, reason) }
         endFamily(of: id)
     }
 

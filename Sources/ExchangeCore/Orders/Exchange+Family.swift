@@ -4,7 +4,8 @@ extension Exchange {
     func group(of id: OrderID) -> [OrderID] {
         let order = orders[index(id)]
         if order.strategy == .oco, !order.isContainer { return [id] + order.children }
-        guard let parent = order.parent else { return [] }
+        // A replacement that has not taken its place yet is in no family.
+        guard let parent = order.parent, orders[index(parent)].children.contains(id) else { return [] }
         let head = orders[index(parent)]
         if head.strategy == .oco { return head.isContainer ? head.children : [parent] + head.children }
         return head.childLink == .oneCancelsOther ? head.children : []
@@ -15,6 +16,26 @@ extension Exchange {
         if orders[i].strategy == .oco { return true }
         guard let parent = orders[i].parent else { return false }
         return orders[index(parent)].strategy == .oco || orders[index(parent)].childLink == .oneCancelsOther
+    }
+
+    /// Lets an order that is about to start know what its siblings have done before it: why it is over already, if it
+    /// is; else it is smaller by what they filled.
+    mutating func joinGroup(_ id: OrderID) -> RejectReason? {
+        let i = index(id)
+        guard isInGroup(i) else { return nil }
+        let policy = accounts[orders[i].account].policy
+        for member in group(of: id) where member != id && orders[index(member)].isKnown {
+            let sibling = orders[index(member)]
+            switch sibling.status {
+            case .filled: return .siblingFilled
+            case .canceled, .rejected: if policy.cancelsSiblings { return .siblingCanceled }
+            default: break
+            }
+            guard sibling.filledQuantity.isPositive, !orders[i].isContainer else { continue }
+            guard policy.ocoOnPartial == .reduceSibling, orders[i].quantity > sibling.filledQuantity else { return .siblingFilled }
+            orders[i].quantity = orders[i].quantity - sibling.filledQuantity
+        }
+        return nil
     }
 
     /// What a fill does to the order's siblings and children, before anything else can fill.
@@ -36,6 +57,7 @@ extension Exchange {
         let filled = orders[i].filledQuantity
         for child in orders[i].children {
             let c = index(child)
+            guard orders[c].isKnown else { continue }
             guard orders[c].status.isOpen, !orders[c].isContainer else {
                 if orders[c].isContainer { for grandchild in orders[c].children { orders[index(grandchild)].quantity = filled } }
                 activate(child)
@@ -55,7 +77,7 @@ extension Exchange {
     /// Makes an order smaller by what its sibling filled; what is left of nothing is canceled.
     private mutating func reduce(_ id: OrderID, by quantity: Quantity) {
         let i = index(id)
-        guard orders[i].status.isOpen, !orders[i].isContainer else { return }
+        guard orders[i].status.isOpen, orders[i].isKnown, !orders[i].isContainer else { return }
         let left = orders[i].quantity - quantity
         guard left > orders[i].filledQuantity else { return close(id, as: .canceled, reason: .siblingFilled) }
         orders[i].quantity = left

@@ -15,7 +15,7 @@ extension Exchange {
         guard let refusal = check(request) else { return launch(admit(request, parent: nil)) }
         // A rule that rejects speaks before the exchange's own reason, as a script's word is what is tested.
         let reason = rejectionByRule(request) ?? refusal
-        reject(admit(request, parent: nil), reason)
+        refuse(admit(request, parent: nil), reason)
     }
 
     /// Makes records of a request and its children, without a status that anyone was told of.
@@ -42,7 +42,14 @@ extension Exchange {
         if orders[i].isContainer { announce(id, .working) } else { begin(id) }
         let isTrigger = orders[i].strategy == .trigger
         for child in orders[i].children where !orders[index(child)].isKnown {
-            if isTrigger || orders[i].status.isClosed { hold(child) } else { launch(child) }
+            if isTrigger || orders[i].status.isClosed {
+                hold(child)
+            } else if let reason = joinGroup(child) {
+                hold(child)
+                close(child, as: .canceled, reason: reason)
+            } else {
+                launch(child)
+            }
         }
         if orders[i].status.isClosed { endFamily(of: id) }
     }
@@ -118,14 +125,14 @@ extension Exchange {
     mutating func announce(_ id: OrderID, _ status: OrderStatus, hold: HoldReason? = nil) {
         let i = index(id)
         let before = orders[i].isKnown ? orders[i].status : nil
-        // An order that was filled in part goes on as such.
-        orders[i].status = status == .working && orders[i].filledQuantity.isPositive ? .partiallyFilled : status
+        // An order that was filled in part goes on as such, wherever it waits.
+        orders[i].status = orders[i].filledQuantity.isPositive ? .partiallyFilled : status
         orders[i].hold = hold
         orders[i].updatedAt = now
         orders[i].isKnown = true
         if before == orders[i].status { return }
         let change = self.change(i, from: before)
-        if status == .held {
+        if orders[i].status == .held {
             emit(.orderHeld(change))
         } else if before == nil {
             emit(.orderAccepted(change))

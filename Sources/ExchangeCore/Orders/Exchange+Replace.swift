@@ -32,20 +32,21 @@ extension Exchange {
     mutating func finishReplacement(of old: OrderID, by new: OrderID) {
         let o = index(old), n = index(new)
         guard orders[n].status.isOpen else { return }
-        guard orders[o].status.isOpen else { return reject(new, .replaceLost) }
+        guard orders[o].status.isOpen else { return refuse(new, .replaceLost) }
         carryFills(from: o, to: n)
         guard orders[n].quantity > orders[n].filledQuantity || orders[n].isContainer else {
             restore(old)
-            return reject(new, .quantityNotAboveFilled)
+            return refuse(new, .quantityNotAboveFilled)
         }
         let before = orders[o].status
         let wasHeld = orders[o].hold == .parent
-        inherit(from: o, to: n)
+        let isInherited = inherit(from: o, to: n)
         let keepsPlace = keepsPriority(o, n)
         if keepsPlace { substitute(old, by: new) }
         end(o, as: .replaced, reason: .replacedByClient)
         orders[o].replacedBy = new
         emit(.orderReplaced(change(o, from: before), by: new))
+        if !isInherited { for child in orders[o].children { close(child, as: .canceled, reason: .replacedByClient) } }
         if wasHeld {
             hold(new)
         } else if keepsPlace {
@@ -74,20 +75,19 @@ extension Exchange {
         orders[n].filledValue = orders[o].filledValue
     }
 
-    /// Gives the new order the old one's parent and siblings, and its children unless it brought its own.
-    private mutating func inherit(from o: Int, to n: Int) {
+    /// Gives the new order the old one's parent and siblings, and its children unless it brought its own; says whether
+    /// it got those.
+    private mutating func inherit(from o: Int, to n: Int) -> Bool {
         let old = orders[o].id, new = orders[n].id
         if let parent = orders[o].parent, let place = orders[index(parent)].children.firstIndex(of: old) {
             orders[index(parent)].children[place] = new
             orders[n].parent = parent
         }
-        if orders[n].children.isEmpty, orders[n].strategy == orders[o].strategy {
-            for child in orders[o].children { orders[index(child)].parent = new }
-            orders[n].children = orders[o].children
-        } else {
-            for child in orders[o].children { close(child, as: .canceled, reason: .replacedByClient) }
-        }
+        guard orders[n].children.isEmpty, orders[n].strategy == orders[o].strategy else { return false }
+        for child in orders[o].children { orders[index(child)].parent = new }
+        orders[n].children = orders[o].children
         orders[o].children = []
+        return true
     }
 
     /// Whether only the quantity shrinks, so that the order keeps its place among its equals.

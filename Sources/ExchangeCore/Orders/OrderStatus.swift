@@ -28,7 +28,7 @@ public enum OrderStatus: String, Sendable, Hashable, CaseIterable, CustomStringC
         case .working:
             [.held, .pendingNew, .partiallyFilled, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
         case .partiallyFilled:
-            [.partiallyFilled, .pendingNew, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
+            [.partiallyFilled, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
         case .pendingCancel:
             [.pendingCancel, .pendingNew, .held, .working, .partiallyFilled, .filled, .canceled, .expired, .rejected]
         case .pendingReplace:
