@@ -43,9 +43,11 @@ struct OrderWindow: Sendable {
         self.status = status
     }
 
-    /// Whether an order belongs into the listing.
+    /// Whether an order belongs into the listing. Times count by the second, as the vendor shows them: schwab-py asks up
+    /// to the second that it is, and expects the order that it placed in that second (inferred).
     func includes(_ order: Order) -> Bool {
-        guard order.enteredAt >= from, order.enteredAt <= to else { return false }
+        let second = order.enteredAt.secondsSinceEpoch
+        guard second >= from.secondsSinceEpoch, second <= to.secondsSinceEpoch else { return false }
         return status == nil || SchwabOrderStatus(order) == status
     }
 
