@@ -34,7 +34,7 @@ struct FakeBrokerCommand: ParsableCommand {
         } catch let refusal as Refusal {
             Console.complain(refusal.message)
             return refusal.status
-        } catch where exitCode(for: error) == .success {
+        } catch  where exitCode(for: error) == .success {
             Console.say(fullMessage(for: error))
             return .stopped
         } catch {

@@ -36,6 +36,11 @@ struct ServeCommand: ParsableCommand {
     var httpsPort: UInt16?
 
     @Option(
+        help: ArgumentHelp("What the default world begins as, in YAML or JSON. (FAKEBROKER_WORLD)", valueName: "file"),
+        transform: Settings.world.read)
+    var world: String?
+
+    @Option(
         name: .customLong("public-url"),
         help: ArgumentHelp(
             "Hand out this address, e.g. for the streamer, instead of the one a client used. (FAKEBROKER_PUBLIC_URL)",

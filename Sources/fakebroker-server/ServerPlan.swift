@@ -49,6 +49,13 @@ struct ServerPlan {
         flags: ServeCommand, environment: [String: String]
     ) throws(Refusal) -> WorldDefinition {
         var definition = WorldDefinition.standard
+        if let path = try Settings.world.value(flag: flags.world, environment: environment) {
+            do {
+                definition = try WorldDefinition.load(path: path)
+            } catch {
+                throw .badConfiguration("\(error)")
+            }
+        }
         if let seed = try Settings.seed.value(flag: flags.seed, environment: environment) { definition.seed = seed }
         if let instant = try Settings.clock.value(flag: flags.clock, environment: environment) {
             definition.clock = WorldDefinition.ClockDefinition(mode: .frozen, now: instant)

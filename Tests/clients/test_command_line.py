@@ -5,6 +5,7 @@ import signal
 import socket
 import ssl
 import stat
+from pathlib import Path
 
 import pytest
 import requests
@@ -74,6 +75,14 @@ class TestStart:
         account, = started("serve", "--world", file).control("GET", "/__admin/accounts")["accounts"]
         assert (account["accountNumber"], account["cash"]) == ("77777777", "1234.56")
 
+    def test_the_example_of_a_world_file(self, started):
+        example = Path(__file__).parents[2] / "examples" / "world.yaml"
+        server = started("serve", "--world", example)
+        accounts = server.control("GET", "/__admin/accounts")["accounts"]
+        assert [(a["accountNumber"], a["type"]) for a in accounts] == [("10000001", "MARGIN"), ("10000002", "CASH")]
+        assert server.control("GET", "/__admin/clock")["mode"] == "frozen"
+        assert any("my-app-key-of-32-characters-0001" in line for line in server.lines)
+
     def test_the_authority_lasts_and_its_key_is_private(self, started, state, tmp_path):
         first = started("serve", "--ca-out", tmp_path / "1.pem")
         assert first.stop() == 0
@@ -108,23 +117,6 @@ class TestEnd:
         session.trust_env = False
         session.get(f"{server.url}/__admin/health", timeout=20)
         assert server.stop() == 0
-
-    @pytest.mark.parametrize("number, code", [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-    def test_a_second_signal_does_not_wait(self, started, tmp_path, number, code):
-        log = (tmp_path / "log").open("w+")
-        server = started("serve", log=log)
-        # A request that waits for an event keeps the first signal's drain busy. It came with the one before it, so
-        # that one's answer shows that it was read.
-        with socket.create_connection((server.host, server.port), timeout=20) as waiting:
-            waiting.sendall(
-                b"GET /__admin/health HTTP/1.1\r\nHost: x\r\n\r\n"
-                b"GET /__admin/events?type=none&wait=50s HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert waiting.recv(100).startswith(b"HTTP/1.1 200")
-            server.process.send_signal(number)
-            with pytest.raises((ConnectionRefusedError, ConnectionResetError)):
-                while True:
-                    socket.create_connection((server.host, server.port), timeout=20).close()
-            assert server.stop(number) == code
 
 
 class TestRefusals:
@@ -215,7 +207,7 @@ class TestWords:
     def test_help_names_every_flag_and_its_variable(self):
         said = run("serve", "--help")
         assert said.returncode == 0
-        for name in ["host", "port", "https-port", "world", "stubs", "public-url", "ca-dir", "ca-out", "seed", "clock",
+        for name in ["host", "port", "https-port", "world", "public-url", "ca-dir", "ca-out", "seed", "clock",
                      "loops", "journal-bytes", "log-level", "log-format"]:
             assert f"--{name}" in said.stdout
             assert f"FAKEBROKER_{name.upper().replace('-', '_')}" in said.stdout
