@@ -66,7 +66,9 @@ public struct OCCSymbol: Sendable, Hashable, CustomStringConvertible {
 
     private static func isRoot(_ root: String.UTF8View) -> Bool {
         (1...6).contains(root.count)
-            && root.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+            && root.allSatisfy {
+                $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
+            }
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {

@@ -96,6 +96,7 @@ extension OptionModel {
     private static func nearest(_ count: Int, of strikes: [Price], to price: Price) -> [Price] {
         guard count < strikes.count else { return strikes }
         guard count > 0 else { return [] }
-        return Array(strikes.sorted { (($0 - price).magnitude, $0) < (($1 - price).magnitude, $1) }.prefix(count)).sorted()
+        return Array(strikes.sorted { (($0 - price).magnitude, $0) < (($1 - price).magnitude, $1) }.prefix(count))
+            .sorted()
     }
 }

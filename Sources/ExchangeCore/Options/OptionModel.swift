@@ -65,7 +65,8 @@ public struct OptionModel: Sendable, Hashable {
             underlying: underlying, right: contract.right, strike: contract.strike, expiration: contract.expiration,
             style: isIndex ? .european : .american, settlement: isIndex ? .cash : .physical,
             settlesAtOpen: settlesAtOpen(contract))
-        var instrument = Instrument(contract.symbol, kind: .option(terms), description: description(contract), exchange: "OPR")
+        var instrument = Instrument(
+            contract.symbol, kind: .option(terms), description: description(contract), exchange: "OPR")
         instrument.tick = tick
         return instrument
     }
@@ -90,7 +91,9 @@ public struct OptionModel: Sendable, Hashable {
     /// The chance of one contract, on one day or at one second.
     func words(_ contract: OCCSymbol, _ lane: UInt32) -> Philox4x32.Block {
         let strike = UInt64(truncatingIfNeeded: contract.strike.billionths / 1_000_000)
-        let index = UInt64(bitPattern: Int64(contract.expiration.dayNumber)) << 32 | strike << 1 | (contract.right == .call ? 1 : 0)
+        let index =
+            UInt64(bitPattern: Int64(contract.expiration.dayNumber)) << 32 | strike << 1
+            | (contract.right == .call ? 1 : 0)
         return chance.block(at: index, lane: lane)
     }
 

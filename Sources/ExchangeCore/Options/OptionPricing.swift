@@ -25,7 +25,7 @@ struct OptionPricing: Sendable {
         previousDay = model.calendar.latestDay(at: day.open.adding(nanoseconds: -1))
         surface = model.surface(on: day.date)
         previousSurface = model.surface(on: previousDay.date)
-        rate = Double(model.interestRate.billionths) * 1e-9
+        rate = Price(billionths: model.interestRate.billionths).dollars
         yield = model.parameters.dividendYield
         let length = Double(day.close.nanoseconds - day.open.nanoseconds)
         elapsed = Double(pricedAt.nanoseconds - day.open.nanoseconds + 1_000_000_000) / max(1, length)
@@ -137,9 +137,9 @@ struct OptionBook: Sendable, Hashable {
         let width = max(1, min(wanted, 2 * units.rounded(.down) + 1))
         // An even width has its middle on a tick, an odd one between two.
         let low = max(0, (units - width / 2).rounded())
-        let bid = Price(billionths: Int128(low) * step.billionths)
+        let bid = Price(billionths: Int128(Int64(min(low, 1e15))) * step.billionths)
         // Above the price where steps widen, the ask is on the wider ones.
-        let ask = rule.rounded(Price(billionths: Int128(low + width) * step.billionths), .ceiling)
+        let ask = rule.rounded(Price(billionths: Int128(Int64(min(low + width, 1e15))) * step.billionths), .ceiling)
         self.bid = bid.isPositive ? bid : nil
         self.ask = ask
         last = max(max(bid, step), min(ask, rule.rounded(Price(rounding: value))))

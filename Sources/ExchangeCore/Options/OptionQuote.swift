@@ -68,17 +68,21 @@ extension Ratio {
     /// A number rounded to a millionth.
     init(rounding value: Double) {
         let bounded = max(-1e12, min(1e12, value))
-        self.init(billionths: Int128((bounded * 1e6).rounded()) * 1000)
+        self.init(billionths: Int128(Int64((bounded * 1e6).rounded())) * 1000)
     }
 }
 
 extension Price {
     /// The price in dollars, for the models.
-    var dollars: Double { Double(billionths) * 1e-9 }
+    var dollars: Double {
+        // Int128's own conversion is some hundred times slower.
+        guard let small = Int64(exactly: billionths) else { return billionths < 0 ? -1e10 : 1e10 }
+        return Double(small) * 1e-9
+    }
 
     /// A number of dollars rounded to a multiple of `step`.
     init(rounding dollars: Double, toMultipleOf step: Price = Price(billionths: 1_000_000)) {
-        let units = (max(-1e12, min(1e12, dollars)) * 1e9 / Double(step.billionths)).rounded()
-        self.init(billionths: Int128(units) * step.billionths)
+        let units = (max(-9e9, min(9e9, dollars)) / step.dollars).rounded()
+        self.init(billionths: Int128(Int64(max(-9e18, min(9e18, units)))) * step.billionths)
     }
 }

@@ -125,7 +125,9 @@ extension GeneratedPrices {
             return asOf < today.close ? nil : dayCandle(shape, start: today.date)
         }
         let quote = quote(at: asOf, effort: &effort)
-        guard let open = quote.open, let high = quote.high, let low = quote.low, let last = quote.last else { return nil }
+        guard let open = quote.open, let high = quote.high, let low = quote.low, let last = quote.last else {
+            return nil
+        }
         let close = asOf < today.close ? last : Price(shape.regular.close, tick: shape.tick)
         return Candle(
             start: NewYorkTime.midnight(of: today.date), open: open, high: high, low: low, close: close,

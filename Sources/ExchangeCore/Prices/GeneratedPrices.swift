@@ -9,7 +9,7 @@
 public struct GeneratedPrices: Sendable, Hashable {
     public let symbol: Symbol
     public let parameters: PriceParameters
-    /// The calendar it trades on: the market's, or always open for futures, currencies and coins.
+    /// The calendar it trades on: the market's, or always open for currencies and coins.
     public let calendar: MarketCalendar
 
     let levels: PriceLevels
@@ -23,8 +23,8 @@ public struct GeneratedPrices: Sendable, Hashable {
         let parameters = parameters ?? .of(symbol)
         self.parameters = parameters
         switch parameters.kind {
-        case .future, .forex, .crypto: calendar = MarketCalendar(hours: .alwaysOpen)
-        case .stock, .index, .mutualFund: calendar = MarketCalendar(hours: hours)
+        case .forex, .crypto: calendar = MarketCalendar(hours: .alwaysOpen)
+        case .stock, .index, .mutualFund, .future: calendar = MarketCalendar(hours: hours)
         }
         levels = PriceLevels(seed: seed, parameters: parameters, calendar: calendar)
         days = PriceDayModel(
@@ -133,7 +133,8 @@ public struct GeneratedPrices: Sendable, Hashable {
     /// The seconds of one session of a day.
     func path(of session: MarketSession, on day: TradingDay, _ shape: PriceDay, effort: inout Int) -> PricePath {
         let open = Double(shape.regular.open)
-        func path(_ start: Instant, _ end: Instant, _ span: PriceSpan, _ variance: Double, _ part: UInt64) -> PricePath {
+        func path(_ start: Instant, _ end: Instant, _ span: PriceSpan, _ variance: Double, _ part: UInt64) -> PricePath
+        {
             PricePath(
                 start: start, minutes: max(1, Int((end.nanoseconds - start.nanoseconds) / 60_000_000_000)), span: span,
                 variance: variance * open * open, isUShaped: part == 0 && calendar.hours == .nyse, draws: pathDraws,

@@ -53,7 +53,7 @@ struct PriceDayModel: Sendable, Hashable {
         sessionVariance = sessionVolatility * sessionVolatility
         averageVolume = parameters.averageVolume
         gapShare = hours == .alwaysOpen ? 0 : 0.2
-        hasExtendedHours = hours == .nyse && parameters.kind == .stock
+        hasExtendedHours = hours == .nyse && (parameters.kind == .stock || parameters.kind == .future)
         isFlat = parameters.kind == .mutualFund
     }
 
@@ -67,12 +67,16 @@ struct PriceDayModel: Sendable, Hashable {
         let close = roundedClose(closes.to, dayTick: tick)
         let previousClose = roundedClose(closes.from, dayTick: tick)
         let open = gapShare == 0 ? previousClose : units(logOpen, tick: tick)
-        let span = isFlat ? PriceSpan(open: close, high: close, low: close, close: close, volume: 0) : span(
-            from: logOpen, to: closes.to, open: open, close: close, variance: variance, tick: tick,
-            words: (block.x1, block.x2), volume: 0)
+        let span =
+            isFlat
+            ? PriceSpan(open: close, high: close, low: close, close: close, volume: 0)
+            : span(
+                from: logOpen, to: closes.to, open: open, close: close, variance: variance, tick: tick,
+                words: (block.x1, block.x2), volume: 0)
 
         // A log-normal day: average 1, standard deviation about 30 %.
-        let traded = averageVolume * (isEarlyClose ? 0.55 : 1)
+        let traded =
+            averageVolume * (isEarlyClose ? 0.55 : 1)
             * ElementaryFunctions.exp(0.29 * block.x3.standardNormal - 0.042)
         let total = Int64(max(0, min(1e15, traded.rounded())))
         let extended = hasExtendedHours ? total / 64 : 0

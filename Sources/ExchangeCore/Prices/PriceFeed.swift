@@ -10,7 +10,8 @@ public indirect enum PriceFeed: Sendable, Hashable {
     /// options. Every other symbol has a price, known or not.
     public init(seed: UInt64, symbol: Symbol, hours: MarketHours) {
         if let contract = OCCSymbol(symbol.text),
-            let option = OptionPrices(seed: seed, contract: contract, hours: hours) {
+            let option = OptionPrices(seed: seed, contract: contract, hours: hours)
+        {
             self = .option(option)
         } else {
             self = .underlying(GeneratedPrices(seed: seed, symbol: symbol, hours: hours))

@@ -100,7 +100,8 @@ struct PriceLevels: Sendable, Hashable {
             var low = 0
             var node = level
             while low < Self.block {
-                values[low + step / 2] = midpoint(values[low], values[low + step], length: step, block: block, node: node)
+                values[low + step / 2] = midpoint(
+                    values[low], values[low + step], length: step, block: block, node: node)
                 low += step
                 node += 1
             }

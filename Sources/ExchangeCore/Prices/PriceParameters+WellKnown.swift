@@ -35,7 +35,8 @@ extension PriceParameters {
             ("IVV", market, 685, 0.16, 7, 1, 1.1), ("VTI", "total market", 336, 0.165, 4, 0.99, 1.1),
             ("QQQ", "nasdaq", 614, 0.21, 55, 0.92, 0.5), ("DIA", "dow", 481, 0.15, 5, 0.93, 1.5),
             ("IWM", "small caps", 246, 0.23, 35, 0.82, 1), ("GLD", "gold", 396, 0.19, 11, 0.05, 0),
-            ("TLT", "bonds", 87, 0.14, 38, -0.15, 4.4), ("BND", "bonds", 74, 0.06, 6, -0.05, 3.9), ("XLF", "banks", 55, 0.19, 38, 0.8, 1.3),
+            ("TLT", "bonds", 87, 0.14, 38, -0.15, 4.4), ("BND", "bonds", 74, 0.06, 6, -0.05, 3.9),
+            ("XLF", "banks", 55, 0.19, 38, 0.8, 1.3),
             ("EEM", "emerging", 55, 0.19, 28, 0.7, 2.2),
         ]
         for (symbol, lineage, base, volatility, volume, loading, yield) in funds {
@@ -61,7 +62,8 @@ extension PriceParameters {
         let others: [(String, Kind, String, Double, Double, Double, Double, Double, Double)] = [
             ("/ES", .future, market, 6890, 0.16, 0.06, 1.4e6, 1, 0.3),
             ("/NQ", .future, "nasdaq", 25_480, 0.21, 0.06, 5.5e5, 0.92, 0.3),
-            ("/CL", .future, "oil", 57.5, 0.35, 0, 3e5, 0.2, 1), ("/GC", .future, "gold", 4340, 0.18, 0.04, 2e5, 0.05, 0.4),
+            ("/CL", .future, "oil", 57.5, 0.35, 0, 3e5, 0.2, 1),
+            ("/GC", .future, "gold", 4340, 0.18, 0.04, 2e5, 0.05, 0.4),
             ("EUR/USD", .forex, "euro", 1.1746, 0.075, 0, 0, 0.05, 0.3),
             ("GBP/USD", .forex, "sterling", 1.3475, 0.08, 0, 0, 0.1, 0.4),
             ("USD/JPY", .forex, "yen", 156.7, 0.095, 0, 0, 0.1, 0.4),

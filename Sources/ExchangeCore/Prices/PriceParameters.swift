@@ -8,8 +8,10 @@ public struct PriceParameters: Sendable, Hashable {
         case index
         /// One price a day, at the close.
         case mutualFund
+        /// Like a stock, in steps of its own (inferred: the night is left out, so that it keeps step with its index).
+        case future
         /// Traded around the clock, on every day (inferred: the weekend is not left out).
-        case future, forex, crypto
+        case forex, crypto
     }
 
     public var kind: Kind
@@ -110,5 +112,7 @@ public struct PriceParameters: Sendable, Hashable {
         return bytes.count == 5 && bytes.last == UInt8(ascii: "X") ? .mutualFund : .stock
     }
 
-    private static let fiat: Set<String> = ["EUR", "GBP", "USD", "JPY", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "MXN"]
+    private static let fiat: Set<String> = [
+        "EUR", "GBP", "USD", "JPY", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "MXN",
+    ]
 }

@@ -69,7 +69,8 @@ struct PricePath: Sendable {
             }
         }
         let count = high - low
-        let prices = PriceTicks.prices(of: current, count: count, draw: draws.words(at: secondKey(minute, node), lane: 1))
+        let prices = PriceTicks.prices(
+            of: current, count: count, draw: draws.words(at: secondKey(minute, node), lane: 1))
         var part = PriceSpan(
             open: current.open, high: current.open, low: current.open, close: current.open,
             volume: PriceTicks.volume(of: current, ticks: second - low + 1, of: count))

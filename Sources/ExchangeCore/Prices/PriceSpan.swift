@@ -78,7 +78,9 @@ struct PriceSpan: Hashable, Sendable {
             leftAttains = (Double(choice) + 0.5) * 0x1p-16 * (l + r) < l
         }
         if leftAttains {
-            return (sign * limit, sign * maximum(m, b, atMost: limit, exceedance: right, variance: rightVariance, other))
+            return (
+                sign * limit, sign * maximum(m, b, atMost: limit, exceedance: right, variance: rightVariance, other)
+            )
         }
         return (sign * maximum(a, m, atMost: limit, exceedance: left, variance: leftVariance, other), sign * limit)
     }

@@ -18,7 +18,8 @@ struct QuoteShape: Sendable {
         isStock = parameters.kind == .stock
         isFractional = parameters.kind == .crypto
         roundLot =
-            isStock ? RoundLot.size(atPriceOf: Price(day.previousClose, tick: day.tick), on: date) : isFractional ? 1 : 5
+            isStock
+            ? RoundLot.size(atPriceOf: Price(day.previousClose, tick: day.tick), on: date) : isFractional ? 1 : 5
     }
 
     /// The furthest that bid and ask can be from the last price, in ticks.
@@ -43,7 +44,8 @@ struct QuoteShape: Sendable {
         quote.bidSize = size(word >> 16)
         quote.askSize = size(word >> 28)
         let printed = 1 + (((word >> 40) & 0xFF) * ((word >> 48) & 0xFF)) >> 7
-        quote.lastSize = isFractional ? Quantity(billionths: Int128(printed) * 1_000_000) : Quantity(units: Int64(printed))
+        quote.lastSize =
+            isFractional ? Quantity(billionths: Int128(printed) * 1_000_000) : Quantity(units: Int64(printed))
     }
 
     private var isFinerThanCents: Bool { isStock && tick < 10_000_000 }

@@ -106,7 +106,9 @@ struct NYSECalendarTests {
     func workingDay() throws {
         #expect(calendar.workingDay(at: try at("2026-03-06T12:00:00-05:00")).date == (try day("2026-03-06")))
         #expect(calendar.workingDay(at: try at("2026-03-06T16:00:00-05:00")).date == (try day("2026-03-09")))
-        #expect(calendar.workingDay(at: try at("2026-03-06T16:00:00-05:00"), extendedHours: true).date == (try day("2026-03-06")))
+        #expect(
+            calendar.workingDay(at: try at("2026-03-06T16:00:00-05:00"), extendedHours: true).date
+                == (try day("2026-03-06")))
         #expect(calendar.latestDay(at: try at("2026-03-09T09:29:59-04:00")).date == (try day("2026-03-06")))
         #expect(calendar.latestDay(at: try at("2026-03-09T09:30:00-04:00")).date == (try day("2026-03-09")))
     }

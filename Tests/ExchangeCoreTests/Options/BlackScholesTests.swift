@@ -14,12 +14,24 @@ struct BlackScholesTests {
 
     /// Worked values, checked by 50-digit integration and finite differences.
     static let cases = [
-        Case(id: "O01", right: .call, s: 100, k: 100, t: 1, r: 0.05, q: 0, v: 0.2, price: 10.4505835722, delta: 0.6368306512, gamma: 0.0187620173, vega: 37.5240346917, theta: -6.4140275464, rho: 53.2324815454),
-        Case(id: "O02", right: .put, s: 100, k: 100, t: 1, r: 0.05, q: 0, v: 0.2, price: 5.5735260223, delta: -0.3631693488, gamma: 0.0187620173, vega: 37.5240346917, theta: -1.6578804239, rho: -41.8904609047),
-        Case(id: "O05", right: .call, s: 450, k: 455, t: 0.0833333333, r: 0.045, q: 0.013, v: 0.18, price: 7.5857969658, delta: 0.445683144, gamma: 0.0168875609, vega: 51.2959662384, theta: -61.4761199696, rho: 16.080968146),
-        Case(id: "O07", right: .call, s: 180, k: 200, t: 0.0191780822, r: 0.0425, q: 0.005, v: 0.35, price: 0.0504474994, delta: 0.0163925894, gamma: 0.0046841328, vega: 1.0187026396, theta: -9.4041675419, rho: 0.0556206304),
-        Case(id: "O08", right: .put, s: 25, k: 20, t: 2, r: 0.03, q: 0.04, v: 0.55, price: 4.4249327385, delta: -0.2379981177, gamma: 0.0153313898, vega: 10.5403304821, theta: -1.3760469886, rho: -20.7497713643),
-        Case(id: "O09", right: .call, s: 42, k: 40, t: 0.5, r: 0.1, q: 0, v: 0.2, price: 4.7594223929, delta: 0.7791312909, gamma: 0.0499626704, vega: 8.8134150596, theta: -4.5590921946, rho: 13.9820459134),
+        Case(
+            id: "O01", right: .call, s: 100, k: 100, t: 1, r: 0.05, q: 0, v: 0.2, price: 10.4505835722,
+            delta: 0.6368306512, gamma: 0.0187620173, vega: 37.5240346917, theta: -6.4140275464, rho: 53.2324815454),
+        Case(
+            id: "O02", right: .put, s: 100, k: 100, t: 1, r: 0.05, q: 0, v: 0.2, price: 5.5735260223,
+            delta: -0.3631693488, gamma: 0.0187620173, vega: 37.5240346917, theta: -1.6578804239, rho: -41.8904609047),
+        Case(
+            id: "O05", right: .call, s: 450, k: 455, t: 0.0833333333, r: 0.045, q: 0.013, v: 0.18, price: 7.5857969658,
+            delta: 0.445683144, gamma: 0.0168875609, vega: 51.2959662384, theta: -61.4761199696, rho: 16.080968146),
+        Case(
+            id: "O07", right: .call, s: 180, k: 200, t: 0.0191780822, r: 0.0425, q: 0.005, v: 0.35, price: 0.0504474994,
+            delta: 0.0163925894, gamma: 0.0046841328, vega: 1.0187026396, theta: -9.4041675419, rho: 0.0556206304),
+        Case(
+            id: "O08", right: .put, s: 25, k: 20, t: 2, r: 0.03, q: 0.04, v: 0.55, price: 4.4249327385,
+            delta: -0.2379981177, gamma: 0.0153313898, vega: 10.5403304821, theta: -1.3760469886, rho: -20.7497713643),
+        Case(
+            id: "O09", right: .call, s: 42, k: 40, t: 0.5, r: 0.1, q: 0, v: 0.2, price: 4.7594223929,
+            delta: 0.7791312909, gamma: 0.0499626704, vega: 8.8134150596, theta: -4.5590921946, rho: 13.9820459134),
     ]
 
     @Test("gives the worked prices and greeks", arguments: cases)
@@ -83,13 +95,16 @@ struct VolatilitySurfaceTests {
         var random = SplitMix64(seed: testSeed())
         for _ in 0..<60 {
             let surface = VolatilitySurface(
-                short: Double.random(in: 0.05...1.5, using: &random), long: Double.random(in: 0.05...1.5, using: &random),
+                short: Double.random(in: 0.05...1.5, using: &random),
+                long: Double.random(in: 0.05...1.5, using: &random),
                 rho: Double.random(in: -0.95...0.95, using: &random), eta: Double.random(in: 0.05...3, using: &random))
             let times = [0.002, 0.01, 0.05, 0.1, 0.3, 1, 2, 4]
             for (near, far) in zip(times, times.dropFirst()) {
                 for step in -30...30 {
                     let k = Double(step) / 20
-                    #expect(surface.variance(years: far, logMoneyness: k) >= surface.variance(years: near, logMoneyness: k) - 1e-12)
+                    #expect(
+                        surface.variance(years: far, logMoneyness: k) >= surface.variance(years: near, logMoneyness: k)
+                            - 1e-12)
                 }
             }
             for t in times {

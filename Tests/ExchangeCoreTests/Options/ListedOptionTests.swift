@@ -17,7 +17,8 @@ struct ListedOptionTests {
 
         let market = try #require(exchange.optionMarket(of: "AAPL"))
         #expect(exchange.quote(contract.symbol) == market.model.quote(contract, spot: market.spot, at: now).quote)
-        #expect(exchange.quote(contract.symbol) == PriceFeed(seed: 7, symbol: contract.symbol, hours: .nyse).quote(at: now))
+        #expect(
+            exchange.quote(contract.symbol) == PriceFeed(seed: 7, symbol: contract.symbol, hours: .nyse).quote(at: now))
 
         _ = exchange.apply(.setQuote("AAPL", QuoteChange(bid: Price("309.99"), ask: Price("310.01"), last: 310)))
         let pinned = try #require(exchange.optionMarket(of: "AAPL"))

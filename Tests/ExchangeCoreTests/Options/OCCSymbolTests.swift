@@ -12,7 +12,9 @@ struct OCCSymbolTests {
             ("F     260320P00012500", "F260320P00012500", "F", "2026-03-20", .put, "12.5"),
             ("BRKB  260320C00500000", "BRKB260320C00500000", "BRK/B", "2026-03-20", .call, "500"),
         ])
-    func reads(text: String, compact: String, underlying: String, date: String, right: OptionTerms.Right, strike: String) throws {
+    func reads(
+        text: String, compact: String, underlying: String, date: String, right: OptionTerms.Right, strike: String
+    ) throws {
         for form in [text, compact] {
             let symbol = try #require(OCCSymbol(form))
             #expect(symbol.description == text && symbol.compact == compact)
@@ -24,7 +26,8 @@ struct OCCSymbolTests {
     @Test(
         "refuse what is none",
         arguments: [
-            "", "AAPL", "AAPL  251219X00200000", "AAPL  251319C00200000", "AAPL  251219C00000000", "AAPL  251219C0020000",
+            "", "AAPL", "AAPL  251219X00200000", "AAPL  251319C00200000", "AAPL  251219C00000000",
+            "AAPL  251219C0020000",
             "AAPL  251219C0020000x", "      251219C00200000", "AA PL 251219C00200000", "aapl  251219C00200000",
             "AAPL 251219C00200000", "TOOLONG251219C00200000", "ＡＡ251219C00200000",
         ])
@@ -46,12 +49,16 @@ struct OCCSymbolTests {
 struct OptionExpirationTests {
     @Test(
         "monthly ones are third Fridays, or the session before a holiday",
-        arguments: [(2026, 3, "2026-03-20"), (2025, 4, "2025-04-17"), (2026, 6, "2026-06-18"), (2026, 11, "2026-11-20")])
+        arguments: [
+            (2026, 3, "2026-03-20"), (2025, 4, "2025-04-17"), (2026, 6, "2026-06-18"), (2026, 11, "2026-11-20"),
+        ])
     func monthly(year: Int, month: Int, date: String) {
         #expect(OptionExpirationCalendar.monthly(year: year, month: month) == CivilDate(date))
     }
 
-    @Test("what is listed is a session of its kind, stays listed until it expires, and is in order", arguments: [OptionCycle.monthly, .weekly, .daily])
+    @Test(
+        "what is listed is a session of its kind, stays listed until it expires, and is in order",
+        arguments: [OptionCycle.monthly, .weekly, .daily])
     func listed(cycle: OptionCycle) {
         let calendar = MarketCalendar(hours: .nyse)
         var before: [OptionExpiration] = []
@@ -62,7 +69,9 @@ struct OptionExpirationTests {
             #expect(listed.allSatisfy { $0.date >= date && calendar.isTradingDay($0.date) })
             let dates = Set(listed.map(\.date))
             for old in before where old.date >= date { #expect(dates.contains(old.date), "\(old.date) on \(date)") }
-            for one in listed where one.kind == .monthly { #expect(OptionExpirationCalendar.kind(of: one.date, cycle: cycle) == .monthly) }
+            for one in listed where one.kind == .monthly {
+                #expect(OptionExpirationCalendar.kind(of: one.date, cycle: cycle) == .monthly)
+            }
             #expect(listed.last.map { $0.date.days(since: date) } ?? 0 > 600)
             before = listed
         }

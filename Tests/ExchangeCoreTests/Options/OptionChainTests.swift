@@ -6,7 +6,9 @@ import Testing
 struct OptionChainTests {
     static let underlyings = ["AAPL", "SPY", "$SPX", "F", "TSLA", "QQZZ"]
 
-    private func chain(_ symbol: String, seed: UInt64, hours: MarketHours, at: Instant) throws -> (OptionModel, UnderlyingSpot, [OptionChainExpiration]) {
+    private func chain(_ symbol: String, seed: UInt64, hours: MarketHours, at: Instant) throws -> (
+        OptionModel, UnderlyingSpot, [OptionChainExpiration]
+    ) {
         let model = try #require(OptionModel(seed: seed, underlying: Symbol(symbol), hours: hours))
         let prices = GeneratedPrices(seed: seed, symbol: Symbol(symbol), hours: hours)
         let quote = prices.quote(at: model.pricingInstant(at: at))
@@ -36,12 +38,15 @@ struct OptionChainTests {
                             let (high, low) = (try #require(quote.high), try #require(quote.low))
                             #expect(bid <= last && last <= ask && low <= last && last <= high)
                         }
-                        let t = Double((model.expiry(of: call.contract) - model.pricingInstant(at: at)).wholeNanoseconds) / (365 * 86_400e9)
+                        let t =
+                            Double((model.expiry(of: call.contract) - model.pricingInstant(at: at)).wholeNanoseconds)
+                            / (365 * 86_400e9)
                         let forward =
                             spot.price.dollars * ElementaryFunctions.exp(-model.parameters.dividendYield * t)
                             - call.contract.strike.dollars * ElementaryFunctions.exp(-0.0425 * t)
                         let difference = middle(call.quote) - middle(put.quote) - forward
-                        let tick = max(model.tick.increment(at: call.quote.ask ?? 0), model.tick.increment(at: put.quote.ask ?? 0))
+                        let tick = max(
+                            model.tick.increment(at: call.quote.ask ?? 0), model.tick.increment(at: put.quote.ask ?? 0))
                         #expect(difference.magnitude <= tick.dollars + 1e-9, "\(call.contract) \(difference)")
                     }
                 }
@@ -53,11 +58,13 @@ struct OptionChainTests {
 
     @Test("greeks have their signs, and values fall and rise with the strike", arguments: underlyings)
     func greeks(symbol: String) throws {
-        let (_, spot, chain) = try chain(symbol, seed: testSeed(), hours: .nyse, at: instant("2026-03-02T11:30:00-05:00"))
+        let (_, spot, chain) = try chain(
+            symbol, seed: testSeed(), hours: .nyse, at: instant("2026-03-02T11:30:00-05:00"))
         for expiration in chain {
             for call in expiration.calls {
                 let greeks = try #require(call.greeks)
-                #expect(greeks.delta >= 0 && greeks.delta <= 1 && greeks.gamma >= 0 && greeks.vega >= 0 && greeks.rho >= 0)
+                #expect(
+                    greeks.delta >= 0 && greeks.delta <= 1 && greeks.gamma >= 0 && greeks.vega >= 0 && greeks.rho >= 0)
                 #expect(call.volatility.map { $0 > Ratio(percent: 3) && $0 < Ratio(percent: 500) } == true)
                 #expect(call.intrinsicValue == max(0, spot.price - call.contract.strike))
             }
@@ -65,8 +72,12 @@ struct OptionChainTests {
                 #expect(try #require(put.greeks).delta <= 0)
                 #expect(put.intrinsicValue == max(0, put.contract.strike - spot.price))
             }
-            for (a, b) in zip(expiration.calls, expiration.calls.dropFirst()) { #expect(a.theoreticalValue >= b.theoreticalValue) }
-            for (a, b) in zip(expiration.puts, expiration.puts.dropFirst()) { #expect(a.theoreticalValue <= b.theoreticalValue) }
+            for (a, b) in zip(expiration.calls, expiration.calls.dropFirst()) {
+                #expect(a.theoreticalValue >= b.theoreticalValue)
+            }
+            for (a, b) in zip(expiration.puts, expiration.puts.dropFirst()) {
+                #expect(a.theoreticalValue <= b.theoreticalValue)
+            }
         }
     }
 
@@ -125,9 +136,13 @@ struct OptionChainTests {
         query.strikeCount = 5
         query.puts = false
         let chain = model.chain(query, spot: spot, at: at)
-        #expect(chain.map(\.expiration.date) == [.of(2026, 3, 20), .of(2026, 3, 27), .of(2026, 4, 2), .of(2026, 4, 10), .of(2026, 4, 17)])
+        #expect(
+            chain.map(\.expiration.date) == [
+                .of(2026, 3, 20), .of(2026, 3, 27), .of(2026, 4, 2), .of(2026, 4, 10), .of(2026, 4, 17),
+            ])
         for expiration in chain {
-            #expect(expiration.calls.map(\.contract.strike) == [185, Price(cents: 18_750), 190, Price(cents: 19_250), 195])
+            #expect(
+                expiration.calls.map(\.contract.strike) == [185, Price(cents: 18_750), 190, Price(cents: 19_250), 195])
             #expect(expiration.puts.isEmpty)
         }
         query.strikeCount = nil
@@ -145,7 +160,8 @@ struct OptionChainTests {
                 let strikes = model.strikes(around: Price(dollars), daysToExpiration: days)
                 #expect(strikes == Array(Set(strikes)).sorted() && strikes.count >= 3 && strikes.count < 800)
                 #expect(strikes.allSatisfy { $0.isMultiple(of: Price(cents: 50)) })
-                #expect(try #require(strikes.first) < Price(dollars) && strikes.last.map { $0 >= Price(dollars) } == true)
+                #expect(
+                    try #require(strikes.first) < Price(dollars) && strikes.last.map { $0 >= Price(dollars) } == true)
             }
         }
     }

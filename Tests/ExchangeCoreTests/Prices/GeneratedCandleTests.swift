@@ -15,13 +15,16 @@ struct GeneratedCandleTests {
         return result
     }
 
-    @Test("a minute's four prices are those of its seconds, a day's those of its minutes", arguments: ["AAPL", "F", "$SPX"])
+    @Test(
+        "a minute's four prices are those of its seconds, a day's those of its minutes",
+        arguments: ["AAPL", "F", "$SPX"])
     func attained(symbol: String) throws {
         let seed = testSeed()
         let prices = GeneratedPrices(seed: seed, symbol: Symbol(symbol), hours: .nyse)
         let day = try #require(prices.calendar.day(.of(2026, 11, 27)))
         let minutes = prices.candles(
-            everyMinutes: 1, from: day.open, through: day.close.adding(nanoseconds: -1), asOf: day.postClose, extendedHours: false)
+            everyMinutes: 1, from: day.open, through: day.close.adding(nanoseconds: -1), asOf: day.postClose,
+            extendedHours: false)
         #expect(minutes.count == 210)
         for index in [0, 1, 57, 104, 105, 208, 209] {
             let candle = minutes[index]
@@ -42,7 +45,8 @@ struct GeneratedCandleTests {
     func volume(hours: MarketHours) throws {
         let prices = GeneratedPrices(seed: testSeed(), symbol: "NVDA", hours: hours)
         let day = try #require(prices.calendar.day(.of(2026, 3, 9)))
-        let minutes = prices.candles(everyMinutes: 1, from: day.preOpen, through: day.postClose.adding(nanoseconds: -1), asOf: .distantFuture)
+        let minutes = prices.candles(
+            everyMinutes: 1, from: day.preOpen, through: day.postClose.adding(nanoseconds: -1), asOf: .distantFuture)
         #expect(minutes.count == (hours == .nyse ? 960 : 1440))
         let daily = try #require(prices.candles(.day, from: day.date, through: day.date, asOf: .distantFuture).first)
         #expect(minutes.reduce(Quantity.zero) { $0 + $1.volume } == daily.volume)
@@ -58,7 +62,9 @@ struct GeneratedCandleTests {
         let long = prices.candles(everyMinutes: length, from: from, through: to, asOf: .distantFuture)
         #expect(long.map(\.volume).reduce(.zero, +) == minutes.map(\.volume).reduce(.zero, +))
         for candle in long {
-            let parts = minutes.filter { $0.start >= candle.start && $0.start < candle.start.adding(nanoseconds: Int64(length) * 60_000_000_000) }
+            let parts = minutes.filter {
+                $0.start >= candle.start && $0.start < candle.start.adding(nanoseconds: Int64(length) * 60_000_000_000)
+            }
             #expect(parts.first?.open == candle.open && parts.last?.close == candle.close)
             #expect(parts.map(\.high).max() == candle.high && parts.map(\.low).min() == candle.low)
             #expect(NewYorkTime.local(candle.start).nanosecondOfDay % (Int64(length) * 60_000_000_000) == 0)
@@ -101,8 +107,14 @@ struct GeneratedCandleTests {
         let daily = prices.candles(.day, from: .of(2026, 2, 27), through: .of(2026, 3, 5), asOf: asOf)
         #expect(daily.count == 2)
         #expect(daily.last?.close == quote.last && daily.last?.high == quote.high && daily.last?.volume == quote.volume)
-        #expect(prices.candles(.day, from: .of(2026, 3, 2), through: .of(2026, 3, 5), asOf: instant("2026-03-02T09:00:00-05:00")).isEmpty)
-        #expect(prices.candles(everyMinutes: 1, from: asOf.adding(nanoseconds: 60_000_000_000), through: .distantFuture, asOf: asOf).isEmpty)
+        #expect(
+            prices.candles(
+                .day, from: .of(2026, 3, 2), through: .of(2026, 3, 5), asOf: instant("2026-03-02T09:00:00-05:00")
+            ).isEmpty)
+        #expect(
+            prices.candles(
+                everyMinutes: 1, from: asOf.adding(nanoseconds: 60_000_000_000), through: .distantFuture, asOf: asOf
+            ).isEmpty)
     }
 
     @Test("the limit keeps the first candles")
@@ -110,8 +122,12 @@ struct GeneratedCandleTests {
         let prices = GeneratedPrices(seed: 1, symbol: "AMD", hours: .nyse)
         let (from, to) = (instant("2026-03-02T09:30:00-05:00"), instant("2026-03-06T16:00:00-05:00"))
         let all = prices.candles(everyMinutes: 15, from: from, through: to, asOf: to, extendedHours: false)
-        #expect(prices.candles(everyMinutes: 15, from: from, through: to, asOf: to, extendedHours: false, limit: 40) == Array(all.prefix(40)))
-        #expect(prices.candles(.day, from: .of(2026, 1, 1), through: .of(2026, 12, 31), asOf: .distantFuture, limit: 3).count == 3)
+        #expect(
+            prices.candles(everyMinutes: 15, from: from, through: to, asOf: to, extendedHours: false, limit: 40)
+                == Array(all.prefix(40)))
+        #expect(
+            prices.candles(.day, from: .of(2026, 1, 1), through: .of(2026, 12, 31), asOf: .distantFuture, limit: 3)
+                .count == 3)
     }
 
     @Test("the year's extremes and volumes are those of its candles")
@@ -130,7 +146,9 @@ struct GeneratedCandleTests {
         let prices = GeneratedPrices(seed: 9, symbol: "MSFT", hours: .nyse)
         let (from, to) = (instant("2026-03-02T09:30:00-05:00"), instant("2026-03-27T16:00:00-04:00"))
         let half = prices.candles(everyMinutes: 30, from: from, through: to, asOf: to, extendedHours: false)
-        func total(_ index: Int) -> Quantity { stride(from: index, to: half.count, by: 13).map { half[$0].volume }.reduce(.zero, +) }
+        func total(_ index: Int) -> Quantity {
+            stride(from: index, to: half.count, by: 13).map { half[$0].volume }.reduce(.zero, +)
+        }
         #expect(total(0) > total(6) * 2 && total(12) > total(6) * 2)
         #expect(prices.yearStatistics(at: from).averageVolume1Year > 18_000_000)
         #expect(prices.yearStatistics(at: from).averageVolume1Year < 26_000_000)

@@ -90,7 +90,8 @@ struct GeneratedQuoteTests {
         #expect(friday.at == instant("2026-03-06T19:59:59-05:00"))
         #expect(prices.quote(at: instant("2026-03-08T12:00:00-04:00")) == friday)
         #expect(prices.nextChange(after: instant("2026-03-07T12:00:00-05:00")) == instant("2026-03-09T04:00:00-04:00"))
-        #expect(prices.nextChange(after: instant("2026-03-09T10:00:00.5-04:00")) == instant("2026-03-09T10:00:01-04:00"))
+        #expect(
+            prices.nextChange(after: instant("2026-03-09T10:00:00.5-04:00")) == instant("2026-03-09T10:00:01-04:00"))
         let monday = prices.quote(at: instant("2026-03-09T04:00:00-04:00"))
         #expect(monday.at == instant("2026-03-09T04:00:00-04:00"))
         #expect(monday.open == nil)
@@ -109,14 +110,19 @@ struct GeneratedQuoteTests {
         #expect(prices.nextChange(after: before.at) > before.at)
     }
 
-    @Test("a fund and its index keep step, and a symbol moves with the market")
+    @Test("a fund and a future keep step with their index")
     func correlation() {
         let spy = GeneratedPrices(seed: 11, symbol: "SPY", hours: .nyse)
         let index = GeneratedPrices(seed: 11, symbol: "$SPX", hours: .nyse)
+        let future = GeneratedPrices(seed: 11, symbol: "/ES", hours: .nyse)
         for day in 1...28 {
             let at = NewYorkTime.instant(.of(2026, 4, day), secondOfDay: 40_000)
-            let ratio = Double(index.quote(at: at).last?.billionths ?? 0) / Double(spy.quote(at: at).last?.billionths ?? 1)
+            let ratio =
+                Double(index.quote(at: at).last?.billionths ?? 0) / Double(spy.quote(at: at).last?.billionths ?? 1)
             #expect((ratio / (6845.5 / 682) - 1).magnitude < 0.003, "\(ratio)")
+            let basis =
+                Double(future.quote(at: at).last?.billionths ?? 0) / Double(index.quote(at: at).last?.billionths ?? 1)
+            #expect((basis / (6890 / 6845.5) - 1).magnitude < 0.003, "\(basis)")
         }
     }
 
@@ -143,7 +149,9 @@ struct GeneratedQuoteTests {
     func cost() {
         for hours in MarketHours.allCases {
             let prices = GeneratedPrices(seed: 3, symbol: "AAPL", hours: hours)
-            for text in ["1980-03-03T15:00:00Z", "2026-03-02T15:00:00Z", "2027-03-02T15:00:00Z", "2090-03-02T15:00:00Z"] {
+            for text in [
+                "1980-03-03T15:00:00Z", "2026-03-02T15:00:00Z", "2027-03-02T15:00:00Z", "2090-03-02T15:00:00Z",
+            ] {
                 var effort = 0
                 _ = prices.quote(at: instant(text), effort: &effort)
                 #expect(effort <= 32, "\(text): \(effort)")
@@ -168,7 +176,10 @@ struct GeneratedQuoteTests {
                     _ = prices.previousClose(at: at)
                     _ = prices.yearStatistics(at: at)
                 }
-                #expect(prices.firstTouch(.lastAtLeast(1_000_000_000), after: instant("2026-01-01T00:00:00Z"), through: instant("2026-02-01T00:00:00Z")) == nil)
+                #expect(
+                    prices.firstTouch(
+                        .lastAtLeast(1_000_000_000), after: instant("2026-01-01T00:00:00Z"),
+                        through: instant("2026-02-01T00:00:00Z")) == nil)
             }
         }
     }

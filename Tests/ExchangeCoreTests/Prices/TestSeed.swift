@@ -4,7 +4,8 @@ import Foundation
 
 /// The seed of a random test: `FAKEBROKER_SEED` if set, else a new one; always printed.
 func testSeed(_ test: String = #function) -> UInt64 {
-    let seed = ProcessInfo.processInfo.environment["FAKEBROKER_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0..<1_000_000)
+    let seed =
+        ProcessInfo.processInfo.environment["FAKEBROKER_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0..<1_000_000)
     print("\(test): FAKEBROKER_SEED=\(seed)")
     return seed
 }

@@ -7,7 +7,10 @@ struct RandomTests {
     @Test("SplitMix64 gives the published sequences")
     func splitMixKnownAnswers() {
         var zero = SplitMix64(seed: 0)
-        #expect([zero.next(), zero.next(), zero.next()] == [0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F4, 0x06C4_5D18_8009_454F])
+        #expect(
+            [zero.next(), zero.next(), zero.next()] == [
+                0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F4, 0x06C4_5D18_8009_454F,
+            ])
         var other = SplitMix64(seed: 1_234_567)
         #expect(
             (0..<5).map { _ in other.next() } == [
@@ -19,7 +22,10 @@ struct RandomTests {
     @Test(
         "Philox4x32-10 gives the published blocks",
         arguments: [
-            (Philox4x32.Block(0, 0, 0, 0), UInt32(0), UInt32(0), Philox4x32.Block(0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8)),
+            (
+                Philox4x32.Block(0, 0, 0, 0), UInt32(0), UInt32(0),
+                Philox4x32.Block(0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8)
+            ),
             (
                 Philox4x32.Block(.max, .max, .max, .max), .max, .max,
                 Philox4x32.Block(0x408F_276D, 0x41C8_3B0E, 0xA20B_C7C6, 0x6D54_51FD)
