@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import requests
 
-from fakebroker import Server
+from built_server import Server
 
 PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"]
 

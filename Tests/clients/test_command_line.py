@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from fakebroker import Server, run
+from built_server import Server, run
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from fakebroker import Server, environment
+from built_server import Server, environment
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -14,7 +14,7 @@ from authlib.integrations.base_client.errors import OAuthError
 from schwab.orders.equities import equity_buy_limit, equity_sell_limit
 from schwab.utils import AccountHashMismatchException, Utils
 
-from fakebroker import environment
+from built_server import environment
 from schwab_account import cash, executions, held
 
 
