@@ -109,9 +109,11 @@ deps-benchmark:
 	@command -v wrk >/dev/null && PATH=$$PATH:/usr/sbin command -v nginx >/dev/null || $(call install,wrk nginx-light)
 	@command -v $(PYTHON) >/dev/null || $(call install,python3)
 
-# The virtual environment of Tests/clients, made anew when its requirements change.
-$(VENV)/ready: Tests/clients/requirements.txt
+# The virtual environment of Tests/clients, made anew when its requirements change. The package of clients/python is used
+# from the source tree.
+$(VENV)/ready: Tests/clients/requirements.txt clients/python/pyproject.toml
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call install,python3 python3-venv)
 	@rm -rf $(VENV) && mkdir -p $(dir $(VENV)) && $(PYTHON) -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r Tests/clients/requirements.txt
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e clients/python
 	@touch $@
