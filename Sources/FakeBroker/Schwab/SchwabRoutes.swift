@@ -2,7 +2,7 @@ import HTTPCore
 
 /// Schwab's routes: the vendor's operation names, methods and paths, in the order of its documents.
 enum SchwabRoutes {
-    static let all = oauth + trader + marketData
+    static let all = oauth + trader + marketData + streamer
 
     /// The authorization server. It has no operation names of its own; these are ours.
     static let oauth = [
@@ -36,5 +36,15 @@ enum SchwabRoutes {
     static let marketData = [
         Route("schwab.getQuotes", .get, "/marketdata/v1/quotes", QuotesEndpoint.many),
         Route("schwab.getQuote", .get, "/marketdata/v1/{symbol}/quotes", QuotesEndpoint.one),
+        Route("schwab.getPriceHistory", .get, "/marketdata/v1/pricehistory", PriceHistoryEndpoint.respond),
+        Route("schwab.getMovers", .get, "/marketdata/v1/movers/{symbol}", MoversEndpoint.respond),
+        Route("schwab.getMarketHours", .get, "/marketdata/v1/markets", MarketHoursEndpoint.many),
+        Route("schwab.getMarketHour", .get, "/marketdata/v1/markets/{marketId}", MarketHoursEndpoint.one),
+        Route("schwab.getInstruments", .get, "/marketdata/v1/instruments", InstrumentsEndpoint.search),
+        Route("schwab.getInstrumentsByCusip", .get, "/marketdata/v1/instruments/{cusip}", InstrumentsEndpoint.byCUSIP),
+    ]
+
+    static let streamer = [
+        Route("schwab.streamer", .get, "/ws", access: .open, StreamerEndpoint.connect)
     ]
 }

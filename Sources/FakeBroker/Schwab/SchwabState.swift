@@ -12,6 +12,11 @@ struct SchwabState: Sendable {
     let streamerCustomerId: String
     let streamerCorrelationId: String
 
+    /// The streamer's times and bounds.
+    var streamer = StreamerSettings()
+    /// What a year of prices came to, by the day; made again when the day is another.
+    var years: [InstrumentID: YearMemory] = [:]
+
     private let seed: UInt64
     /// Accounts by the hashes they have for each app; filled as they are asked for.
     private var accountsByHash: [String: HashOwner] = [:]

@@ -25,6 +25,7 @@ extension WorldState {
         if kept.contains(.tokens) {
             for provider in Providers.vendors { provider.administration.keepTokens(&fresh, self) }
         }
+        closeStreams(code: StreamClosing.serviceRestart, reason: "The world was reset.")
         self = fresh
     }
 }

@@ -13,10 +13,13 @@ struct WorldState: Sendable {
     private(set) var wall: Instant
     var identities: IdentitySource
     private(set) var events = EventLog()
+    private(set) var history = MarketHistory()
     var journal = Journal()
     var schwab: SchwabState
     /// Who waits outside.
     var ties = WorldTies()
+    /// The open streams. They are connections: a reset closes them, a restore keeps them (`keepStreams`).
+    var streams: StreamRoom
 
     init(id: String, definition: WorldDefinition, wall: Instant) throws(WorldDefinitionError) {
         self.id = id
@@ -28,6 +31,7 @@ struct WorldState: Sendable {
         exchange = Exchange(configuration: definition.exchangeConfiguration, now: clock.now(wall: wall))
         identities = IdentitySource(seed: definition.seed, purpose: "identities")
         schwab = SchwabState(world: id, definition: definition)
+        streams = StreamRoom(seed: definition.seed)
         for step in definition.opening(at: exchange.now) {
             let refusal = apply(step.command).lazy.compactMap { event in
                 if case .commandRejected(let reason) = event.kind { reason } else { nil }
@@ -69,15 +73,19 @@ struct WorldState: Sendable {
     }
 
     private mutating func record(_ happened: [Event]) {
-        if happened.isEmpty { return }
-        events.append(happened)
+        if !happened.isEmpty {
+            events.append(happened)
+            history.record(happened, exchange)
+        }
+        tellStreams(happened)
     }
 }
 
 extension WorldState {
     /// How long the wall must run until something is due here by itself; nil when nothing is.
     var dueIn: Duration? {
-        guard clock.mode != .frozen, let timer = exchange.nextTimer else { return nil }
-        return clock.wallTime(until: timer.at, wall: wall)
+        guard clock.mode != .frozen else { return nil }
+        guard let due = [exchange.nextTimer?.at, streams.nextDue].compactMap({ $0 }).min() else { return nil }
+        return clock.wallTime(until: due, wall: wall)
     }
 }

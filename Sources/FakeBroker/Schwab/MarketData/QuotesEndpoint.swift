@@ -13,7 +13,7 @@ enum QuotesEndpoint {
         if symbols.isEmpty { return SchwabErrors.noSymbols(id: state.schwab.nextUUID()) }
         if symbols.count > limit { return SchwabErrors.tooManySymbols(id: state.schwab.nextUUID()) }
         guard let blocks = QuoteBlocks(query) else { return SchwabErrors.badQuoteFields(id: state.schwab.nextUUID()) }
-        let wire = QuoteWire(state, blocks: blocks)
+        let wire = QuoteWire(blocks: blocks)
         let wantsIndicative = query["indicative"]?.lowercased() == "true"
         var seen: Set<String> = []
         var invalid: [String] = []
@@ -21,11 +21,14 @@ enum QuotesEndpoint {
             .ok,
             JSONWriter.object(reserving: 1536 * min(symbols.count, 64)) { json in
                 for symbol in symbols.map({ $0.uppercased() }) where seen.insert(symbol).inserted {
-                    guard wire.append(symbol, &json) else {
+                    guard let facts = state.securityFacts(symbol) else {
                         invalid.append(symbol)
                         continue
                     }
-                    if wantsIndicative { wire.appendIndicative(symbol, &json) }
+                    wire.append(symbol, facts, to: &json)
+                    if wantsIndicative, let indicative = facts.indicativeValue {
+                        wire.append(indicative.symbol, indicative, to: &json)
+                    }
                 }
                 if !invalid.isEmpty {
                     json.object("errors") { json in
@@ -38,13 +41,25 @@ enum QuotesEndpoint {
     /// `GET /marketdata/v1/{symbol}/quotes`: a map with one key; an unknown symbol is a 404.
     static func one(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let blocks = QuoteBlocks(call.query) else { return SchwabErrors.badQuoteFields(id: state.schwab.nextUUID()) }
-        let wire = QuoteWire(state, blocks: blocks)
-        var isKnown = false
-        let body = JSONWriter.object(reserving: 1536) { json in
-            isKnown = wire.append(call.parameters["symbol"].uppercased(), &json)
+        let symbol = call.parameters["symbol"].uppercased()
+        guard let facts = state.securityFacts(symbol) else {
+            return SchwabErrors.symbolNotFound(id: state.schwab.nextUUID())
         }
-        return isKnown
-            ? SchwabAnswer.marketData(.ok, body) : SchwabErrors.symbolNotFound(id: state.schwab.nextUUID())
+        return SchwabAnswer.marketData(
+            .ok, JSONWriter.object(reserving: 1536) { QuoteWire(blocks: blocks).append(symbol, facts, to: &$0) })
+    }
+}
+
+extension SecurityFacts {
+    /// The indicative value of an exchange-traded fund, an index of its own; nil for everything else.
+    var indicativeValue: SecurityFacts? {
+        guard instrument.kind == .etf else { return nil }
+        var index = Instrument(
+            Symbol("$" + symbol + ".IV"), kind: .index, description: instrument.description + " INDICATIVE VALUE",
+            exchange: "Index")
+        index.isHalted = instrument.isHalted
+        return SecurityFacts(
+            instrument: index, quote: quote, now: now, session: session, year: year, regular: regular)
     }
 }
 
