@@ -10,68 +10,78 @@ extension [UInt8] {
 
     /// Appends a decimal with at least one digit behind the point and no needless zeros.
     mutating func append(double value: some FixedPoint) {
-        append(doubleBillionths: value.billionths)
+        guard let billionths = Int64(exactly: value.billionths) else { return append(exactly: value) }
+        append(addingCapacity: 24) { out in
+            let (whole, rest) = billionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+            if billionths < 0 { out.append(UInt8(ascii: "-")) }
+            out.append(digitsOf: whole)
+            out.append(UInt8(ascii: "."))
+            var fraction = rest
+            var unit: UInt64 = 100_000_000
+            repeat {
+                let digit = fraction / unit
+                out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+                fraction -= digit * unit
+                unit /= 10
+            } while fraction > 0
+        }
     }
 
-    /// Appends an amount of money, rounded to cents.
+    /// Appends an amount of money, rounded half up to cents.
     mutating func append(cents value: Money) {
-        guard let small = Int64(exactly: value.billionths) else {
-            append(doubleBillionths: value.posted.billionths)
-            return
+        guard let billionths = Int64(exactly: value.billionths) else { return append(exactly: value.posted) }
+        append(addingCapacity: 24) { out in
+            let cents = (billionths.magnitude + 5_000_000) / 10_000_000
+            let (whole, fraction) = cents.quotientAndRemainder(dividingBy: 100)
+            if billionths < 0, cents > 0 { out.append(UInt8(ascii: "-")) }
+            out.append(digitsOf: whole)
+            out.append(UInt8(ascii: "."))
+            out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction / 10))
+            if fraction % 10 > 0 { out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction % 10)) }
         }
-        // An account has a hundred of these: whole cents are found in 64 bits, ties away from zero as `posted` has it.
-        let cents = (small.magnitude + 5_000_000) / 10_000_000
-        if cents == 0 {
-            append("0.0")
-            return
-        }
-        if small < 0 { append(UInt8(ascii: "-")) }
-        let (whole, rest) = cents.quotientAndRemainder(dividingBy: 100)
-        append(decimal: Int64(whole))
-        let (tenths, hundredths) = UInt8(rest).quotientAndRemainder(dividingBy: 10)
-        append(UInt8(ascii: "."))
-        append(UInt8(ascii: "0") + tenths)
-        if hundredths != 0 { append(UInt8(ascii: "0") + hundredths) }
     }
 
     /// Appends a decimal rounded to so many places.
     mutating func append(double value: some FixedPoint, places: Int) {
-        append(doubleBillionths: value.rounded(toPlaces: places).billionths)
+        append(double: value.rounded(toPlaces: places))
     }
 
-    private mutating func append(doubleBillionths billionths: Int128) {
-        guard let small = Int64(exactly: billionths) else {
-            // Beyond nine billion: rare, and then only exactness matters.
-            append(contentsOf: Money(billionths: billionths).text(minimumPlaces: 1).utf8)
-            return
-        }
-        if small == 0 {
-            append("0.0")
-            return
-        }
-        if small < 0 { append(UInt8(ascii: "-")) }
-        let (whole, rest) = small.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-        append(decimal: Int64(whole))
-        append(UInt8(ascii: "."))
-        if rest == 0 {
-            append(UInt8(ascii: "0"))
-            return
-        }
-        var fraction = rest
-        var unit: UInt64 = 100_000_000
-        while fraction > 0 {
-            let (digit, remainder) = fraction.quotientAndRemainder(dividingBy: unit)
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-            fraction = remainder
-            unit /= 10
-        }
+    /// Numbers beyond nine billion: rare, and then only exactness matters.
+    private mutating func append(exactly value: some FixedPoint) {
+        append(contentsOf: value.text(minimumPlaces: 1).utf8)
     }
 
     /// Appends a text as a JSON string.
     mutating func append(jsonString text: String) {
-        var json = JSONWriter(reserving: text.utf8.count + 2)
-        json.string(text)
-        append(contentsOf: json.bytes)
+        let needsEscape = text.utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+        guard !needsEscape else {
+            var json = JSONWriter(reserving: text.utf8.count + 16)
+            json.string(text)
+            append(contentsOf: json.bytes)
+            return
+        }
+        append(UInt8(ascii: "\""))
+        append(contentsOf: text.utf8)
+        append(UInt8(ascii: "\""))
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends an integer's decimal digits: at most twenty.
+    fileprivate mutating func append(digitsOf number: UInt64) {
+        var reversed = InlineArray<20, UInt8>(repeating: 0)
+        var count = 0
+        var rest = number
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            reversed[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+            rest = quotient
+            count += 1
+        } while rest > 0
+        while count > 0 {
+            count -= 1
+            append(reversed[count])
+        }
     }
 }
 
