@@ -45,7 +45,7 @@ let package = Package(
         .testTarget(name: "ExchangeCoreTests", dependencies: ["ExchangeCore"]),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", "CLinux", "COpenSSL"]),
         .testTarget(name: "FakeBrokerTests", dependencies: ["FakeBroker", "ExchangeCore", "HTTPCore"]),
-        .testTarget(name: "HouseTests", dependencies: ["FakeBroker"]),
+        .testTarget(name: "HouseTests", dependencies: ["FakeBroker", "HTTPCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
