@@ -10,7 +10,7 @@ struct LayerTests {
         (
             "Sources/FakeBroker",
             [
-                "ExchangeCore", "HTTPCore", "DequeModule", "Glibc", "Logging", "Synchronization",
+                "ExchangeCore", "HTTPCore", "DequeModule", "Glibc", "Logging", "Synchronization", "Yams",
             ]
         ),
         (

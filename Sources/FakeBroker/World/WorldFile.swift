@@ -1,9 +1,11 @@
+import Yams
+
 /// A world file as it was read: its value, and where in the text each member stands.
 ///
-/// YAML as `YAMLReader` reads it, so JSON too. Numbers keep their exact text; nothing passes through a binary float.
+/// YAML 1.2 in its core, so JSON too. Numbers keep their exact text; nothing passes through a binary float.
 struct WorldFile {
     let value: JSONValue
-    private let root: YAMLNode?
+    private let root: Node?
     private let name: String?
 
     /// The folder that the file stands in; nil for what is no file.
@@ -21,33 +23,65 @@ struct WorldFile {
     init(_ text: String, name: String?) throws(WorldDefinitionError) {
         self.name = name
         do {
-            let root = try YAMLReader.read(text)
+            let root = try Yams.compose(yaml: text)
             self.root = root
-            // A file with nothing in it leaves everything out.
-            value = root.isAbsent ? .object([]) : Self.value(of: root)
+            value = try root.map { node throws(WorldDefinitionError) in
+                try Self.value(of: node, pointer: "", file: name, depth: 0)
+            } ?? .object([])
+        } catch let error as WorldDefinitionError {
+            throw error
         } catch {
-            throw WorldDefinitionError(
-                file: name, line: error.place.line, column: error.place.column, pointer: "", reason: error.reason)
+            throw Self.unreadable(error, file: name)
         }
     }
 
     /// A refusal of this file's content, with the place it speaks of.
     func error(_ refusal: ControlError) -> WorldDefinitionError {
         let pointer = refusal.pointer ?? ""
-        let place = root.map { Self.place(in: $0, at: Self.steps(pointer)[...], ofName: refusal.isAboutName) }
+        let mark = root.flatMap { Self.mark(in: $0, at: Self.steps(pointer)[...], ofName: refusal.isAboutName) }
         return WorldDefinitionError(
-            file: name, line: place?.line, column: place?.column, pointer: pointer,
+            file: name, line: mark?.line, column: mark?.column, pointer: pointer,
             reason: [refusal.title, refusal.detail].compactMap { $0 }.joined(separator: ". "))
     }
 
     // From YAML to JSON.
 
-    private static func value(of node: YAMLNode) -> JSONValue {
-        switch node.content {
-        case .scalar(let text, let isPlain): isPlain ? plain(text) : .string(text)
-        case .sequence(let elements): .array(elements.map(value))
-        case .mapping(let members):
-            .object(members.map { JSONValue.Member(name: $0.name, value: value(of: $0.value)) })
+    private static func value(
+        of node: Node, pointer: String, file: String?, depth: Int
+    ) throws(WorldDefinitionError) -> JSONValue {
+        guard depth < JSONReader.depthLimit else {
+            throw WorldDefinitionError(
+                file: file, line: node.mark?.line, column: node.mark?.column, pointer: pointer,
+                reason: "Nested deeper than \(JSONReader.depthLimit)")
+        }
+        switch node {
+        case .scalar(let scalar):
+            return scalar.style == .plain || scalar.style == .any ? plain(scalar.string) : .string(scalar.string)
+        case .sequence(let sequence):
+            var elements: [JSONValue] = []
+            for (index, element) in sequence.enumerated() {
+                elements.append(try value(of: element, pointer: "\(pointer)/\(index)", file: file, depth: depth + 1))
+            }
+            return .array(elements)
+        case .mapping(let mapping):
+            var members: [JSONValue.Member] = []
+            for (key, element) in mapping {
+                guard case .scalar(let name) = key else {
+                    throw WorldDefinitionError(
+                        file: file, line: key.mark?.line, column: key.mark?.column, pointer: pointer,
+                        reason: "Expected a member's name")
+                }
+                let place = pointer + "/" + Form.escape(name.string)
+                members.append(
+                    JSONValue.Member(
+                        name: name.string,
+                        value: try value(of: element, pointer: place, file: file, depth: depth + 1)))
+            }
+            return .object(members)
+        case .alias:
+            throw WorldDefinitionError(
+                file: file, line: node.mark?.line, column: node.mark?.column, pointer: pointer,
+                reason: "Expected a value, found an alias that is not resolved")
         }
     }
 
@@ -72,18 +106,37 @@ struct WorldFile {
     }
 
     /// Where a pointer leads: to the value, or to the name before it; for a member that is missing to its parent.
-    private static func place(in node: YAMLNode, at steps: ArraySlice<String>, ofName: Bool) -> YAMLPlace {
-        guard let step = steps.first else { return node.place }
-        switch node.content {
-        case .mapping(let members):
-            guard let member = members.first(where: { $0.name == step }) else { return node.place }
-            if steps.count > 1 { return place(in: member.value, at: steps.dropFirst(), ofName: ofName) }
-            return ofName ? member.place : member.value.place
-        case .sequence(let elements):
-            guard let index = Int(step), elements.indices.contains(index) else { return node.place }
-            return place(in: elements[index], at: steps.dropFirst(), ofName: ofName)
-        case .scalar:
-            return node.place
+    private static func mark(in node: Node, at steps: ArraySlice<String>, ofName: Bool) -> Mark? {
+        guard let step = steps.first else { return node.mark }
+        switch node {
+        case .mapping(let mapping):
+            guard let pair = mapping.first(where: { $0.key.scalar?.string == step }) else { return node.mark }
+            if steps.count > 1 { return mark(in: pair.value, at: steps.dropFirst(), ofName: ofName) }
+            return ofName ? pair.key.mark : pair.value.mark
+        case .sequence(let sequence):
+            guard let index = Int(step), sequence.indices.contains(index) else { return node.mark }
+            return mark(in: sequence[index], at: steps.dropFirst(), ofName: ofName)
+        case .scalar, .alias:
+            return node.mark
         }
+    }
+
+    private static func unreadable(_ error: any Error, file: String?) -> WorldDefinitionError {
+        var failure = WorldDefinitionError(file: file, pointer: "", reason: "This is no YAML")
+        guard let error = error as? YamlError else { return failure }
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            (failure.line, failure.column) = (mark.line, mark.column)
+            failure.reason = "Expected YAML: \(problem)"
+        case .duplicatedKeysInMapping(let names, let context):
+            (failure.line, failure.column) = (context.mark.line, context.mark.column)
+            failure.reason = "Expected each member once: '\(names.first ?? "")' stands here twice"
+        case .reader(let problem, _, _, _):
+            failure.reason = "Expected UTF-8 text: \(problem)"
+        case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
+            break
+        }
+        return failure
     }
 }

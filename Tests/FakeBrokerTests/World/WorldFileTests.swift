@@ -65,9 +65,9 @@ struct WorldFileTests {
             ("clock:\n  now: yesterday\n", 2, 8, "/clock/now", "Expected an instant"),
             ("rules:\n  - then: [{fil: {}}]\n", 2, 13, "/rules/0/then/0/fil", "Unknown step 'fil'"),
             ("rules:\n  - name: a\n", 2, 5, "/rules/0/then", "The member 'then' is missing"),
-            ("seed: 1\nseed: 2\n", 2, 1, "", "Expected each member once"),
+            ("seed: 1\nseed: 2\n", 1, 1, "", "Expected each member once"),
             ("- 1\n", 1, 1, "", "Expected an object"),
-            ("seed: [1\n", 2, 1, "", "Expected ',' or ']'"),
+            ("seed: [1\n", 2, 1, "", "Expected YAML"),
         ])
     func mistakes(text: String, line: Int, column: Int, pointer: String, reason: String) throws {
         let error = #expect(throws: WorldDefinitionError.self) { try definition(text) }
