@@ -88,11 +88,14 @@ extension Exchange {
     private func needsRefresh(_ id: InstrumentID) -> Bool {
         guard instruments[id].isGenerated, let feed = instruments[id].feed else { return false }
         if case .option = feed { return true }
-        return instruments[id].refreshedAt != now
+        // The model moves on whole seconds, so within one it need not be asked again.
+        return instruments[id].refreshedAt.secondsSinceEpoch != now.secondsSinceEpoch
     }
 
-    /// Brings the generated quotes up to now that an account's positions are valued at.
-    mutating func refreshPositions(of account: AccountID) {
+    /// Brings the generated quotes up to now that an account's positions are valued at. Reading is right without it;
+    /// with it many reads of one second ask the price model once.
+    public mutating func refreshPositions(of account: AccountID) {
+        guard accounts.contains(account) else { return }
         for index in accounts[account].positions.states.indices { refresh(accounts[account].positions.states[index].instrument) }
     }
 

@@ -63,6 +63,11 @@ struct WorldState: Sendable {
         return happened
     }
 
+    /// Values an account's positions once for all that is read of it within this second.
+    mutating func valuePositions(of account: AccountID) {
+        exchange.refreshPositions(of: account)
+    }
+
     /// Moves a clock that a test owns. Everything due on the way happens before this returns.
     @discardableResult
     mutating func advance(to instant: Instant) -> [Event] {

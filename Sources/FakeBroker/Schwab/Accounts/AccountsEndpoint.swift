@@ -27,6 +27,7 @@ enum AccountsEndpoint {
         body.reserveCapacity(4096)
         for account in state.linkedAccounts(clientId: call.principal) {
             if body.count > 1 { body.append(UInt8(ascii: ",")) }
+            state.valuePositions(of: account.id)
             AccountWire.append(account.id, of: state.exchange, withPositions: withPositions, to: &body)
         }
         body.append(UInt8(ascii: "]"))
@@ -38,6 +39,7 @@ enum AccountsEndpoint {
         guard let account = state.schwabAccount(call) else { return SchwabErrors.invalidAccount }
         var body: [UInt8] = []
         body.reserveCapacity(4096)
+        state.valuePositions(of: account)
         AccountWire.append(account, of: state.exchange, withPositions: asksForPositions(call.request), to: &body)
         return SchwabAnswer.json(.ok, body)
     }
