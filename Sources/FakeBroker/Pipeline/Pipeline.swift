@@ -35,7 +35,7 @@ extension WorldState {
         var response = response
         var trace = trace
         entry.provider.finish(&response, &self, call)
-        response.headers.append(HTTPField("Date", HTTPDate.text(now)))
+        response.headers.append(dateStamp.field(at: now))
         trace.statusBefore = response.status.code
         trace.statusAfter = response.status.code
         journal.record(
@@ -48,7 +48,7 @@ extension WorldState {
     /// Journals a request that no route and no stub serves.
     mutating func recordUnmatched(_ request: HTTPRequest, _ response: HTTPResponse) -> HTTPResponse {
         var response = response
-        response.headers.append(HTTPField("Date", HTTPDate.text(now)))
+        response.headers.append(dateStamp.field(at: now))
         var trace = Trace(world: id, clock: now, clockMode: clock.mode)
         trace.statusBefore = response.status.code
         trace.statusAfter = response.status.code

@@ -2,10 +2,15 @@ import HTTPCore
 
 /// Finds the route of a method and path. Built once from the providers' tables.
 struct Router: Sendable {
-    /// A route and the provider whose table it stands in.
-    struct Entry: Sendable {
+    /// A route and the provider whose table it stands in. One object each, so that handing it on costs one reference.
+    final class Entry: Sendable {
         let provider: Provider
         let route: Route
+
+        init(provider: Provider, route: Route) {
+            self.provider = provider
+            self.route = route
+        }
     }
 
     enum Match: Sendable {
@@ -68,6 +73,14 @@ struct Router: Sendable {
         if path.first == UInt8(ascii: "/") { path = path.dropFirst() }
         if path.last == UInt8(ascii: "/") { path = path.dropLast() }
         if path.isEmpty { return [] }
-        return path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        var segments: [ArraySlice<UInt8>] = []
+        segments.reserveCapacity(8)
+        var start = path.startIndex
+        for index in path.indices where path[index] == UInt8(ascii: "/") {
+            segments.append(path[start..<index])
+            start = index + 1
+        }
+        segments.append(path[start...])
+        return segments
     }
 }

@@ -15,6 +15,7 @@ struct WorldState: Sendable {
     private(set) var events = EventLog()
     private(set) var history = MarketHistory()
     var journal = Journal()
+    var dateStamp = DateStamp()
     var schwab: SchwabState
     /// Who waits outside.
     var ties = WorldTies()
