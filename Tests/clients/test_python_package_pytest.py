@@ -8,23 +8,9 @@ import pytest
 
 from built_server import BINARY
 from fakebroker import Server
+from package_bench import suite
 
 pytest_plugins = ["pytester"]
-
-
-@pytest.fixture
-def suite(pytester, monkeypatch):
-    """Writes a test file and runs pytest on it in a process of its own, warnings being errors."""
-    monkeypatch.delenv("FAKEBROKER_URL", raising=False)
-    monkeypatch.setenv("FAKEBROKER_SERVER", BINARY)
-    for name in ["PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"]:
-        monkeypatch.delenv(name, raising=False)
-
-    def run(text, *arguments):
-        pytester.makepyfile(text)
-        return pytester.runpytest_subprocess("-p", "no:cacheprovider", "-W", "error", "--strict-markers", *arguments)
-
-    return run
 
 
 def is_listening(url):
@@ -115,6 +101,22 @@ class TestMarker:
                 assert [account.account_number for account in world.accounts] == ["78"]
             """).assert_outcomes(passed=2)
 
+    def test_a_definition_may_be_in_yaml(self, suite, pytester):
+        (pytester.path / "world.yaml").write_text(
+            "clock: {mode: frozen, now: 2026-03-02T09:30:00-05:00}\n"
+            "accounts: [{accountNumber: 77, cash: 12.50}]\n"
+            "quotes: {AAPL: {bid: 189.98, ask: 190.02, last: 190.00}}\n")
+        suite("""
+            import pytest
+            from decimal import Decimal
+
+            @pytest.mark.world(definition="world.yaml")
+            def test_one(world):
+                assert world.clock.now.isoformat() == "2026-03-02T14:30:00+00:00"
+                assert world.accounts["77"].cash == Decimal("12.5")
+                assert world.quotes["AAPL"].bid == Decimal("189.98")
+            """).assert_outcomes(passed=1)
+
     def test_a_mistake_in_it_is_told(self, suite):
         result = suite("""
             import pytest
@@ -197,6 +199,18 @@ class TestFailures:
             """)
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(["open orders: not to be had (*410*"])
+
+    def test_a_server_that_died_is_told(self, suite):
+        result = suite("""
+            import os, signal, pytest
+
+            def test_one(world):
+                os.kill(world.server.pid, signal.SIGKILL)
+                world.server._process.stop()
+                assert False
+            """, "--fakebroker-keep-failed", "kept")
+        result.assert_outcomes(failed=1, errors=1)
+        result.stdout.fnmatch_lines(["clock: not to be had (*", "*ConnectionRefusedError*"])
 
     def test_a_setup_that_fails_is_reported_too(self, suite):
         result = suite("""

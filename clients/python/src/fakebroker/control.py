@@ -19,7 +19,7 @@ class Control:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"Expected an address such as http://127.0.0.1:8080, found {url!r}")
         self.url = url.rstrip("/")
-        self._parts = parts
+        self._scheme, self._host, self._port = parts.scheme, parts.hostname, parts.port
         self._path = parts.path.rstrip("/") + path
         self._context = context
 
@@ -74,10 +74,9 @@ class Control:
             raise
 
     def _connect(self, timeout: float) -> http.client.HTTPConnection:
-        host, port = self._parts.hostname, self._parts.port
-        if self._parts.scheme == "https":
-            return http.client.HTTPSConnection(host, port, timeout=timeout, context=self._context)
-        return http.client.HTTPConnection(host, port, timeout=timeout)
+        if self._scheme == "https":
+            return http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=self._context)
+        return http.client.HTTPConnection(self._host, self._port, timeout=timeout)
 
 
 def _refusal(status: int, reason: str, body: bytes, request: str) -> FakeBrokerError:

@@ -10,7 +10,8 @@ from .values import given, segment
 
 @dataclass(frozen=True)
 class Fault(Record):
-    """A fault as the world has it; `remaining` is how many times it is still done, None for always."""
+    """A fault as the world has it; `remaining` is how many times it is still done, None for always. `matched` counts what
+    it was aimed at, `struck` what it hit."""
 
     id: str
     name: Optional[str]
@@ -19,6 +20,8 @@ class Fault(Record):
     phase: str
     fault: dict
     remaining: Optional[int]
+    matched: Optional[int]
+    struck: Optional[int]
     _faults: "Faults" = field(repr=False, compare=False)
 
     def refresh(self) -> "Fault":

@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional
+from typing import Any, Dict, Generator, Iterator, List, Mapping, Optional
 
 import pytest
 
@@ -136,7 +136,7 @@ def _definition(definition: Any, folder: Path) -> Mapping[str, Any]:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Generator[None, Any, None]:
     outcome = yield
     result: Optional[pytest.TestReport] = outcome.get_result()
     if result is None or not result.failed or result.when == "teardown":

@@ -53,10 +53,12 @@ class ServerProcess:
         self.pid = int(ready[6])
 
     def _await_ready(self) -> "re.Match[str]":
+        output = self._process.stdout
+        assert output is not None, "it is a pipe"
         limit = threading.Timer(START_SECONDS, self._process.kill)
         limit.start()
         try:
-            for line in self._process.stdout:
+            for line in output:
                 ready = _READY.match(line)
                 if ready:
                     return ready
@@ -64,7 +66,7 @@ class ServerProcess:
             raise StartError(f"The server ended with {code} before it was ready", code, self.log.read_text(errors="replace"))
         finally:
             limit.cancel()
-            self._process.stdout.close()
+            output.close()
 
     def disown(self) -> None:
         """Leaves the server to whoever knows its id; nobody here waits for it any more."""

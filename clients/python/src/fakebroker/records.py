@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, Mapping, Type, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Dict, Mapping, Type, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .values import camel, read_instant
 
@@ -31,9 +30,13 @@ class Record:
         return cls(raw=raw, **members, **bound)
 
 
-@lru_cache(maxsize=None)
+_known: Dict[type, Mapping[str, Any]] = {}
+
+
 def _hints(cls: type) -> Mapping[str, Any]:
-    return get_type_hints(cls)
+    if cls not in _known:
+        _known[cls] = get_type_hints(cls)
+    return _known[cls]
 
 
 def _value(hint: Any, value: Any) -> Any:

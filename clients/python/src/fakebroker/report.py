@@ -36,9 +36,10 @@ def keep(world: World, folder: Path) -> None:
         ("report.txt", lambda: report(world).encode()),
     ]:
         try:
-            (folder / name).write_bytes(body())
-        except FakeBrokerError as error:
-            (folder / f"{name}.missing").write_text(f"{error}\n")
+            content = body()
+        except (FakeBrokerError, OSError) as error:
+            name, content = f"{name}.missing", f"{error}\n".encode()
+        (folder / name).write_bytes(content)
 
 
 def _clock(world: World) -> Iterator[str]:

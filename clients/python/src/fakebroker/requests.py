@@ -1,6 +1,7 @@
 """The journal: what a world was asked, what it answered, and why. Requests to the control API are not in it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Iterator, List, Mapping, Optional
 
 from .control import Control
@@ -34,10 +35,25 @@ class LoggedResponse(Record):
 
 
 @dataclass(frozen=True)
+class TraceClock(Record):
+    """What the world's clock showed."""
+
+    mode: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class TraceStatus(Record):
+    """The status that the route answered with (`before`), and the one that went out (`after` a fault); None for no answer."""
+
+    before: Optional[int]
+    after: Optional[int]
+
+
+@dataclass(frozen=True)
 class Trace(Record):
     """What each stage decided. `operation` is the route's name (`schwab.placeOrder`), `authorization` "granted" or why
-    not, `stub`, `fault` and `rule` what took part, `clock` the world's time; the status is told `status_before` and
-    `status_after` a fault."""
+    not; `stub`, `fault` and `rule` are what took part."""
 
     world: str
     provider: Optional[str]
@@ -46,9 +62,8 @@ class Trace(Record):
     stub: Optional[str]
     fault: Optional[str]
     rule: Optional[str]
-    clock: Any
-    status_before: Optional[int]
-    status_after: Optional[int]
+    clock: TraceClock
+    status: TraceStatus
 
 
 @dataclass(frozen=True)
@@ -72,8 +87,8 @@ class Served(Record):
             parts.append(trace.authorization)
         parts += [f"{noun} {value}" for noun, value in
                   [("stub", trace.stub), ("fault", trace.fault), ("rule", trace.rule)] if value]
-        if trace.status_before not in (None, trace.status_after):
-            parts.append(f"was {trace.status_before}")
+        if trace.status.before not in (None, trace.status.after):
+            parts.append(f"was {trace.status.before}")
         return ", ".join(parts)
 
 

@@ -17,13 +17,16 @@ from .values import given, members, segment
 
 @dataclass(frozen=True)
 class Rule(Record):
-    """A rule as the world has it: what it waits for (`when`), what it does (`then`), how many times (None: always)."""
+    """A rule as the world has it: what it waits for (`when`), what it does (`then`), how many times (None: always).
+    `matched` counts the orders that it would take, `fired` those that it took."""
 
     id: str
     name: Optional[str]
     when: Optional[dict]
     then: List[dict]
     times: Optional[int]
+    matched: Optional[int]
+    fired: Optional[int]
     _rules: "Rules" = field(repr=False, compare=False)
 
     def refresh(self) -> "Rule":
