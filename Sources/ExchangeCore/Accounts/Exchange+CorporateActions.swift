@@ -118,7 +118,12 @@ extension Exchange {
             guard up % down == 0 else { continue }
             terms.strike = terms.strike.scaled(by: down, over: up)
             instruments[id].instrument.kind = .option(terms)
-            scaleQuote(id, by: down, over: up)
+            if case .option(let prices)? = instruments[id].feed {
+                let contract = OCCSymbol(root: prices.contract.root, expiration: terms.expiration, right: terms.right, strike: terms.strike)
+                instruments[id].feed = contract.flatMap { OptionPrices(seed: configuration.seed, contract: $0, hours: configuration.hours) }.map { .option($0) }
+                instruments[id].refreshedAt = .distantPast
+            }
+            if !instruments[id].isGenerated { instruments[id].quote.scale(by: down, over: up) }
             for account in 0..<accounts.count { splitPosition(of: AccountID(Int32(account + 1)), id, up, down, 0, wholeOnly: false) }
             for order in openOrders(on: id) { splitOrder(order, id, up, down) }
             emit(.instrumentChanged(id))

@@ -26,9 +26,11 @@ extension Exchange {
 
     /// Sets one account's day back to its beginning.
     mutating func rollDay(of id: AccountID) {
+        if accounts[id].policy.compressesLots { compressLots(of: id) }
         var marks: [Price] = []
         for state in accounts[id].positions.states { marks.append(currentMark(state.instrument) ?? state.averagePrice) }
         var index = 0
+        let keepsLots = accounts[id].policy.compressesLots
         accounts[id].positions.updateAll { state in
             state.previousQuantity = state.quantity
             state.previousCost = state.cost
@@ -36,12 +38,25 @@ extension Exchange {
             state.realizedToday = .zero
             state.boughtToday = 0
             state.soldToday = 0
+            state.boughtValueToday = .zero
+            state.lotsBefore = keepsLots ? state.lots : []
             index += 1
         }
         let sums = self.sums(of: id)
         accounts[id].previousEquity = accounts[id].cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
         accounts[id].previousMaintenance = sums.maintenance
         accounts[id].intradayDeficit = 0
+    }
+
+    private mutating func compressLots(of id: AccountID) {
+        for state in accounts[id].positions.states where state.boughtToday.isPositive {
+            let multiplier = instruments[state.instrument].instrument.multiplier
+            accounts[id].lastLot += 1
+            let before = accounts[id].positions[state.instrument].cost
+            accounts[id].positions[state.instrument].compressLots(newLot: accounts[id].lastLot, at: now)
+            let gain = accounts[id].positions[state.instrument].cost - before
+            accounts[id].positions[state.instrument].realized += gain * multiplier
+        }
     }
 
     /// Accrues interest on debits and fees for borrowed shares for every night since the last time, and posts them

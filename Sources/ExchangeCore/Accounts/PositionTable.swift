@@ -51,6 +51,9 @@ struct PositionState: Sendable {
     var previousMark: Price = 0
     var boughtToday: Quantity = 0
     var soldToday: Quantity = 0
+    /// What today's purchases cost, and the lots that the day began with: for who compresses lots overnight.
+    var boughtValueToday = ExactMoney.zero
+    var lotsBefore: Deque<TaxLot> = []
 
     init(instrument: InstrumentID) { self.instrument = instrument }
 
@@ -60,7 +63,12 @@ struct PositionState: Sendable {
     /// Takes in a trade (negative quantities sell) at a price, averaging what it opens and realising what it
     /// closes. Says how much was realised, multiplier included, and how much of the trade closed.
     mutating func apply(_ traded: Quantity, at price: Price, multiplier: Int) -> (realized: ExactMoney, closed: Quantity) {
-        if traded.isPositive { boughtToday = boughtToday + traded } else { soldToday = soldToday - traded }
+        if traded.isPositive {
+            boughtToday = boughtToday + traded
+            boughtValueToday += ExactMoney(price, traded)
+        } else {
+            soldToday = soldToday - traded
+        }
         var gain = ExactMoney.zero
         var closed: Quantity = 0
         if !quantity.isZero, quantity.isNegative != traded.isNegative {

@@ -1,6 +1,7 @@
 // Carrying out commands: one line each here, the work beside its subject.
 extension Exchange {
     mutating func perform(_ command: Command) {
+        if case .generated = configuration.source { listOptions(command.symbols) }
         switch command {
         case .openAccount(let spec): openAccount(spec)
         case .closeAccount(let account): closeAccount(account)
@@ -48,6 +49,7 @@ extension Exchange {
         let isNew = instruments.id(instrument.symbol) == nil
         let id = instruments.define(instrument, source: configuration.source, at: now)
         instruments[id].isRemoved = false
+        if isNew { linkOption(id) }
         if isNew { startSource(id) }
         return id
     }

@@ -45,7 +45,10 @@ extension Exchange {
     public var executions: some RandomAccessCollection<Execution> & Sendable { executionLog }
 
     /// The instrument of a symbol.
-    public func instrument(_ symbol: Symbol) -> Instrument? { instruments.id(symbol).map { instruments[$0].instrument } }
+    /// An option that nobody has asked for yet is told of as it would be listed.
+    public func instrument(_ symbol: Symbol) -> Instrument? {
+        instruments.id(symbol).map { instruments[$0].instrument } ?? listable(symbol)?.instrument
+    }
 
     /// The instrument of a number.
     public func instrument(_ id: InstrumentID) -> Instrument? {
@@ -59,7 +62,7 @@ extension Exchange {
     public var allInstruments: [Instrument] { instruments.states.map(\.instrument) }
 
     /// What a symbol is worth at `now`; nil for an unknown one.
-    public func quote(_ symbol: Symbol) -> Quote? { instruments.id(symbol).map { currentQuote($0) } }
+    public func quote(_ symbol: Symbol) -> Quote? { instruments.id(symbol).map { currentQuote($0) } ?? unlistedQuote(symbol) }
 
     /// What an instrument is worth at `now`.
     public func quote(_ id: InstrumentID) -> Quote? { instruments.contains(id) ? currentQuote(id) : nil }

@@ -7,6 +7,8 @@ extension MarketPolicy {
         policy.restingFillPrice = .nbbo
         policy.auctionPrice = .nbbo
         policy.checksExitPrices = true
+        policy.replacesPending = false
+        policy.compressesLots = true
         policy.collarsBuyStops = true
         policy.rejectsWashTrades = true
         policy.allowsFlips = false

@@ -29,6 +29,8 @@ public struct MarketPolicy: Sendable, Hashable {
     public var ocoOnPartial: PartialOCO = .reduceSibling
     /// Whether canceling one order of an OCO cancels the others.
     public var cancelsSiblings = true
+    /// Whether an order can be replaced that has not reached the market.
+    public var replacesPending = true
     /// Whether exits are checked against each other, their entry and the market when they are placed.
     public var checksExitPrices = false
 
@@ -56,6 +58,8 @@ public struct MarketPolicy: Sendable, Hashable {
     public var feeRounding: FeeRounding = .perFillCeiling
     public var margin = MarginRules()
     public var paysDividends = true
+    /// Whether the purchases of a day become one lot overnight, and sales are taken from the oldest lots.
+    public var compressesLots = false
 
     /// The most predictable of markets: full size at the touch, no fees, no chance.
     public init() {}

@@ -73,6 +73,7 @@ extension Exchange {
         if tells { emit(.quoteChanged(id, quote)) }
         if hasPrinted, let last = quote.last { notePrint(id, last) }
         markDirty(id)
+        if !instruments[id].options.isEmpty { followUnderlying(id) }
     }
 
     /// Makes a quote the current one, with its displayed sizes whole again.

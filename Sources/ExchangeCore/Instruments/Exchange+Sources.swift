@@ -83,13 +83,11 @@ extension Exchange {
         if quote != instruments[id].quote { setQuote(quote, of: id) }
     }
 
-    /// Whether the model has more to say than the quote. An option's price moves with its underlying's, which a
-    /// command can change without time passing.
+    /// Whether the model has more to say than the quote. Where a command changes an underlying without time passing,
+    /// `followUnderlying` has its options asked again.
     private func needsRefresh(_ id: InstrumentID) -> Bool {
-        guard instruments[id].isGenerated, let feed = instruments[id].feed else { return false }
-        if case .option = feed { return true }
         // The model moves on whole seconds, so within one it need not be asked again.
-        return instruments[id].refreshedAt.secondsSinceEpoch != now.secondsSinceEpoch
+        instruments[id].isGenerated && instruments[id].feed != nil && instruments[id].refreshedAt.secondsSinceEpoch != now.secondsSinceEpoch
     }
 
     /// Brings the generated quotes up to now that an account's positions are valued at. Reading is right without it;

@@ -9,7 +9,7 @@ struct InstrumentTable: Sendable {
     func id(_ symbol: Symbol) -> InstrumentID? { index[symbol] }
 
     subscript(id: InstrumentID) -> InstrumentState {
-        _read { yield states[Int(id.rawValue) - 1] }
+        get { states[Int(id.rawValue) - 1] }
         _modify { yield &states[Int(id.rawValue) - 1] }
     }
 
@@ -58,6 +58,8 @@ struct InstrumentState: Sendable {
     var isPinned = false
     /// The price model of a generated instrument.
     var feed: PriceFeed?
+    /// The options on it that are defined.
+    var options: ContiguousArray<InstrumentID> = []
     /// The instant for which `quote` was last asked of the model.
     var refreshedAt = Instant.distantPast
     /// What splits since its definition have made of the source's prices.

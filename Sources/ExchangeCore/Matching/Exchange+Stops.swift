@@ -78,7 +78,8 @@ extension Exchange {
 
     /// Lets a trailing stop begin at the price that its basis has now.
     mutating func startTrailing(_ i: Int) {
-        guard orders[i].waterMark == nil, electsStops, let instrument = orders[i].instrument, !isHalted(instrument) else { return }
+        if orders[i].waterMark != nil { return placeStop(i) }
+        guard electsStops, let instrument = orders[i].instrument, !isHalted(instrument) else { return }
         refresh(instrument)
         guard let price = electingPrice(i, instrument, checksQuote: false) else { return }
         orders[i].waterMark = price

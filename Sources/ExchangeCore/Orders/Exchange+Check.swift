@@ -1,7 +1,15 @@
 // What the exchange refuses when an order is placed, and why. Checks are made in the order in which they stand.
 extension Exchange {
     /// Why this request would be rejected if it were placed now; nil if it would not.
-    public func check(_ request: OrderRequest) -> RejectReason? { check(request, replacing: nil) }
+    public func check(_ request: OrderRequest) -> RejectReason? {
+        guard case .generated = configuration.source, request.symbols.contains(where: { instruments.id($0) == nil }) else {
+            return check(request, replacing: nil)
+        }
+        // Options that would be listed for it are listed in a copy.
+        var trial = self
+        trial.listOptions(request.symbols)
+        return trial.check(request, replacing: nil)
+    }
 
     func check(_ request: OrderRequest, replacing old: Order?) -> RejectReason? {
         guard accounts.contains(request.account) else { return .unknownAccount }

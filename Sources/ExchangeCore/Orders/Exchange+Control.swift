@@ -14,6 +14,8 @@ extension Exchange {
     /// Fills an order outside the market.
     private mutating func force(_ id: OrderID, _ quantity: Quantity, at price: Price) {
         let i = index(id)
+        // Nothing is filled that is not at the market, so it goes there first, if only for this fill.
+        if orders[i].status == .held || orders[i].status == .pendingNew { announce(id, .working, hold: orders[i].hold) }
         orders[i].isForced = true
         sizeByNotional(i, at: price)
         if orders[i].otherInstruments.isEmpty {

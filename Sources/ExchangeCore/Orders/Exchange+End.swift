@@ -49,6 +49,8 @@ extension Exchange {
     /// Ends an order of its own as rejected.
     mutating func reject(_ id: OrderID, _ reason: RejectReason) {
         let i = index(id)
+        // What has traded cannot be undone: the rest is canceled.
+        if orders[i].filledQuantity.isPositive { return close(id, as: .canceled, reason: reason) }
         let before = orders[i].isKnown ? orders[i].status : nil
         orders[i].isKnown = true
         end(i, as: .rejected, reason: reason)

@@ -7,6 +7,8 @@ extension Exchange {
         let n = index(new)
         orders[n].replaces = old
         carryFills(from: o, to: n)
+        // A trailing stop keeps the best price that it has seen.
+        if orders[n].type.isTrailing, orders[n].trailing?.basis == orders[o].trailing?.basis { orders[n].waterMark = orders[o].waterMark }
         let latency = accounts[request.account].policy.latency.replace
         guard latency > .zero, orders[o].hold == nil else { return finishReplacement(of: old, by: new) }
         let before = orders[o].status
@@ -22,6 +24,7 @@ extension Exchange {
     public func checkReplacement(of old: OrderID, by request: OrderRequest) -> RejectReason? {
         guard let order = order(old) else { return .unknownOrder }
         guard order.isCancelable else { return .orderNotOpen(order.status) }
+        if order.status == .pendingNew, !accounts[order.account].policy.replacesPending { return .notReplaceable }
         guard order.notional == nil, request.notional == nil, request.account == order.account else { return .notReplaceable }
         guard request.hasAcceptableFamily else { return .invalidChildren }
         if !order.isContainer, request.quantity <= order.filledQuantity { return .quantityNotAboveFilled }

@@ -22,17 +22,17 @@ public enum OrderStatus: String, Sendable, Hashable, CaseIterable, CustomStringC
     public var successors: Set<OrderStatus> {
         switch self {
         case .pendingNew:
-            [.held, .working, .partiallyFilled, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
+            [.held, .working, .partiallyFilled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
         case .held:
-            [.pendingNew, .working, .partiallyFilled, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
+            [.pendingNew, .working, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
         case .working:
-            [.held, .pendingNew, .partiallyFilled, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
-        case .partiallyFilled:
             [.partiallyFilled, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired]
+        case .partiallyFilled:
+            [.partiallyFilled, .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .expired]
         case .pendingCancel:
-            [.pendingCancel, .pendingNew, .held, .working, .partiallyFilled, .filled, .canceled, .expired, .rejected]
+            [.partiallyFilled, .filled, .canceled, .expired]
         case .pendingReplace:
-            [.pendingReplace, .pendingNew, .held, .working, .partiallyFilled, .filled, .replaced, .canceled, .expired, .rejected]
+            [.working, .partiallyFilled, .filled, .replaced, .canceled, .expired]
         case .filled, .canceled, .replaced, .rejected, .expired:
             []
         }
