@@ -19,7 +19,8 @@ enum ControlProvider {
     /// One table a noun.
     private static let tables: [[Route]] = [
         ServerRoutes.routes, WorldRoutes.routes, ClockRoutes.routes, QuoteRoutes.routes, InstrumentRoutes.routes,
-        AccountRoutes.routes, OrderRoutes.routes, TokenRoutes.routes, ResetRoutes.routes,
+        AccountRoutes.routes, OrderRoutes.routes, TokenRoutes.routes, ResetRoutes.routes, RuleRoutes.routes,
+        FaultRoutes.routes, MappingRoutes.routes, ScenarioRoutes.routes, RequestRoutes.routes,
     ]
 
     private static let routes = tables.flatMap(\.self)

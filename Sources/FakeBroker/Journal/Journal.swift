@@ -29,6 +29,9 @@ struct Journal: Sendable {
         return drawn
     }
 
+    /// The number that the next entry will have.
+    var upcomingNumber: UInt64 { drawn + 1 }
+
     /// Forgets the entries for which `isDoomed` holds, and returns them.
     mutating func remove(where isDoomed: (JournalEntry) -> Bool) -> [JournalEntry] {
         let removed = entries.filter(isDoomed)
@@ -37,7 +40,7 @@ struct Journal: Sendable {
         return Array(removed)
     }
 
-    /// Forgets everything, the dropped count included.
+    /// Forgets everything, the dropped count included. Numbers go on, so that no two entries have the same id.
     mutating func reset() {
         entries.removeAll()
         bytes = 0
@@ -54,8 +57,12 @@ struct JournalEntry: Sendable {
     let trace: Trace
     /// World time at which it was served.
     let at: Instant
+    /// The wall's instant then.
+    let wall: Instant
     /// True when a stub, or a provider's route, answered.
     let wasMatched: Bool
+    /// The stub that answered, as it was then.
+    let stub: StubMapping?
 
     /// What the entry counts against the journal's bound.
     var sizeBytes: Int {
@@ -63,7 +70,10 @@ struct JournalEntry: Sendable {
     }
 
     /// The entry's UUID: a function of its number.
-    var id: String {
+    var id: String { Self.id(of: number) }
+
+    /// The UUID of the entry with that number.
+    static func id(of number: UInt64) -> String {
         var source = IdentitySource(seed: number, purpose: "journal")
         return source.uuid()
     }
@@ -82,7 +92,11 @@ struct Trace: Sendable {
     /// World time, and the clock's mode.
     var clock: Instant
     var clockMode: WorldClock.Mode
+    /// The newest event's number before the request.
+    var sequenceBefore: Int64 = 0
     /// The status before and after a fault changed it; equal where none did.
+    ///
+    /// `statusAfter` is nil where the client saw none.
     var statusBefore: Int?
     var statusAfter: Int?
 }

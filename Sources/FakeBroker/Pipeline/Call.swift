@@ -5,8 +5,8 @@ import HTTPCore
 struct Call: Sendable {
     let request: HTTPRequest
     /// The route's operation, e.g. `schwab.placeOrder`.
-    let operation: String
-    let parameters: PathParameters
+    var operation: String
+    var parameters: PathParameters
     /// The client id or key id that the authorise stage proved; empty on open routes.
     var principal = ""
     /// The wall clock when the request was read.

@@ -59,6 +59,9 @@ struct PathParameters: Sendable {
 
     mutating func append(_ name: String, _ value: String) { values.append((name, value)) }
 
+    /// The value of a parameter, if the pattern has it.
+    func value(_ name: String) -> String? { values.first { $0.name == name }?.value }
+
     /// The value of a parameter; a name that the pattern does not have is a mistake of ours.
     subscript(name: String) -> String {
         guard let found = values.first(where: { $0.name == name }) else {

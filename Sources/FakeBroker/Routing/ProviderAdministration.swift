@@ -15,6 +15,8 @@ struct ProviderAdministration: Sendable {
     var order: @Sendable (WorldState, _ id: String) -> OrderID? = { _, _ in nil }
     /// The ids by which this provider's clients know an order.
     var orderNames: @Sendable (WorldState, OrderID) -> [String] = { _, _ in [] }
+    /// The number of the account that a request speaks of; nil where it speaks of none.
+    var account: @Sendable (WorldState, Call) -> String? = { _, _ in nil }
     /// The vendor's usual body for a failure with that status, which a fault uses that gives none of its own.
     var failure: @Sendable (inout WorldState, HTTPStatus, Call) -> HTTPResponse = { _, status, _ in
         HTTPResponse(

@@ -9,7 +9,7 @@ enum SchwabAdministration {
         orderNames: { state, id in
             state.exchange.order(id)?.provider == "schwab" ? [String(SchwabOrderID.number(id))] : []
         },
-        failure: failure, separate: separate, keepTokens: keepTokens)
+        account: account, failure: failure, separate: separate, keepTokens: keepTokens)
 
     /// `{clientId, clientSecret, callbackUrl, accounts:[{accountNumber, hashValue}]}` of the world's first app.
     private static let credentials: @Sendable (inout JSONWriter, WorldState) -> Void = { json, state in
@@ -60,6 +60,14 @@ enum SchwabAdministration {
         case .expire: state.schwab.tokens.expire(kind?.asBookKind, clientId: clientId, at: state.oauthNow)
         case .revoke: state.schwab.tokens.revoke(kind?.asBookKind, clientId: clientId)
         }
+    }
+
+    /// The account whose hash stands in the path, for whichever app it was made.
+    private static let account: @Sendable (WorldState, Call) -> String? = { state, call in
+        guard let hash = call.parameters.value("accountHash") else { return nil }
+        return state.exchange.allAccounts.first { account in
+            state.schwab.clientNames.contains { state.schwab.accountHash(clientId: $0, accountNumber: account.number) == hash }
+        }?.number
     }
 
     private static let failure: @Sendable (inout WorldState, HTTPStatus, Call) -> HTTPResponse = { state, status, call in

@@ -40,34 +40,50 @@ final class Front: HTTPResponder {
         case .unknown(let name): return .response(ControlErrors.unknownWorld(name))
         }
 
-        switch match {
-        case .found(let entry, let parameters):
-            let call = Call(
-                request: request, operation: entry.route.operation, parameters: parameters, wall: facts.wall.now(),
-                reply: reply, origin: Origin(of: request, publicURL: facts.publicURL), world: world)
+        if case .found(let entry, let parameters) = match {
             switch entry.route.handler {
-            case .server(let handle): return handle(self, call)
+            case .server(let handle): return handle(self, call(request, entry.route.operation, parameters, reply, world))
             case .world(let handle):
-                if entry.provider.isJournalled {
-                    return world.perform { $0.serve(call, entry, handle) }
-                }
+                if entry.provider.isJournalled { break }
+                let call = call(request, entry.route.operation, parameters, reply, world)
                 return world.perform { handle(&$0, call) }
             }
-        case .wrongMethod(let provider, let allowed):
-            let response = provider.wrongMethod(allowed)
-            if !provider.isJournalled { return .response(response) }
-            return .response(world.perform { $0.recordUnmatched(request, response) })
-        case .none:
-            return .response(world.perform { $0.recordUnmatched(request, ControlErrors.unserved(request)) })
         }
+        if case .wrongMethod(let provider, let allowed) = match, !provider.isJournalled {
+            return .response(provider.wrongMethod(allowed))
+        }
+        var call = call(request, "", PathParameters(), reply, world)
+        if case .found(let entry, let parameters) = match {
+            call.operation = entry.route.operation
+            call.parameters = parameters
+        }
+        return world.perform { $0.serve(call, match) }
+    }
+
+    /// What a method and path are routed to.
+    func match(_ method: HTTPMethod, _ path: ArraySlice<UInt8>) -> Router.Match { router.match(method, path) }
+
+    /// A request as handlers see it.
+    func call(
+        _ request: HTTPRequest, _ operation: String, _ parameters: PathParameters, _ reply: Reply, _ world: World
+    ) -> Call {
+        Call(
+            request: request, operation: operation, parameters: parameters, wall: facts.wall.now(), reply: reply,
+            origin: Origin(of: request, publicURL: facts.publicURL), world: world)
     }
 
     private func find(named: String?, _ request: HTTPRequest, _ match: Router.Match) -> WorldDirectory.Found {
         if let named { return directory.find(named) }
-        if case .found(let entry, _) = match, let credential = entry.provider.credential(request),
-            let found = directory.find(credential)
-        {
-            return found
+        switch match {
+        case .found(let entry, _):
+            if let found = entry.provider.credential(request).flatMap(directory.find) { return found }
+        case .wrongMethod(let provider, _):
+            if let found = provider.credential(request).flatMap(directory.find) { return found }
+        case .none:
+            // No provider has the path, but a stub may, and the credential still tells whose.
+            for provider in providers {
+                if let found = provider.credential(request).flatMap(directory.find) { return found }
+            }
         }
         return directory.find(Self.defaultWorld)
     }

@@ -67,11 +67,14 @@ extension WorldState {
         return ClockMove(now: now, events: events)
     }
 
-    /// Runs a copy, so that a world whose order never gets there stays where it was.
+    /// Runs a copy ahead to see when the order gets there, so that a world whose order never does stays where it was.
     private mutating func run(
         until id: OrderID, is status: OrderStatus, maxEvents: Int?
     ) throws(ControlError) -> ClockMove {
         var trial = self
+        // Nobody outside hears of what may not come to be.
+        trial.ties = WorldTies()
+        trial.streams = StreamRoom(seed: definition.seed)
         var events: [Event] = []
         var timers = 0
         while let order = trial.exchange.order(id), order.status != status {
@@ -88,8 +91,7 @@ extension WorldState {
             events += trial.advance(to: trial.exchange.nextTimer?.at ?? trial.now)
             timers += 1
         }
-        self = trial
-        return ClockMove(now: now, events: events)
+        return run(to: trial.now, maxEvents: nil)
     }
 
     private static func backwards(to instant: Instant, from now: Instant) -> ControlError {

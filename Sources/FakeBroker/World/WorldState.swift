@@ -6,7 +6,7 @@ import HTTPCore
 struct WorldState: Sendable {
     let id: String
     /// What `reset` returns to.
-    private(set) var definition: WorldDefinition
+    var definition: WorldDefinition
     var clock: WorldClock
     private(set) var exchange: Exchange
     /// The wall's instant of the work in hand.
@@ -16,6 +16,8 @@ struct WorldState: Sendable {
     private(set) var history = MarketHistory()
     var journal = Journal()
     var dateStamp = DateStamp()
+    var stubs: StubBook
+    var faults: FaultBook
     var schwab: SchwabState
     /// Who waits outside.
     var ties = WorldTies()
@@ -33,6 +35,8 @@ struct WorldState: Sendable {
         identities = IdentitySource(seed: definition.seed, purpose: "identities")
         schwab = SchwabState(world: id, definition: definition)
         streams = StreamRoom(seed: definition.seed)
+        stubs = StubBook(seed: definition.seed, mappings: definition.stubs, files: definition.stubFiles)
+        faults = FaultBook(seed: definition.seed)
         for step in definition.opening(at: exchange.now) {
             let refusal = apply(step.command).lazy.compactMap { event in
                 if case .commandRejected(let reason) = event.kind { reason } else { nil }
@@ -41,6 +45,7 @@ struct WorldState: Sendable {
                 throw WorldDefinitionError(pointer: step.pointer, reason: "The exchange refuses this: \(refusal.code)")
             }
         }
+        for fault in definition.faults { addFault(fault) }
     }
 
     /// The names by which callers show that they mean this world.
@@ -53,7 +58,7 @@ struct WorldState: Sendable {
     mutating func catchUp(wall: Instant) {
         self.wall = max(wall, self.wall)
         let present = clock.now(wall: self.wall)
-        if present > exchange.now { record(exchange.advance(to: present)) }
+        if present > exchange.now { run(to: present) }
     }
 
     /// The one way to change the exchange; its events are logged and passed on.
@@ -72,10 +77,25 @@ struct WorldState: Sendable {
     /// Moves a clock that a test owns. Everything due on the way happens before this returns.
     @discardableResult
     mutating func advance(to instant: Instant) -> [Event] {
-        let happened = exchange.advance(to: instant)
+        let before = events.last
+        guard ties.nextWorldDeadline.map({ $0 <= instant }) ?? false else {
+            let happened = exchange.advance(to: instant)
+            clock.move(to: exchange.now, wall: wall)
+            record(happened)
+            return happened
+        }
+        run(to: instant)
         clock.move(to: exchange.now, wall: wall)
-        record(happened)
-        return happened
+        return Array(events.after(before))
+    }
+
+    /// Brings the exchange to an instant, and on the way answers those who wait for instants in between.
+    private mutating func run(to instant: Instant) {
+        while let deadline = ties.nextWorldDeadline, deadline <= instant {
+            if deadline > exchange.now { record(exchange.advance(to: deadline)) }
+            settle()
+        }
+        if instant > exchange.now { record(exchange.advance(to: instant)) }
     }
 
     private mutating func record(_ happened: [Event]) {
@@ -84,14 +104,5 @@ struct WorldState: Sendable {
             history.record(happened, exchange)
         }
         tellStreams(happened)
-    }
-}
-
-extension WorldState {
-    /// How long the wall must run until something is due here by itself; nil when nothing is.
-    var dueIn: Duration? {
-        guard clock.mode != .frozen else { return nil }
-        guard let due = [exchange.nextTimer?.at, streams.nextDue].compactMap({ $0 }).min() else { return nil }
-        return clock.wallTime(until: due, wall: wall)
     }
 }

@@ -43,10 +43,17 @@ class TraceClock(Record):
 
 
 @dataclass(frozen=True)
+class TraceStatus(Record):
+    """The status that the route answered with (`before`), and the one that went out (`after` a fault); None for no answer."""
+
+    before: Optional[int]
+    after: Optional[int]
+
+
+@dataclass(frozen=True)
 class Trace(Record):
     """What each stage decided. `operation` is the route's name (`schwab.placeOrder`), `authorization` "granted" or why
-    not; `stub`, `fault` and `rule` are what took part. `status_before` is what the route answered with, `status_after`
-    what went out."""
+    not; `stub`, `fault` and `rule` are what took part."""
 
     world: str
     provider: Optional[str]
@@ -56,8 +63,7 @@ class Trace(Record):
     fault: Optional[str]
     rule: Optional[str]
     clock: TraceClock
-    status_before: Optional[int]
-    status_after: Optional[int]
+    status: TraceStatus
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,8 @@ class Served(Record):
             parts.append(trace.authorization)
         parts += [f"{noun} {value}" for noun, value in
                   [("stub", trace.stub), ("fault", trace.fault), ("rule", trace.rule)] if value]
-        if trace.status_before not in (None, trace.status_after):
-            parts.append(f"was {trace.status_before}")
+        if trace.status.before not in (None, trace.status.after):
+            parts.append(f"was {trace.status.before}")
         return ", ".join(parts)
 
 
