@@ -106,4 +106,70 @@ struct SchwabOrderTests {
         #expect(caller.order(id)["status"]?.string == "REJECTED")
         #expect(caller.order(id)["statusDescription"]?.string == "Because the test says so.")
     }
+
+    @Test("a replacement of a partly filled order counts from nothing")
+    func replacesPartlyFilled() throws {
+        let server = try InProcess(
+            .frozen { $0.rules = [Rule(then: [.fill(.quantity(4), price: 180, after: .zero)], times: 1)] })
+        let caller = try SchwabCaller(server)
+        let old = try #require(caller.place(SchwabCaller.equity("LIMIT", "BUY", #""price":"180","#)))
+        #expect(caller.order(old)["filledQuantity"] == .number("4.0"))
+        let answer = caller.send(.put, caller.orders + "/" + old, SchwabCaller.equity("LIMIT", "BUY", #""price":"181","#, quantity: 10))
+        #expect(answer.status == .created)
+        let new = answer.header("Location")?.split(separator: "/").last.map(String.init)
+        #expect(caller.order(old)["status"]?.string == "REPLACED")
+        #expect(caller.order(old)["filledQuantity"] == .number("4.0"))
+        #expect(caller.order(new)["quantity"] == .number("10.0"))
+        #expect(caller.order(new)["filledQuantity"] == .number("0.0"))
+        #expect(caller.order(new)["remainingQuantity"] == .number("10.0"))
+    }
+
+    @Test("a partly filled order that is canceled tells of both")
+    func cancelsPartlyFilled() throws {
+        let server = try InProcess(.frozen { $0.rules = [Rule(then: [.fill(.quantity(4), price: 180, after: .zero)])] })
+        let caller = try SchwabCaller(server)
+        let id = try #require(caller.place(SchwabCaller.equity("LIMIT", "BUY", #""price":"180","#)))
+        #expect(caller.order(id)["status"]?.string == "WORKING")
+        #expect(caller.send(.delete, caller.orders + "/" + id).status == .ok)
+        let activities = caller.order(id)["orderActivityCollection"]?.array ?? []
+        #expect(activities.map { $0["executionType"]?.string } == ["FILL", "CANCELED"])
+        #expect(activities.map { $0["quantity"]?.decimalText } == ["4.0", "6.0"])
+        #expect(activities.first?["orderRemainingQuantity"] == .number("6.0"))
+    }
+
+    @Test("a short sale shows the short twins, and its cover closes it")
+    func shortSale() throws {
+        let caller = try SchwabCaller(try InProcess())
+        let id = try #require(caller.place(SchwabCaller.equity("MARKET", "SELL_SHORT", symbol: "MSFT")))
+        #expect(caller.order(id)["status"]?.string == "FILLED")
+        #expect(caller.order(id)["orderLegCollection"]?.array?.first?["instruction"]?.string == "SELL_SHORT")
+        let positions = caller.get("/trader/v1/accounts/\(caller.hashes[0])?fields=positions").json["securitiesAccount"]?["positions"]
+        let short = positions?.array?.first { $0["instrument"]?["symbol"]?.string == "MSFT" }
+        #expect(short?["shortQuantity"] == .number("10.0") && short?["longQuantity"] == .number("0.0"))
+        #expect(short?["averageShortPrice"] != nil && short?["averageLongPrice"] == nil)
+        let cover = caller.place(SchwabCaller.equity("MARKET", "BUY_TO_COVER", symbol: "MSFT"))
+        #expect(caller.order(cover)["status"]?.string == "FILLED")
+    }
+
+    @Test("a one-cancels-other is canceled as a whole")
+    func cancelsOCO() throws {
+        let caller = try SchwabCaller(try InProcess())
+        let profit = SchwabCaller.equity("LIMIT", "SELL", #""price":"210","#)
+        let loss = SchwabCaller.equity("STOP", "SELL", #""stopPrice":"170","#)
+        let id = try #require(caller.place(#"{"orderStrategyType":"OCO","childOrderStrategies":[\#(profit),\#(loss)]}"#))
+        #expect(caller.order(id)["childOrderStrategies"]?.array?.map { $0["status"]?.string } == ["WORKING", "AWAITING_STOP_CONDITION"])
+        #expect(caller.send(.delete, caller.orders + "/" + id).status == .ok)
+        #expect(caller.order(id)["status"]?.string == "CANCELED")
+        #expect(caller.order(id)["childOrderStrategies"]?.array?.map { $0["status"]?.string } == ["CANCELED", "CANCELED"])
+    }
+
+    @Test("the streamer's address leads into the world of the token")
+    func streamerAddress() throws {
+        let server = try InProcess()
+        let world = try server.front.mint(id: "t 1", .frozen())
+        let client = try #require(world.perform { $0.schwab.clients.values.first })
+        let caller = try SchwabCaller(server, clientId: client.clientId, clientSecret: client.clientSecret)
+        let url = caller.get("/trader/v1/userPreference").json["streamerInfo"]?.array?.first?["streamerSocketUrl"]?.string
+        #expect(url == "ws://127.0.0.1:0/worlds/t%201/ws")
+    }
 }
