@@ -15,9 +15,10 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 fakebroker \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin fakebroker \
- && install -d -o fakebroker -g fakebroker -m 0755 /ca
+ && install -d -o fakebroker -g fakebroker -m 1777 /ca
 COPY --from=build /src/.build-release/release/fakebroker-server /usr/local/bin/fakebroker-server
-# The certificate authority of this installation: ca.key for the server alone, ca.crt for its clients.
+# The certificate authority of this installation: ca.key for the server alone, ca.crt for its clients. Its mode is that
+# of /tmp, which a tmpfs laid over it takes on, so that the server may write there as any user.
 VOLUME /ca
 ENV FAKEBROKER_HOST=0.0.0.0 \
     FAKEBROKER_PORT=8080 \

@@ -85,6 +85,9 @@ struct ServerPlan {
             var copy = self
             copy.configuration.authorityDirectory = nil
             return try copy.start()
+        } catch let error as TLSError {
+            let directory = configuration.authorityDirectory ?? "memory"
+            throw .badConfiguration("the certificate authority in \(directory): \(error)")
         } catch let error as ListenError {
             if case .addressInUse = error { throw Refusal(status: .portBusy, message: "\(error)") }
             throw .badConfiguration("\(error)")
