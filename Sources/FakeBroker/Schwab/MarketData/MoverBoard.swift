@@ -71,6 +71,30 @@ extension WorldState {
 }
 
 extension WorldState {
-    /// The most traded contracts of a board of options.
-    mutating func optionMovers(_ board: MoverBoard) -> [Mover] { [] }
+    /// The underlyings whose options make the boards of options.
+    private static let optionUnderlyings: [Symbol] = ["SPY", "QQQ", "$SPX", "AAPL", "NVDA", "TSLA", "IWM", "AMZN"]
+
+    /// The most traded contracts of a board of options: those near the money of the next two expirations (inferred).
+    mutating func optionMovers(_ board: MoverBoard) -> [Mover] {
+        var rows: [Mover] = []
+        for underlying in Self.optionUnderlyings {
+            guard let market = exchange.optionMarket(of: underlying) else { continue }
+            var query = OptionChainQuery()
+            query.strikeCount = 6
+            query.calls = board != .optionPut
+            query.puts = board != .optionCall
+            query.through = NewYorkTime.date(at: now).adding(days: 10)
+            for expiration in market.model.chain(query, spot: market.spot, at: now).prefix(2) {
+                rows += (expiration.calls + expiration.puts).map { option in
+                    Mover(
+                        symbol: option.contract.description,
+                        description: market.model.instrument(option.contract).description,
+                        last: option.quote.last ?? 0,
+                        change: PriceChange(option.quote.last, from: option.quote.previousClose),
+                        volume: option.quote.volume.wholeUnits)
+                }
+            }
+        }
+        return rows.sorted { ($0.volume, $1.symbol) > ($1.volume, $0.symbol) }
+    }
 }

@@ -2,8 +2,8 @@ import ExchangeCore
 
 /// All that Schwab shows of one security at one instant: the instrument, its quote, and what follows from the two.
 struct SecurityFacts: Sendable {
-    let instrument: Instrument
-    let quote: Quote
+    private(set) var instrument: Instrument
+    private(set) var quote: Quote
     let now: Instant
     /// The part of the market's day that `now` falls in.
     let session: MarketSession
@@ -21,6 +21,20 @@ struct SecurityFacts: Sendable {
     }
 
     var symbol: String { instrument.symbol.text }
+
+    /// The same security with another quote.
+    func with(_ quote: Quote) -> SecurityFacts {
+        var facts = self
+        facts.quote = quote
+        return facts
+    }
+
+    /// The same security with its trading halted.
+    var halted: SecurityFacts {
+        var facts = self
+        facts.instrument.isHalted = true
+        return facts
+    }
 
     /// The change of the last price since the previous close, in dollars and in per cent.
     var net: PriceChange { PriceChange(quote.last, from: quote.previousClose) }
@@ -80,44 +94,4 @@ struct PriceChange: Sendable, Equatable {
         net = price - base
         percent = Ratio(100).scaled(by: net.billionths, over: base.billionths).rounded(toPlaces: 8)
     }
-}
-
-/// What an option's price is made of.
-struct OptionFacts: Sendable, Equatable {
-    let terms: OptionTerms
-    let multiplier: Int
-    let underlyingPrice: Price
-    /// Calendar days to the expiration, 0 on it.
-    let daysToExpiration: Int
-    /// `S` monthly, `W` weekly, `M` month-end, `Q` quarterly.
-    let expirationType: String
-    /// When it stops trading.
-    let lastTradingDay: Instant
-    /// The root of its symbol, e.g. `SPXW`.
-    let root: String
-    let openInterest: Int
-    /// The greeks and the volatility in per cent; nil where they are not defined.
-    var volatility: Ratio?
-    var delta: Ratio?
-    var gamma: Ratio?
-    var theta: Ratio?
-    var vega: Ratio?
-    var rho: Ratio?
-    var theoreticalValue: Price?
-    /// Whether prices below $3 move by cents.
-    let isPennyPilot: Bool
-
-    /// How far it is in the money; negative when out of it.
-    var moneyness: Price {
-        terms.right == .call ? underlyingPrice - terms.strike : terms.strike - underlyingPrice
-    }
-
-    /// What exercising it would bring; never negative.
-    var intrinsicValue: Price { max(moneyness, 0) }
-    var isInTheMoney: Bool { moneyness.isPositive }
-    var contractType: String { terms.right == .call ? "C" : "P" }
-    /// `P` for the afternoon's prices, `A` for the opening ones.
-    var settlementType: String { terms.settlesAtOpen ? "A" : "P" }
-    var exerciseType: String { terms.style == .american ? "A" : "E" }
-    var deliverables: String { terms.settlement == .cash ? "$\(multiplier)" : "\(multiplier) \(terms.underlying.text)" }
 }

@@ -6,9 +6,17 @@ extension WorldState {
     /// not know.
     mutating func securityFacts(_ name: String) -> SecurityFacts? { securityFacts(name, at: now) }
 
-    /// The same with a quote of its own, or the present one, at an instant that may be earlier than now.
-    mutating func securityFacts(_ name: String, quote given: Quote? = nil, at instant: Instant) -> SecurityFacts? {
-        guard let id = marketSource(name), let listed = exchange.instrument(id) else { return nil }
+    /// The same with a quote of its own, or the present one, at an instant that may be earlier than now. For an option
+    /// the quote may be its underlying's instead.
+    mutating func securityFacts(
+        _ name: String, quote given: Quote? = nil, underlying: Quote? = nil, at instant: Instant
+    ) -> SecurityFacts? {
+        guard let id = marketSource(name), let listed = exchange.instrument(id) else {
+            return optionFacts(name, listed: nil, underlying: underlying, at: instant)
+        }
+        if listed.kind.optionTerms != nil, let facts = optionFacts(name, listed: id, underlying: underlying, at: instant) {
+            return given.map(facts.with) ?? facts
+        }
         guard let quote = given ?? exchange.quote(id) else { return nil }
         let instrument = listed.symbol.text == name ? listed : listed.renamed(name)
         return SecurityFacts(
@@ -23,13 +31,14 @@ extension WorldState {
         return exchange.instrumentID(Symbol(contract.product))
     }
 
-    /// Where a stream's key gets its prices from; nil for a key that this service has nothing of.
+    /// Where a stream's key gets its prices from; nil for a key that this service has nothing of. An option that is
+    /// not listed by itself moves with its underlying alone.
     mutating func streamSource(_ key: String, _ service: StreamerChannel) -> StreamerSubscription.Source? {
-        guard let facts = securityFacts(key), service.carries(facts), let id = marketSource(key),
-            let instrument = exchange.instrument(id)
-        else { return nil }
-        let underlying = instrument.kind.optionTerms.flatMap { exchange.instrumentID($0.underlying) }
-        return StreamerSubscription.Source(instrument: id, symbol: instrument.symbol, underlying: underlying)
+        guard let facts = securityFacts(key), service.carries(facts) else { return nil }
+        let underlying = facts.option.flatMap { exchange.instrumentID($0.terms.underlying) }
+        guard let id = marketSource(key) ?? underlying, let instrument = exchange.instrument(id) else { return nil }
+        return StreamerSubscription.Source(
+            instrument: id, symbol: instrument.symbol, underlying: underlying == id ? nil : underlying)
     }
 
     private mutating func yearStatistics(_ id: InstrumentID, _ instant: Instant) -> YearStatistics? {

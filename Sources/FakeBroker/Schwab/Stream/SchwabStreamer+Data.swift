@@ -39,9 +39,11 @@ extension SchwabStreamer {
             let subscription = services[concern.subscription]
             let feed = subscription[concern.feed]
             guard let source = feed.source else { continue }
+            let isOwn = source.instrument == id && !(subscription.service.isOfOptions && source.underlying == nil)
             let facts =
-                source.instrument == id
-                ? world.securityFacts(feed.key, quote: quote, at: instant) : world.securityFacts(feed.key, at: instant)
+                isOwn
+                ? world.securityFacts(feed.key, quote: quote, at: instant)
+                : world.securityFacts(feed.key, underlying: quote, at: instant)
             guard let facts else { continue }
             switch subscription.service.delivery {
             case .change:

@@ -40,6 +40,9 @@ enum StreamerChannel: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether its keys are options on shares and indexes.
+    var isOfOptions: Bool { self == .levelOneOptions || self == .optionsBook }
+
     /// Whether a security belongs to this service; for another it stays silent.
     func carries(_ facts: SecurityFacts) -> Bool {
         switch (self, facts.instrument.kind) {
