@@ -20,7 +20,7 @@ from .faults import Fault, Faults
 from .leaks import Leaks
 from .orders import Leg, Order, Orders
 from .quotes import Instrument, Instruments, Quote, Quotes
-from .requests import LoggedRequest, LoggedResponse, NearMiss, Requests, Served, Trace, TraceClock, TraceStatus
+from .requests import LoggedRequest, LoggedResponse, NearMiss, Requests, Served, Trace, TraceClock
 from .rules import Rule, Rules
 from .server import Server
 from .snapshots import Snapshot, Snapshots
@@ -37,5 +37,5 @@ __all__ = [
     "Leaks", "Leg", "LoggedRequest", "LoggedResponse", "Market", "NearMiss", "NothingHappened", "Order", "Orders",
     "Position", "Quote", "Quotes", "Requests", "Rule", "Rules", "Scenario", "Scenarios", "SchwabAccount",
     "SchwabCredentials", "Served", "Server", "Snapshot", "Snapshots", "StartError", "Stream", "Streams", "Stub",
-    "Stubs", "Timer", "Token", "Tokens", "Trace", "TraceClock", "TraceStatus", "World", "steps",
+    "Stubs", "Timer", "Token", "Tokens", "Trace", "TraceClock", "World", "steps",
 ]

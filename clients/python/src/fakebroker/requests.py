@@ -43,17 +43,10 @@ class TraceClock(Record):
 
 
 @dataclass(frozen=True)
-class TraceStatus(Record):
-    """The status that the route answered with (`before`), and the one that went out (`after` a fault); None for no answer."""
-
-    before: Optional[int]
-    after: Optional[int]
-
-
-@dataclass(frozen=True)
 class Trace(Record):
     """What each stage decided. `operation` is the route's name (`schwab.placeOrder`), `authorization` "granted" or why
-    not; `stub`, `fault` and `rule` are what took part."""
+    not; `stub`, `fault` and `rule` are what took part. `status_before` is what the route answered with, `status_after`
+    what went out."""
 
     world: str
     provider: Optional[str]
@@ -63,7 +56,8 @@ class Trace(Record):
     fault: Optional[str]
     rule: Optional[str]
     clock: TraceClock
-    status: TraceStatus
+    status_before: Optional[int]
+    status_after: Optional[int]
 
 
 @dataclass(frozen=True)
@@ -87,8 +81,8 @@ class Served(Record):
             parts.append(trace.authorization)
         parts += [f"{noun} {value}" for noun, value in
                   [("stub", trace.stub), ("fault", trace.fault), ("rule", trace.rule)] if value]
-        if trace.status.before not in (None, trace.status.after):
-            parts.append(f"was {trace.status.before}")
+        if trace.status_before not in (None, trace.status_after):
+            parts.append(f"was {trace.status_before}")
         return ", ".join(parts)
 
 
