@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+import httpx
 import pytest
+from fakebroker import steps
 
 
 def test_the_dip_is_bought(world, trader):
@@ -44,3 +46,23 @@ def test_a_bid_that_cannot_be_paid_is_rejected(world, trader):
 
     assert trader.status(order) == ("REJECTED", 0)
     assert world.accounts["10000001"].cash == Decimal("1000")
+
+
+@pytest.mark.world(clock="2026-03-02T10:00:00-05:00")
+def test_a_bid_is_filled_bit_by_bit(world, trader):
+    world.rules.add([steps.fill(percent=40), steps.fill(after="2s")], when=dict(symbol="NVDA", side="buy"))
+    order = trader.bid("NVDA", 10, limit="185.00")
+    assert trader.status(order) == ("WORKING", 4)
+
+    world.clock.advance(by="2s")
+    assert trader.status(order) == ("FILLED", 10)
+
+
+def test_a_bid_whose_answer_never_came_was_placed_all_the_same(world, trader):
+    world.faults.add("schwab.placeOrder", dict(reset=True), phase="after", when=dict(nth=1))
+    with pytest.raises(httpx.TransportError):
+        trader.bid("NVDA", 10, limit="1.85")
+
+    order, = world.orders
+    assert (order.status, order.quantity) == ("working", 10)
+    assert "fault" in world.requests.list()[0].why

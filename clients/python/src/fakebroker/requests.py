@@ -45,8 +45,7 @@ class TraceClock(Record):
 @dataclass(frozen=True)
 class Trace(Record):
     """What each stage decided. `operation` is the route's name (`schwab.placeOrder`), `authorization` "granted" or why
-    not; `stub`, `fault` and `rule` are what took part. `status_before` is what the route answered with, `status_after`
-    what went out."""
+    not; `stub`, `fault` and `rule` are what took part."""
 
     world: str
     provider: Optional[str]
@@ -56,8 +55,20 @@ class Trace(Record):
     fault: Optional[str]
     rule: Optional[str]
     clock: TraceClock
-    status_before: Optional[int]
-    status_after: Optional[int]
+
+    @property
+    def status_before(self) -> Optional[int]:
+        """The status that the route answered with."""
+        return self._status("before")
+
+    @property
+    def status_after(self) -> Optional[int]:
+        """The status that went out, after a fault had its way."""
+        return self._status("after")
+
+    def _status(self, when: str) -> Optional[int]:
+        status = self.raw.get("status")
+        return status.get(when) if isinstance(status, Mapping) else self.raw.get("status" + when.capitalize())
 
 
 @dataclass(frozen=True)
