@@ -132,7 +132,10 @@ extension Exchange {
 
     private mutating func scaleQuote(_ id: InstrumentID, by numerator: Int128, over denominator: Int128) {
         instruments[id].sourceScale = instruments[id].sourceScale.scaled(by: numerator, over: denominator)
-        if instruments[id].isGenerated { return refresh(id) }
+        if instruments[id].isGenerated {
+            refresh(id)
+            return updateTicking(id)
+        }
         instruments[id].quote.scale(by: numerator, over: denominator)
     }
 

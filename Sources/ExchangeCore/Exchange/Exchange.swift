@@ -23,8 +23,10 @@ public struct Exchange: Sendable {
     /// Orders that wait for their session, and those for an auction, in the order of their coming.
     var waiting: ContiguousArray<OrderID> = []
     var auctionOrders: ContiguousArray<OrderID> = []
-    /// The generated instruments that somebody looks at, by number, and when they next change.
+    /// The generated instruments that somebody looks at, by number.
     var ticking: ContiguousArray<InstrumentID> = []
+    /// When each of them is to be looked at next.
+    var looks: ContiguousArray<Instant> = []
     var nextTick: Instant?
     var currentSession = MarketSession.closed
     /// What issuers have announced and not done yet.

@@ -39,6 +39,7 @@ extension Exchange {
         }
         orders[i].hasRested = true
         instruments[instrument].book.insert(orders[i].id, &orders)
+        wake(instrument)
     }
 
     /// What is displayed at a price on a side.

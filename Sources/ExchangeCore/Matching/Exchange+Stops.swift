@@ -31,6 +31,7 @@ extension Exchange {
             orders[i].place.list = .scan
         }
         instruments[instrument].book.insert(orders[i].id, &orders)
+        wake(instrument)
     }
 
     /// Elects the stops that a new price reaches, the nearest first; lets the other trailing ones follow it.

@@ -1,0 +1,84 @@
+// When generated prices are looked at.
+//
+// Somebody who watches a symbol gets every second of it. An order alone does not need that: the model tells when
+// the price next reaches the book (`GeneratedPrices.firstTouch`), and the seconds before are passed over. So a
+// resting order costs a few looks a day, and a jump over a month stays a jump.
+extension Exchange {
+    /// Puts an instrument among the ticking ones, or takes it out, by whether someone looks at its generated prices.
+    mutating func updateTicking(_ id: InstrumentID) {
+        let isLookedAt = instruments[id].watchers > 0 || instruments[id].workingOrders > 0
+        let wants = instruments[id].isGenerated && instruments[id].feed != nil && isLookedAt
+        let index = ticking.firstIndex { $0 >= id } ?? ticking.count
+        let isTicking = index < ticking.count && ticking[index] == id
+        if wants, !isTicking {
+            ticking.insert(id, at: index)
+            looks.insert(.distantFuture, at: index)
+        } else if !wants, isTicking {
+            ticking.remove(at: index)
+            looks.remove(at: index)
+        }
+        if wants { wake(id) }
+    }
+
+    /// Has a ticking instrument looked at again in the next second, because its book or its watchers changed.
+    mutating func wake(_ id: InstrumentID) {
+        guard let index = ticking.firstIndex(of: id), let feed = instruments[id].feed else { return }
+        if looks[index] > now, looks[index] <= now.adding(nanoseconds: 1_000_000_000) { return }
+        looks[index] = feed.nextChange(after: now)
+        scheduleTick()
+    }
+
+    mutating func watch(_ symbol: Symbol, _ step: Int) {
+        guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
+        instruments[id].watchers = max(0, instruments[id].watchers + step)
+        refresh(id)
+        updateTicking(id)
+    }
+
+    /// One second of the ticking instruments that are to be looked at now.
+    mutating func tick() {
+        guard nextTick == now else { return }
+        nextTick = nil
+        for (index, id) in ticking.enumerated() where looks[index] <= now {
+            looks[index] = nextLook(id)
+            guard let quote = generatedQuote(id) else { continue }
+            instruments[id].refreshedAt = now
+            guard quote != instruments[id].quote else { continue }
+            let isNew = quote.lastAt != instruments[id].quote.lastAt || quote.last != instruments[id].quote.last
+            install(quote, for: id, tells: instruments[id].watchers > 0, hasPrinted: isNew)
+        }
+        scheduleTick()
+    }
+
+    /// Schedules the next second at which a ticking instrument is to be looked at.
+    private mutating func scheduleTick() {
+        guard let at = looks.min(), at != .distantFuture else { return }
+        // A tick that comes sooner schedules the next itself.
+        if let nextTick, nextTick > now, nextTick <= at { return }
+        nextTick = at
+        timers.schedule(.tick, at: at, phase: .prices)
+    }
+
+    /// The first instant after now at which the generated price may do something to the book: when it next touches the
+    /// best order of a side or the next stop, and at the latest when a session begins or ends; the next second if
+    /// somebody watches, or if something in the book follows every price.
+    private func nextLook(_ id: InstrumentID) -> Instant {
+        guard let feed = instruments[id].feed else { return .distantFuture }
+        let book = instruments[id].book
+        guard case .underlying(let prices) = feed, instruments[id].watchers == 0, instruments[id].sourceScale == 1,
+            !configuration.hasLimitBands, instruments[id].combinations.isEmpty, book.scan.isEmpty,
+            book.marketBuys.isEmpty, book.marketSells.isEmpty
+        else { return feed.nextChange(after: now) }
+
+        var next = prices.calendar.nextSessionChange(after: now)
+        func consider(_ touch: PriceTouch?) {
+            guard let touch else { return }
+            next = prices.firstTouch(touch, after: now, through: next, extendedHours: true) ?? next
+        }
+        consider(book.limitBuys.best.map { .askAtMost($0) })
+        consider(book.limitSells.best.map { .bidAtLeast($0) })
+        consider(book.stopBuys.best.map { .lastAtLeast($0) })
+        consider(book.stopSells.best.map { .lastAtMost($0) })
+        return next
+    }
+}
