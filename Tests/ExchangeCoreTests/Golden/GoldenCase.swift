@@ -1,0 +1,74 @@
+@testable import ExchangeCore
+
+/// One worked case: what is given, what happens, what must come of it.
+struct GoldenCase {
+    let id: String
+    let area: String
+    let given: JSONValue
+    let when: JSONValue
+    let expect: JSONValue
+    let tolerance: Double?
+
+    init?(_ json: JSONValue) {
+        guard let id = json["id"]?.text, let area = json["area"]?.text, let when = json["when"], let expect = json["expect"] else { return nil }
+        self.id = id
+        self.area = area
+        given = json["given"] ?? .object([:])
+        self.when = when
+        self.expect = expect
+        tolerance = json["tolerance"]?.double
+    }
+
+    /// What came of running a case.
+    enum Outcome {
+        case passed
+        case failed(String)
+        case skipped(String)
+    }
+
+    /// A case that this exchange has nothing to say on.
+    struct Skip: Error { let reason: String }
+
+    /// Members of an expectation that are prose.
+    private static let prose: Set<String> = ["note", "reason", "good_faith"]
+
+    /// Runs the case and compares what it expects; members that it does not name are free.
+    func run() -> Outcome {
+        guard let handler = GoldenAreas.handlers[area] else { return .skipped("nothing here is of the area \(area)") }
+        do {
+            let actual = try handler(self)
+            for (name, expected) in expect.members.sorted(by: { $0.key < $1.key }) where !Self.prose.contains(name) {
+                guard let value = actual[name] else { return .skipped("\(name) is not something the exchange says") }
+                if !matches(value, expected) { return .failed("\(name) is \(value), expected \(expected)") }
+            }
+            return .passed
+        } catch let skip as Skip {
+            return .skipped(skip.reason)
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    /// Whether two values are the same, decimals as decimals.
+    private func matches(_ actual: JSONValue, _ expected: JSONValue) -> Bool {
+        switch (actual, expected) {
+        case (.array(let a), .array(let b)): return a.count == b.count && zip(a, b).allSatisfy { matches($0, $1) }
+        case (.object(let a), .object(let b)): return b.allSatisfy { name, value in a[name].map { matches($0, value) } ?? false }
+        case (.null, .null): return true
+        default:
+            guard let a = actual.text, let b = expected.text else { return false }
+            if a == b { return true }
+            if tolerance == nil, let x = Money(a), let y = Money(b) { return x == y }
+            guard let x = Double(a), let y = Double(b) else { return false }
+            // What is exact to a billionth here may be written with more places there.
+            return (x - y).magnitude <= tolerance ?? 1e-9
+        }
+    }
+}
+
+extension JSONValue {
+    static func decimal(_ number: some FixedPoint) -> JSONValue { .string(number.description) }
+    static func decimals(_ numbers: [some FixedPoint]) -> JSONValue { .array(numbers.map { .decimal($0) }) }
+    static func double(_ number: Double) -> JSONValue { .number("\(number)") }
+    static func int(_ number: Int) -> JSONValue { .number("\(number)") }
+}

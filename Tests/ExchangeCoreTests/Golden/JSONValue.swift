@@ -1,0 +1,118 @@
+@testable import ExchangeCore
+
+/// JSON with numbers kept as they are written, for cases whose decimals must be exact.
+indirect enum JSONValue: Equatable {
+    case null, bool(Bool), number(String), string(String), array([JSONValue]), object([String: JSONValue])
+
+    subscript(name: String) -> JSONValue? {
+        if case .object(let members) = self, let value = members[name], value != .null { return value }
+        return nil
+    }
+
+    var text: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        case .bool(let value): value ? "true" : "false"
+        case .null, .array, .object: nil
+        }
+    }
+
+    var list: [JSONValue] { if case .array(let items) = self { items } else { [] } }
+    var members: [String: JSONValue] { if case .object(let members) = self { members } else { [:] } }
+    var price: Price? { text.flatMap { Price($0) } }
+    var quantity: Quantity? { text.flatMap { Quantity($0) } }
+    var money: Money? { text.flatMap { Money($0) } }
+    var ratio: Ratio? { text.flatMap { Ratio($0) } }
+    var int: Int? { text.flatMap { Int($0) } }
+    var double: Double? { text.flatMap { Double($0) } }
+    var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+
+    /// Reads a document; nil if it is none.
+    static func parse(_ text: String) -> JSONValue? {
+        var reader = Reader(bytes: Array(text.utf8))
+        guard let value = reader.value() else { return nil }
+        reader.space()
+        return reader.at == reader.bytes.count ? value : nil
+    }
+
+    private struct Reader {
+        let bytes: [UInt8]
+        var at = 0
+
+        mutating func space() { while at < bytes.count, bytes[at] <= 32 { at += 1 } }
+
+        mutating func take(_ word: String) -> Bool {
+            guard bytes[at...].starts(with: word.utf8) else { return false }
+            at += word.utf8.count
+            return true
+        }
+
+        mutating func value() -> JSONValue? {
+            space()
+            guard at < bytes.count else { return nil }
+            switch bytes[at] {
+            case UInt8(ascii: "{"):
+                at += 1
+                var members: [String: JSONValue] = [:]
+                space()
+                if take("}") { return .object(members) }
+                while true {
+                    space()
+                    guard let name = string() else { return nil }
+                    space()
+                    guard take(":"), let value = value() else { return nil }
+                    members[name] = value
+                    space()
+                    if take("}") { return .object(members) }
+                    guard take(",") else { return nil }
+                }
+            case UInt8(ascii: "["):
+                at += 1
+                var items: [JSONValue] = []
+                space()
+                if take("]") { return .array(items) }
+                while true {
+                    guard let value = value() else { return nil }
+                    items.append(value)
+                    space()
+                    if take("]") { return .array(items) }
+                    guard take(",") else { return nil }
+                }
+            case UInt8(ascii: "\""): return string().map { .string($0) }
+            case UInt8(ascii: "t"): return take("true") ? .bool(true) : nil
+            case UInt8(ascii: "f"): return take("false") ? .bool(false) : nil
+            case UInt8(ascii: "n"): return take("null") ? .null : nil
+            default:
+                let start = at
+                while at < bytes.count, "+-.eE0123456789".utf8.contains(bytes[at]) { at += 1 }
+                return at > start ? .number(String(decoding: bytes[start..<at], as: UTF8.self)) : nil
+            }
+        }
+
+        mutating func string() -> String? {
+            guard take("\"") else { return nil }
+            var text: [UInt8] = []
+            while at < bytes.count {
+                let byte = bytes[at]
+                at += 1
+                if byte == UInt8(ascii: "\"") { return String(decoding: text, as: UTF8.self) }
+                guard byte == UInt8(ascii: "\\"), at < bytes.count else {
+                    text.append(byte)
+                    continue
+                }
+                let escaped = bytes[at]
+                at += 1
+                switch escaped {
+                case UInt8(ascii: "n"): text.append(10)
+                case UInt8(ascii: "t"): text.append(9)
+                case UInt8(ascii: "u"):
+                    guard at + 4 <= bytes.count, let code = UInt32(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16) else { return nil }
+                    at += 4
+                    text += Array(String(Unicode.Scalar(code) ?? "?").utf8)
+                default: text.append(escaped)
+                }
+            }
+            return nil
+        }
+    }
+}
