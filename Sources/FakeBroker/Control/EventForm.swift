@@ -2,6 +2,16 @@ import ExchangeCore
 
 /// How events stand in JSON: `{seq, at, type, …}` with the members that its type has.
 enum EventForm {
+    /// Every type, in the order of the exchange's own list.
+    static let types = [
+        "orderAccepted", "orderHeld", "orderActivated", "orderTriggered", "orderPartiallyFilled", "orderFilled",
+        "orderAdjusted", "orderCancelPending", "orderCanceled", "orderReplacePending", "orderReplaced", "orderExpired",
+        "orderCompleted", "orderRejected", "cancelRejected", "replaceRejected", "accountOpened", "accountChanged",
+        "accountClosed", "ledgerPosted", "instrumentChanged", "quoteChanged", "halted", "resumed", "sessionChanged",
+        "ruleFired", "ruleChanged", "settled", "corporateAction", "optionExpired", "optionExercised", "optionAssigned",
+        "commandRejected",
+    ]
+
     /// The event's type as the control API names it.
     static func type(of kind: EventKind) -> String {
         switch kind {

@@ -49,10 +49,13 @@ extension Front {
 /// The body of `POST /worlds`: `{id?, from?, seed?, clock?, market?, oauth?, definition?}`.
 struct NewWorld {
     private let id: String?
+    /// A world or a snapshot to begin as a copy of.
+    private let source: Form?
     private let definition: WorldDefinition
+    private let clock: WorldDefinition.ClockDefinition?
 
     init(_ form: Form) throws(ControlError) {
-        (id, definition) = try form.object { members throws(ControlError) in
+        (id, source, definition, clock) = try form.object { members throws(ControlError) in
             let id = try members.optional("id").map(Self.id)
             var definition = WorldDefinition.standard
             if let form = members.optional("definition") { try definition.read(form, folder: nil) }
@@ -60,12 +63,33 @@ struct NewWorld {
             if let clock = members.optional("clock") { try definition.clock.read(clock) }
             if let market = members.optional("market") { try MarketForm.read(market, into: &definition.market) }
             if let oauth = members.optional("oauth") { try definition.oauth.read(oauth) }
-            return (id, definition)
+            let source = members.optional("from")
+            if source != nil {
+                for name in ["seed", "market", "oauth", "definition"] where members.has(name) {
+                    throw .unreadable("/" + name, "A copy has the '\(name)' of what it is copied from")
+                }
+            }
+            var clock: WorldDefinition.ClockDefinition?
+            if members.has("clock") { clock = definition.clock }
+            return (id, source, definition, clock)
         }
     }
 
     func make(in front: Front) throws(ControlError) -> World {
-        try front.mint(id: id, definition, pointer: "/definition")
+        guard let source else { return try front.mint(id: id, definition, pointer: "/definition") }
+        let world = try front.fork(try Self.state(named: source, in: front), id: id)
+        if let clock { try world.perform { state throws(ControlError) in try state.setClock(clock) } }
+        return world
+    }
+
+    /// The world of that name as it is now, or a snapshot of any world as it was.
+    private static func state(named form: Form, in front: Front) throws(ControlError) -> WorldState {
+        let name = try form.name()
+        if case .world(let world) = front.directory.find(name) { return world.perform { $0.renamed(name) } }
+        for world in front.directory.all {
+            if let snapshot = world.perform({ $0.snapshots[name] }) { return snapshot.state }
+        }
+        throw .missing("There is no world and no snapshot named '\(name)'")
     }
 
     /// A name as it stands in paths and headers: letters, digits, `.`, `_` and `-`.

@@ -17,6 +17,21 @@ extension Front {
         } catch {
             throw .unreadable(pointer + error.pointer, error.reason)
         }
+        try enter(world)
+        return world
+    }
+
+    /// Makes a world that begins as a copy of another, or of a snapshot, with credentials of its own.
+    func fork(_ source: WorldState, id: String?) throws(ControlError) -> World {
+        let id = id ?? directory.freshName()
+        if case .world = directory.find(id) { throw .conflict("The world '\(id)' is there already") }
+        let world = World(copy: source.fork(as: id, wall: facts.wall.now()), wall: facts.wall, alarm: facts.alarm)
+        try enter(world)
+        return world
+    }
+
+    /// Enters a world in the directory under its name and its credentials.
+    private func enter(_ world: World) throws(ControlError) {
         do { try directory.add(world, credentials: world.perform { $0.credentials }) } catch {
             switch error {
             case .nameInUse(let name): throw .conflict("The world '\(name)' is there already")
@@ -26,6 +41,5 @@ extension Front {
                     detail: "Each world needs credentials of its own; leave them out to have them made.")
             }
         }
-        return world
     }
 }

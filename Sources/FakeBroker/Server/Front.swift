@@ -30,16 +30,13 @@ final class Front: HTTPResponder {
 
     func respond(to request: HTTPRequest, reply: Reply) -> Answer {
         var request = request
-        let named = Self.takePrefix(from: &request.path) ?? request.headers["x-fakebroker-world"]
-        let match = router.match(request.method, request.path)
-
+        let (whose, match) = resolve(&request)
         let world: World
-        switch find(named: named, request, match) {
+        switch whose {
         case .world(let found): world = found
         case .ended(let name): return .response(ControlErrors.worldEnded(name))
         case .unknown(let name): return .response(ControlErrors.unknownWorld(name))
         }
-
         if case .found(let entry, let parameters) = match {
             switch entry.route.handler {
             case .server(let handle): return handle(self, call(request, entry.route.operation, parameters, reply, world))
@@ -60,9 +57,6 @@ final class Front: HTTPResponder {
         return world.perform { $0.serve(call, match) }
     }
 
-    /// What a method and path are routed to.
-    func match(_ method: HTTPMethod, _ path: ArraySlice<UInt8>) -> Router.Match { router.match(method, path) }
-
     /// A request as handlers see it.
     func call(
         _ request: HTTPRequest, _ operation: String, _ parameters: PathParameters, _ reply: Reply, _ world: World
@@ -72,20 +66,30 @@ final class Front: HTTPResponder {
             origin: Origin(of: request, publicURL: facts.publicURL), world: world)
     }
 
-    private func find(named: String?, _ request: HTTPRequest, _ match: Router.Match) -> WorldDirectory.Found {
-        if let named { return directory.find(named) }
+    /// The world that a request means, whose name is taken off the path, and the route that it is led to.
+    /// - Parameter fallback: the world of a request that means none; nil: the default one.
+    func resolve(
+        _ request: inout HTTPRequest, default fallback: World? = nil
+    ) -> (WorldDirectory.Found, Router.Match) {
+        let named = Self.takePrefix(from: &request.path) ?? request.headers["x-fakebroker-world"]
+        let match = router.match(request.method, request.path)
+        if let named { return (directory.find(named), match) }
+        let usual = fallback.map { WorldDirectory.Found.world($0) }
+        return (credentialWorld(request, match) ?? usual ?? directory.find(Self.defaultWorld), match)
+    }
+
+    /// The world that a request's credential means.
+    private func credentialWorld(_ request: HTTPRequest, _ match: Router.Match) -> WorldDirectory.Found? {
         switch match {
-        case .found(let entry, _):
-            if let found = entry.provider.credential(request).flatMap(directory.find) { return found }
-        case .wrongMethod(let provider, _):
-            if let found = provider.credential(request).flatMap(directory.find) { return found }
+        case .found(let entry, _): return entry.provider.credential(request).flatMap(directory.find)
+        case .wrongMethod(let provider, _): return provider.credential(request).flatMap(directory.find)
         case .none:
             // No provider has the path, but a stub may, and the credential still tells whose.
             for provider in providers {
                 if let found = provider.credential(request).flatMap(directory.find) { return found }
             }
+            return nil
         }
-        return directory.find(Self.defaultWorld)
     }
 
     /// Takes `/worlds/{world}` off the front of a path, and returns the name.

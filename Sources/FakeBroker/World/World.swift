@@ -23,6 +23,14 @@ public final class World: Sendable {
         state = Mutex(value)
     }
 
+    /// A world that begins as the copy of another.
+    init(copy: WorldState, wall: WallClock, alarm: @escaping Pulse.Alarm) {
+        id = copy.id
+        self.wall = wall
+        pulse = Pulse(alarm: alarm)
+        state = Mutex(copy)
+    }
+
     /// Runs `body` on the world's value, brought up to the present. What it changes is seen by everyone at once or not
     /// at all; afterwards whoever waits in this world is answered if its wait is over.
     func perform<Result: Sendable, Failure: Error>(
@@ -53,8 +61,13 @@ public final class World: Sendable {
     /// Ends the world: whoever still waits in it is told so. The answer says what was left behind.
     func end() -> HTTPResponse {
         perform { state in
+            let report = ControlJSON.object { json in
+                json.member("id", state.id)
+                LeakReport.write(state, into: &json)
+            }
             state.dismissWaiters(ControlErrors.worldEnded(state.id))
-            return ControlJSON.object { $0.member("id", state.id) }
+            state.closeStreams(reason: "The world has ended.")
+            return report
         }
     }
 

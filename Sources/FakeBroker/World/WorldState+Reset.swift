@@ -17,6 +17,7 @@ extension WorldState {
         }
         fresh.journal.limitBytes = journal.limitBytes
         fresh.ties = ties
+        fresh.snapshots = snapshots
         if kept.contains(.clock) {
             if now > fresh.now { fresh.advance(to: now) }
             fresh.clock = clock

@@ -4,7 +4,7 @@ import HTTPCore
 /// Everything a world is, as one value: what the lock guards, what a snapshot copies, what a reset puts back.
 /// Methods here never wait, never do I/O, and take the time as an argument.
 struct WorldState: Sendable {
-    let id: String
+    private(set) var id: String
     /// What `reset` returns to.
     var definition: WorldDefinition
     var clock: WorldClock
@@ -21,6 +21,8 @@ struct WorldState: Sendable {
     var schwab: SchwabState
     /// Who waits outside.
     var ties = WorldTies()
+    /// How the world was at other moments.
+    var snapshots = SnapshotShelf()
     /// The open streams. They are connections: a reset closes them, a restore keeps them (`keepStreams`).
     var streams: StreamRoom
 
@@ -46,6 +48,16 @@ struct WorldState: Sendable {
             }
         }
         for fault in definition.faults { addFault(fault) }
+    }
+
+    /// The same world under another name, with nobody bound to it and no snapshots.
+    func renamed(_ id: String) -> WorldState {
+        var copy = self
+        copy.id = id
+        copy.ties = WorldTies()
+        copy.streams = StreamRoom(seed: definition.seed)
+        copy.snapshots = SnapshotShelf()
+        return copy
     }
 
     /// The names by which callers show that they mean this world.

@@ -30,6 +30,8 @@ struct Waiter: Sendable {
     var deadline: Deadline?
     /// Whether what is to be done is done even if the client has gone.
     var outlivesClient = false
+    /// Whether the answer has begun already and its body is open.
+    var isStream = false
     /// Asked after every change: the response, once there is one.
     var poll: (@Sendable (inout WorldState) -> HTTPResponse?)?
     /// Asked once, when the wait is over; nil if another takes care of the reply.
@@ -81,7 +83,9 @@ extension WorldState {
 
     /// Answers whoever still waits: the world ends.
     mutating func dismissWaiters(_ response: HTTPResponse) {
-        for waiter in ties.waiters { waiter.reply.complete(response) }
+        for waiter in ties.waiters {
+            if waiter.isStream { waiter.reply.stream.finish() } else { waiter.reply.complete(response) }
+        }
         ties.waiters = []
     }
 
