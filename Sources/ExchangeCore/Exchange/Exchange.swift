@@ -36,8 +36,7 @@ public struct Exchange: Sendable {
 
     /// Events of the command that is being carried out.
     var events: [Event] = []
-    /// The number of the last event: as long as it and the second stay, so does everything that can be read.
-    public internal(set) var lastSequence: Int64 = 0
+    var lastSequence: Int64 = 0
     /// What the command that is being carried out has yet to bring about.
     var pending = PendingWork()
 

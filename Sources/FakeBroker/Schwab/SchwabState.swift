@@ -8,8 +8,6 @@ struct SchwabState: Sendable {
     var tokens: TokenBook
     /// What was said of an order in Schwab's words only.
     var orderDetails: [OrderID: SchwabOrderDetail] = [:]
-    /// Accounts as they were last written.
-    var accountTexts = AccountTexts()
     /// The streamer's name for this world's user.
     let streamerCustomerId: String
     let streamerCorrelationId: String

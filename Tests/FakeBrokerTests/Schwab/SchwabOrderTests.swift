@@ -172,25 +172,4 @@ struct SchwabOrderTests {
         let url = caller.get("/trader/v1/userPreference").json["streamerInfo"]?.array?.first?["streamerSocketUrl"]?.string
         #expect(url == "ws://127.0.0.1:0/worlds/t%201/ws")
     }
-
-    @Test("an account read again is written anew as soon as anything has happened")
-    func freshness() throws {
-        let server = try InProcess()
-        let caller = try SchwabCaller(server)
-        func cash() -> String? {
-            caller.get("/trader/v1/accounts/\(caller.hashes[0])").json["securitiesAccount"]?["currentBalances"]?["cashBalance"]?.decimalText
-        }
-        func value() -> String? {
-            caller.get("/trader/v1/accounts/\(caller.hashes[0])").json["aggregatedBalance"]?["currentLiquidationValue"]?.decimalText
-        }
-        #expect(cash() == "100000.0" && value() == "129400.0")
-        server.world.perform { state in
-            _ = state.apply(.deposit(state.exchange.account(number: "10000001")?.id ?? AccountID(0), 50))
-        }
-        #expect(cash() == "100050.0")
-        server.world.perform { state in _ = state.apply(.setQuote("AAPL", QuoteChange(bid: 200, ask: 201, last: 200))) }
-        #expect(value() == "130450.0")
-        _ = caller.place(SchwabCaller.equity("MARKET"))
-        #expect(cash() == "98040.0")
-    }
 }

@@ -27,7 +27,8 @@ enum AccountsEndpoint {
         body.reserveCapacity(4096)
         for account in state.linkedAccounts(clientId: call.principal) {
             if body.count > 1 { body.append(UInt8(ascii: ",")) }
-            body += state.schwabText(of: account.id, withPositions: withPositions)
+            state.valuePositions(of: account.id)
+            AccountWire.append(account.id, of: state.exchange, withPositions: withPositions, to: &body)
         }
         body.append(UInt8(ascii: "]"))
         return SchwabAnswer.json(.ok, body)
@@ -36,7 +37,11 @@ enum AccountsEndpoint {
     /// `GET /trader/v1/accounts/{accountHash}[?fields=positions]`
     static func one(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let account = state.schwabAccount(call) else { return SchwabErrors.invalidAccount }
-        return SchwabAnswer.json(.ok, state.schwabText(of: account, withPositions: asksForPositions(call.request)))
+        var body: [UInt8] = []
+        body.reserveCapacity(4096)
+        state.valuePositions(of: account)
+        AccountWire.append(account, of: state.exchange, withPositions: asksForPositions(call.request), to: &body)
+        return SchwabAnswer.json(.ok, body)
     }
 
     /// Other values of `fields` are ignored (inferred).
