@@ -4,7 +4,7 @@ import ExchangeCore
 /// so it is put together from constant fragments, without strings in between.
 enum AccountWire {
     /// Appends one account object.
-    static func append(_ id: AccountID, of exchange: Exchange, withPositions: Bool, to out: inout [UInt8]) {
+    static func append(_ id: AccountID, of exchange: Exchange, withPositions: Bool, to out: inout ByteText) {
         guard let account = exchange.account(id) else { return }
         let balances = exchange.balances(of: id)
         out.append(#"{"securitiesAccount":{"type":""#)
@@ -62,7 +62,7 @@ enum AccountWire {
         var total: Money { longStock + shortStock + longOption + shortOption }
     }
 
-    private static func appendMargin(_ now: Balances, _ beginning: Beginning, to out: inout [UInt8]) {
+    private static func appendMargin(_ now: Balances, _ beginning: Beginning, to out: inout ByteText) {
         let cash = now.previousEquity - beginning.total
         let positiveCash = max(cash, 0)
         let half = (beginning.longStock - beginning.shortStock).scaled(by: 1, over: 2)
@@ -161,7 +161,7 @@ enum AccountWire {
         out.append("}")
     }
 
-    private static func appendCash(_ now: Balances, _ beginning: Beginning, to out: inout [UInt8]) {
+    private static func appendCash(_ now: Balances, _ beginning: Beginning, to out: inout ByteText) {
         let cash = now.previousEquity - beginning.total
         out.append(#","initialBalances":{"accruedInterest":0.0,"cashAvailableForTrading":"#)
         out.append(cents: cash)
@@ -203,7 +203,7 @@ enum AccountWire {
     }
 
     /// The members that both types of account begin their current balances with.
-    private static func appendCurrentHead(_ now: Balances, cash: Money, to out: inout [UInt8]) {
+    private static func appendCurrentHead(_ now: Balances, cash: Money, to out: inout ByteText) {
         out.append(#","currentBalances":{"accruedInterest":"#)
         out.append(cents: now.accruedInterest)
         out.append(#","cashBalance":"#)

@@ -23,25 +23,24 @@ enum AccountsEndpoint {
     /// `GET /trader/v1/accounts[?fields=positions]`
     static func list(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         let withPositions = asksForPositions(call.request)
-        var body: [UInt8] = [UInt8(ascii: "[")]
-        body.reserveCapacity(4096)
+        var body = ByteText(reserving: 8192)
+        body.append(UInt8(ascii: "["))
         for account in state.linkedAccounts(clientId: call.principal) {
             if body.count > 1 { body.append(UInt8(ascii: ",")) }
             state.valuePositions(of: account.id)
             AccountWire.append(account.id, of: state.exchange, withPositions: withPositions, to: &body)
         }
         body.append(UInt8(ascii: "]"))
-        return SchwabAnswer.json(.ok, body)
+        return SchwabAnswer.json(.ok, body.bytes)
     }
 
     /// `GET /trader/v1/accounts/{accountHash}[?fields=positions]`
     static func one(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let account = state.schwabAccount(call) else { return SchwabErrors.invalidAccount }
-        var body: [UInt8] = []
-        body.reserveCapacity(4096)
+        var body = ByteText(reserving: 8192)
         state.valuePositions(of: account)
         AccountWire.append(account, of: state.exchange, withPositions: asksForPositions(call.request), to: &body)
-        return SchwabAnswer.json(.ok, body)
+        return SchwabAnswer.json(.ok, body.bytes)
     }
 
     /// Other values of `fields` are ignored (inferred).

@@ -2,7 +2,7 @@ import ExchangeCore
 
 /// Writes one position in the recorded key order; a short position has the short twins of its long members.
 enum PositionWire {
-    static func append(_ position: Position, _ instrument: Instrument, to out: inout [UInt8]) {
+    static func append(_ position: Position, _ instrument: Instrument, to out: inout ByteText) {
         let isLong = !position.quantity.isNegative
         let held = position.quantity.magnitude
         let day = Day(position, multiplier: instrument.multiplier)

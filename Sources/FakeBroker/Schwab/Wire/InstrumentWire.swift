@@ -18,14 +18,14 @@ enum InstrumentWire {
     }
 
     /// Appends a position's instrument.
-    static func append(_ instrument: Instrument, netChange: Price, to out: inout [UInt8]) {
+    static func append(_ instrument: Instrument, netChange: Price, to out: inout ByteText) {
         out.append(#"{"assetType":""#)
         switch instrument.kind {
         case .stock: out.append("EQUITY")
         case .etf: out.append("COLLECTIVE_INVESTMENT")
         case .option, .futureOption: out.append("OPTION")
         case .index, .mutualFund, .future, .forex, .bond, .crypto:
-            out.append(contentsOf: assetType(instrument.kind).rawValue.utf8)
+            out.append(utf8: assetType(instrument.kind).rawValue)
         }
         out.append(#"","cusip":"#)
         out.append(jsonString: cusip(of: instrument))

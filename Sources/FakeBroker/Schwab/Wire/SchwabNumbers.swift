@@ -1,44 +1,36 @@
 import ExchangeCore
 
 /// How Schwab writes numbers, straight into bytes: decimals always with a point (`10.0`, `48.705`), as the recordings do.
-extension [UInt8] {
-    /// Appends constant text.
-    @inline(__always)
-    mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { append(contentsOf: $0) }
-    }
-
+extension ByteSink where Self: ~Copyable {
     /// Appends a decimal with at least one digit behind the point and no needless zeros.
     mutating func append(double value: some FixedPoint) {
         guard let billionths = Int64(exactly: value.billionths) else { return append(exactly: value) }
-        append(addingCapacity: 24) { out in
-            let (whole, rest) = billionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-            if billionths < 0 { out.append(UInt8(ascii: "-")) }
-            out.append(digitsOf: whole)
-            out.append(UInt8(ascii: "."))
-            var fraction = rest
-            var unit: UInt64 = 100_000_000
-            repeat {
-                let digit = fraction / unit
-                out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-                fraction -= digit * unit
-                unit /= 10
-            } while fraction > 0
-        }
+        if billionths == 0 { return append("0.0") }
+        let (whole, rest) = billionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+        if billionths < 0 { append(UInt8(ascii: "-")) }
+        append(digitsOf: whole)
+        append(UInt8(ascii: "."))
+        var fraction = rest
+        var unit: UInt64 = 100_000_000
+        repeat {
+            let digit = fraction / unit
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            fraction -= digit * unit
+            unit /= 10
+        } while fraction > 0
     }
 
     /// Appends an amount of money, rounded half up to cents.
     mutating func append(cents value: Money) {
         guard let billionths = Int64(exactly: value.billionths) else { return append(exactly: value.posted) }
-        append(addingCapacity: 24) { out in
-            let cents = (billionths.magnitude + 5_000_000) / 10_000_000
-            let (whole, fraction) = cents.quotientAndRemainder(dividingBy: 100)
-            if billionths < 0, cents > 0 { out.append(UInt8(ascii: "-")) }
-            out.append(digitsOf: whole)
-            out.append(UInt8(ascii: "."))
-            out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction / 10))
-            if fraction % 10 > 0 { out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction % 10)) }
-        }
+        let cents = (billionths.magnitude + 5_000_000) / 10_000_000
+        if cents == 0 { return append("0.0") }
+        let (whole, fraction) = cents.quotientAndRemainder(dividingBy: 100)
+        if billionths < 0 { append(UInt8(ascii: "-")) }
+        append(digitsOf: whole)
+        append(UInt8(ascii: "."))
+        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction / 10))
+        if fraction % 10 > 0 { append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction % 10)) }
     }
 
     /// Appends a decimal rounded to so many places.
@@ -48,7 +40,7 @@ extension [UInt8] {
 
     /// Numbers beyond nine billion: rare, and then only exactness matters.
     private mutating func append(exactly value: some FixedPoint) {
-        append(contentsOf: value.text(minimumPlaces: 1).utf8)
+        append(utf8: value.text(minimumPlaces: 1))
     }
 
     /// Appends a text as a JSON string.
@@ -57,31 +49,12 @@ extension [UInt8] {
         guard !needsEscape else {
             var json = JSONWriter(reserving: text.utf8.count + 16)
             json.string(text)
-            append(contentsOf: json.bytes)
+            json.bytes.withUnsafeBufferPointer { append(bytes: $0) }
             return
         }
         append(UInt8(ascii: "\""))
-        append(contentsOf: text.utf8)
+        append(utf8: text)
         append(UInt8(ascii: "\""))
-    }
-}
-
-extension OutputSpan<UInt8> {
-    /// Appends an integer's decimal digits: at most twenty.
-    fileprivate mutating func append(digitsOf number: UInt64) {
-        var reversed = InlineArray<20, UInt8>(repeating: 0)
-        var count = 0
-        var rest = number
-        repeat {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            reversed[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
-            rest = quotient
-            count += 1
-        } while rest > 0
-        while count > 0 {
-            count -= 1
-            append(reversed[count])
-        }
     }
 }
 

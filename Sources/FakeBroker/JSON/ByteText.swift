@@ -1,0 +1,113 @@
+/// Something that text is appended to, byte by byte: an array, or the faster `ByteText`.
+protocol ByteSink: ~Copyable {
+    mutating func append(_ byte: UInt8)
+    mutating func append(bytes: UnsafeBufferPointer<UInt8>)
+}
+
+extension [UInt8]: ByteSink {
+    mutating func append(bytes: UnsafeBufferPointer<UInt8>) { append(contentsOf: bytes) }
+}
+
+/// Text in the making, for answers that are put together from a hundred small pieces: appending one costs a comparison and
+/// a copy. It owns its memory alone (it cannot be copied) and gives it back when it ends, so its pointers go nowhere.
+struct ByteText: ~Copyable, ByteSink {
+    private var base: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private(set) var count = 0
+
+    /// An empty text with room for so many bytes; it grows as it must.
+    init(reserving capacity: Int) {
+        self.capacity = max(capacity, 16)
+        base = .allocate(capacity: self.capacity)
+    }
+
+    deinit { base.deallocate() }
+
+    /// What was written.
+    var bytes: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        if count == capacity { grow(by: 1) }
+        base[count] = byte
+        count &+= 1
+    }
+
+    @inline(__always)
+    mutating func append(bytes: UnsafeBufferPointer<UInt8>) {
+        guard let source = bytes.baseAddress else { return }
+        if capacity &- count < bytes.count { grow(by: bytes.count) }
+        (base + count).update(from: source, count: bytes.count)
+        count &+= bytes.count
+    }
+
+    @inline(never)
+    private mutating func grow(by needed: Int) {
+        let larger = max(capacity * 2, count + needed)
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        moved.update(from: base, count: count)
+        base.deallocate()
+        base = moved
+        capacity = larger
+    }
+}
+
+extension ByteSink where Self: ~Copyable {
+    /// Appends constant text.
+    @inline(__always)
+    mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { append(bytes: $0) }
+    }
+
+    /// Appends a text's UTF-8.
+    mutating func append(utf8 text: String) {
+        var text = text
+        text.withUTF8 { append(bytes: $0) }
+    }
+
+    /// Appends an integer's decimal digits.
+    mutating func append(decimal number: Int64) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        append(digitsOf: number.magnitude)
+    }
+
+    /// Appends the decimal digits of a number.
+    mutating func append(digitsOf number: UInt64) {
+        if number < 10 {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number))
+        } else if number < 10_000 {
+            appendFourDigits(UInt32(truncatingIfNeeded: number), from: number < 100 ? 2 : number < 1000 ? 1 : 0)
+        } else if number < 100_000_000 {
+            let (high, low) = UInt32(truncatingIfNeeded: number).quotientAndRemainder(dividingBy: 10_000)
+            appendFourDigits(high, from: high < 10 ? 3 : high < 100 ? 2 : high < 1000 ? 1 : 0)
+            appendFourDigits(low, from: 0)
+        } else {
+            let (high, low) = number.quotientAndRemainder(dividingBy: 100_000_000)
+            append(digitsOf: high)
+            appendFourDigits(UInt32(truncatingIfNeeded: low / 10_000), from: 0)
+            appendFourDigits(UInt32(truncatingIfNeeded: low % 10_000), from: 0)
+        }
+    }
+
+    /// Appends a number below 10,000 with its leading zeros, less the first `skipped` digits.
+    @inline(__always)
+    private mutating func appendFourDigits(_ number: UInt32, from skipped: Int) {
+        let zero = UInt32(UInt8(ascii: "0"))
+        if skipped < 1 { append(UInt8(truncatingIfNeeded: zero + number / 1000)) }
+        if skipped < 2 { append(UInt8(truncatingIfNeeded: zero + number / 100 % 10)) }
+        if skipped < 3 { append(UInt8(truncatingIfNeeded: zero + number / 10 % 10)) }
+        append(UInt8(truncatingIfNeeded: zero + number % 10))
+    }
+
+    /// Appends `number`, which is not negative, with leading zeros to at least `width` digits; for dates.
+    mutating func append(decimal number: Int, width: Int) {
+        var bound = 10
+        var digits = 1
+        while number >= bound {
+            bound *= 10
+            digits += 1
+        }
+        for _ in 0..<max(0, width - digits) { append(UInt8(ascii: "0")) }
+        append(decimal: Int64(number))
+    }
+}
