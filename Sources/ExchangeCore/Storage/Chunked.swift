@@ -13,7 +13,8 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
     var endIndex: Int { count }
 
     subscript(index: Int) -> Element {
-        get { chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
+        // Lends the element, so that reading one member does not copy the rest.
+        _read { yield chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
         _modify { yield &chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
     }
 
