@@ -11,7 +11,7 @@ struct AccountTable: Sendable {
     func id(number: String) -> AccountID? { index[number] }
 
     subscript(id: AccountID) -> AccountState {
-        _read { yield states[Int(id.rawValue) - 1] }
+        get { states[Int(id.rawValue) - 1] }
         _modify { yield &states[Int(id.rawValue) - 1] }
     }
 

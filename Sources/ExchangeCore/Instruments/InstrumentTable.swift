@@ -9,7 +9,7 @@ struct InstrumentTable: Sendable {
     func id(_ symbol: Symbol) -> InstrumentID? { index[symbol] }
 
     subscript(id: InstrumentID) -> InstrumentState {
-        _read { yield states[Int(id.rawValue) - 1] }
+        get { states[Int(id.rawValue) - 1] }
         _modify { yield &states[Int(id.rawValue) - 1] }
     }
 

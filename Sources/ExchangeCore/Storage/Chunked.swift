@@ -13,8 +13,7 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
     var endIndex: Int { count }
 
     subscript(index: Int) -> Element {
-        // Lends the element, so that reading one member does not copy the rest.
-        _read { yield chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
+        get { chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
         _modify { yield &chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
     }
 
