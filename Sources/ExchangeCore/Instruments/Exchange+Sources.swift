@@ -23,7 +23,10 @@ extension Exchange {
         switch instruments[id].source {
         case .pinned: break
         case .generated(let seed):
-            instruments[id].feed = PriceFeed(seed: seed ?? configuration.seed, symbol: instruments[id].instrument.symbol, hours: configuration.hours)
+            // Read first, written after: one statement that does both has been miscompiled (Swift 6.3.1, debug).
+            let symbol = instruments[id].instrument.symbol
+            let feed = PriceFeed(seed: seed ?? configuration.seed, symbol: symbol, hours: configuration.hours)
+            instruments[id].feed = feed
             instruments[id].refreshedAt = .distantPast
             refresh(id)
             markDirty(id)
