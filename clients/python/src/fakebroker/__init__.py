@@ -17,14 +17,14 @@ from .errors import FakeBrokerError, NothingHappened, StartError
 from .events import Event, EventPage, Events, Execution
 from .explanation import Explanation
 from .faults import Fault, Faults
-from .leaks import Leaks
+from .leaks import Leak, Leaks
 from .orders import Leg, Order, Orders
 from .quotes import Instrument, Instruments, Quote, Quotes
 from .requests import LoggedRequest, LoggedResponse, NearMiss, Requests, Served, Trace, TraceClock
 from .rules import Rule, Rules
 from .server import Server
 from .snapshots import Snapshot, Snapshots
-from .streams import Stream, Streams
+from .streams import Message, Stream, Streams, Subscription
 from .stubs import Scenario, Scenarios, Stub, Stubs
 from .tokens import Token, Tokens
 from .world import World
@@ -34,8 +34,8 @@ __version__ = "0.1.0"
 __all__ = [
     "Account", "Accounts", "Advance", "AlpacaCredentials", "Balances", "Clock", "ClockState", "Credentials", "Event",
     "EventPage", "Events", "Execution", "Explanation", "FakeBrokerError", "Fault", "Faults", "Instrument", "Instruments",
-    "Leaks", "Leg", "LoggedRequest", "LoggedResponse", "Market", "NearMiss", "NothingHappened", "Order", "Orders",
+    "Leak", "Leaks", "Leg", "LoggedRequest", "LoggedResponse", "Market", "Message", "NearMiss", "NothingHappened", "Order", "Orders",
     "Position", "Quote", "Quotes", "Requests", "Rule", "Rules", "Scenario", "Scenarios", "SchwabAccount",
     "SchwabCredentials", "Served", "Server", "Snapshot", "Snapshots", "StartError", "Stream", "Streams", "Stub",
-    "Stubs", "Timer", "Token", "Tokens", "Trace", "TraceClock", "World", "steps",
+    "Stubs", "Subscription", "Timer", "Token", "Tokens", "Trace", "TraceClock", "World", "steps",
 ]

@@ -1,22 +1,36 @@
 """What a test left behind in its world."""
 
 from dataclasses import dataclass
+from typing import Iterator, List
 
 from .records import Record
 
 
 @dataclass(frozen=True)
-class Leaks(Record):
-    """The leak report of a world, by noun in `raw`: each list in it holds what is still there. It is true if there is
-    anything at all."""
+class Leak(Record):
+    """One thing left behind: `kind` is what it is ("order", "stream", "fault", "rule", "stub", "unmatchedRequest", …), `id`
+    which one, `detail` what it is about, in words."""
 
-    def found(self) -> dict:
-        """The nouns with something left behind, each with what it is: a list, or a count above zero."""
-        nouns = {name: value for name, value in self.raw.items() if isinstance(value, (list, int)) and value}
-        return {name: value for name, value in nouns.items() if value is not True}
-
-    def __bool__(self) -> bool:
-        return bool(self.found())
+    kind: str
+    id: str
+    detail: str
 
     def __str__(self) -> str:
-        return "; ".join(f"{name}: {value}" for name, value in self.found().items()) or "nothing"
+        return f"{self.kind} {self.id}: {self.detail}"
+
+
+@dataclass(frozen=True)
+class Leaks(Record):
+    """What is still open in a world, what was prepared and never came to use, and what nobody answered. It is true if there
+    is anything at all."""
+
+    leaks: List[Leak]
+
+    def __iter__(self) -> Iterator[Leak]:
+        return iter(self.leaks)
+
+    def __len__(self) -> int:
+        return len(self.leaks)
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.leaks)) or "nothing"

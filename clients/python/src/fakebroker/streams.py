@@ -1,7 +1,9 @@
 """The open WebSockets of a world, and what passed over them."""
 
+import base64
 from dataclasses import dataclass, field
-from typing import Any, Iterator, List, Mapping, Optional
+from datetime import datetime
+from typing import Any, Iterator, List, Optional, Union
 
 from .control import Control
 from .records import Record
@@ -9,22 +11,50 @@ from .values import Span, given, segment, span_seconds, span_text
 
 
 @dataclass(frozen=True)
+class Subscription(Record):
+    """What a stream is subscribed to: which `keys` (symbols) of a service, and which of their fields."""
+
+    service: str
+    keys: List[str]
+    fields: List[str]
+
+
+@dataclass(frozen=True)
 class Stream(Record):
-    """An open socket: `stream` is "schwab.streamer", "alpaca.trading" or "alpaca.data". What it is subscribed to is in
-    `raw`."""
+    """An open socket: `name` is "schwab.streamer", "alpaca.trading" or "alpaca.data", `principal` who logged in; `sent` and
+    `received` count its messages."""
 
     id: str
-    stream: Optional[str]
-    subscriptions: Any
+    name: str
+    principal: Optional[str]
+    opened_at: datetime
+    subscriptions: List[Subscription]
+    sent: int
+    received: int
     _streams: "Streams" = field(repr=False, compare=False)
 
     def send(self, message: Any) -> None:
-        """Sends a message to the client, out of turn: text, or what is sent as JSON."""
-        self._streams._control.call("POST", f"/streams/{segment(self.id)}/send", {"message": message})
+        """Sends a message to the client, out of turn: text as it is, bytes as a binary one, anything else as JSON."""
+        body = {"base64": base64.b64encode(message).decode()} if isinstance(message, bytes) else {"message": message}
+        self._streams._control.call("POST", f"/streams/{segment(self.id)}/send", body)
 
     def close(self, code: Optional[int] = None, reason: Optional[str] = None) -> None:
         """Closes the socket, with a close code of RFC 6455 (1000 if none is given)."""
         self._streams._control.call("POST", f"/streams/{segment(self.id)}/close", given(code=code, reason=reason))
+
+
+@dataclass(frozen=True)
+class Message(Record):
+    """A message over a socket: `stream` is its id, `direction` "sent", "received" or "withheld" (by a fault); `text`, or
+    `base64` for a binary one. `number` counts from 1 over all streams of the world."""
+
+    number: int
+    at: datetime
+    stream: str
+    direction: str
+    text: Optional[str]
+    base64: Optional[str]
+    fault: Optional[str]
 
 
 class Streams:
@@ -37,12 +67,19 @@ class Streams:
         return iter(self.list())
 
     def list(self) -> List[Stream]:
-        """Every open socket."""
+        """Every open socket, oldest first."""
         answer = self._control.call("GET", "/streams")
         return [Stream.read(raw, _streams=self) for raw in answer["streams"]]
 
-    def messages(self, *, after: Optional[int] = None, wait: Optional[Span] = None) -> List[Mapping[str, Any]]:
-        """What was sent and received over the sockets, oldest first, as the control API tells it. With `wait`, the answer
-        is held until there is a message."""
-        query = {"after": after, "wait": None if wait is None else span_text(wait)}
-        return self._control.call("GET", "/messages", query=query, patience=span_seconds(wait))["messages"]
+    def messages(
+        self, *, after: Optional[int] = None, stream: Union[Stream, str, None] = None, direction: Optional[str] = None,
+        contains: Optional[str] = None, limit: Optional[int] = None, wait: Optional[Span] = None,
+    ) -> List[Message]:
+        """What was sent and received, oldest first, behind message number `after`. With `wait`, the answer is held until
+        there is one, and is empty if none came in that span of the wall's time."""
+        query = {
+            "after": after, "stream": getattr(stream, "id", stream), "direction": direction, "contains": contains,
+            "limit": limit, "wait": None if wait is None else span_text(wait),
+        }
+        answer = self._control.call("GET", "/messages", query=query, patience=span_seconds(wait))
+        return [Message.read(raw) for raw in answer["messages"]]
