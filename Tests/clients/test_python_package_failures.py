@@ -1,4 +1,8 @@
-"""The package of clients/python in pytest: what is told and kept of a test that fails."""
+"""The package of clients/python in pytest: what is told and kept of a test that fails, and of one that leaks."""
+
+import json
+
+import pytest
 
 from package_bench import suite
 
@@ -58,6 +62,33 @@ class TestReport:
 
 
 class TestKeepFailed:
+    def test_a_failed_world_is_written_down(self, suite, pytester):
+        result = suite(TRADE, "--fakebroker-keep-failed", "kept")
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(["*FakeBroker kept*", "*kept/*test_one/w*"])
+        folder, = (pytester.path / "kept").glob("*test_one/*")
+        order, = json.loads((folder / "orders.json").read_text())["orders"]
+        assert order["symbol"] == "NVDA"
+        assert len(json.loads((folder / "journal.json").read_text())["requests"]) == 3
+        assert json.loads((folder / "definition.json").read_text())["seed"] == 5
+        assert "orderAccepted" in (folder / "events.json").read_text()
+        assert "schwab.placeOrder" in (folder / "report.txt").read_text()
+
     def test_a_pass_is_not_kept(self, suite, pytester):
         suite("def test_one(world): pass", "--fakebroker-keep-failed", "kept").assert_outcomes(passed=1)
         assert not (pytester.path / "kept").exists()
+
+
+class TestLeaks:
+    @pytest.mark.parametrize("marker, arguments, errors", [
+        ("", [], 0), ("", ["--fakebroker-check-leaks"], 1), ("leaks=True", [], 1),
+        ("leaks=False", ["--fakebroker-check-leaks"], 0),
+    ])
+    def test_an_order_left_open_fails_where_it_is_asked_for(self, suite, marker, arguments, errors):
+        result = suite(TRADE.replace("seed=5", marker or "seed=5").replace("299", "201"), *arguments)
+        result.assert_outcomes(passed=1, errors=errors)
+        if errors:
+            result.stdout.fnmatch_lines(["the test left behind in its world: *rder*"])
+
+    def test_nothing_left_is_well(self, suite):
+        suite("def test_one(world): world.clock.get()", "--fakebroker-check-leaks").assert_outcomes(passed=1)
