@@ -14,7 +14,7 @@ enum ServerRoutes {
                     .ok, headers: [HTTPField("Content-Type", "application/x-pem-file")],
                     body: front.facts.authority.certificatePEM))
         }),
-    ]
+    ] + OpenAPIRoutes.routes
 
     private static let health: @Sendable (Front, Call) -> Answer = { front, call in
         let now = front.facts.wall.now()

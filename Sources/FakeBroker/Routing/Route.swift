@@ -21,6 +21,8 @@ struct Route: Sendable {
     enum Handler: Sendable {
         /// Works on one world, under its lock. Must not block.
         case world(@Sendable (inout WorldState, Call) -> Answer)
+        /// Works on the call's world, and takes its lock itself.
+        case unlocked(@Sendable (Call) -> Answer)
         /// Works on the server as a whole, with no lock held.
         case server(@Sendable (Front, Call) -> Answer)
     }

@@ -109,6 +109,22 @@ public final class FakeBrokerServer: Sendable {
         try front.mint(id: id, definition)
     }
 
+    /// Makes a world with a seed of its own, and a clock that stands at `now` if one is given.
+    public func world(id: String? = nil, seed: UInt64, now: Instant? = nil) throws -> World {
+        var definition = WorldDefinition.standard
+        definition.seed = seed
+        if let now { definition.clock = WorldDefinition.ClockDefinition(mode: .frozen, now: now) }
+        return try front.mint(id: id, definition)
+    }
+
+    /// Where a world is reached by clients that carry no credential of its own.
+    public func url(of world: World) -> String { url + "/worlds/" + world.id }
+
+    /// Ends a world: its name and credentials answer 410 from now on.
+    public func end(_ world: World) {
+        if front.directory.remove(world.id) != nil { _ = world.end() }
+    }
+
     /// Stops accepting, lets open requests end, closes what is idle, and returns. Stopping twice is the same as once.
     public func stop() { http.stop() }
 }

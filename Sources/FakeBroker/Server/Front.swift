@@ -39,6 +39,7 @@ final class Front: HTTPResponder {
         }
         if case .found(let entry, let parameters) = match {
             switch entry.route.handler {
+            case .unlocked(let handle): return handle(call(request, entry.route.operation, parameters, reply, world))
             case .server(let handle): return handle(self, call(request, entry.route.operation, parameters, reply, world))
             case .world(let handle):
                 if entry.provider.isJournalled { break }
