@@ -205,6 +205,8 @@ struct EventLoop: ~Copyable {
         // Whoever is connected by now is not to be reset with the listeners.
         for listener in listeners?.descriptors ?? [] { accept(from: listener, now) }
         pauseAccepting()
+        // The descriptors stay open until every loop has let go of them; connecting to them ends now.
+        for listener in listeners?.descriptors ?? [] { Socket.endListening(listener) }
         listeners = nil
         timers.add(.drainEnd, at: deadline)
         for connection in connections {

@@ -102,6 +102,11 @@ enum Socket {
         }
     }
 
+    /// Refuses further connections to a listening socket; whoever else holds it may go on accepting in vain.
+    static func endListening(_ descriptor: Int32) {
+        _ = shutdown(descriptor, Int32(SHUT_RD))
+    }
+
     /// Closes our side: the peer reads an end of input.
     static func endOutput(_ descriptor: Int32) {
         _ = shutdown(descriptor, Int32(SHUT_WR))
