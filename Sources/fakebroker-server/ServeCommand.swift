@@ -41,6 +41,13 @@ struct ServeCommand: ParsableCommand {
     var world: String?
 
     @Option(
+        name: [.customLong("stubs"), .customLong("root-dir")],
+        help: ArgumentHelp(
+            "Lay the stubs in mappings/ and __files/ of this directory over the default world; may be repeated. "
+                + "(FAKEBROKER_STUBS, separated by ':')", valueName: "directory"))
+    var stubs: [String] = []
+
+    @Option(
         name: .customLong("public-url"),
         help: ArgumentHelp(
             "Hand out this address, e.g. for the streamer, instead of the one a client used. (FAKEBROKER_PUBLIC_URL)",

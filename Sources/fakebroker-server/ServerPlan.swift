@@ -60,6 +60,15 @@ struct ServerPlan {
         if let instant = try Settings.clock.value(flag: flags.clock, environment: environment) {
             definition.clock = WorldDefinition.ClockDefinition(mode: .frozen, now: instant)
         }
+        let directories = try Settings.stubs.value(
+            flag: flags.stubs.isEmpty ? nil : flags.stubs, environment: environment)
+        for directory in directories ?? [] {
+            do {
+                try definition.addStubs(path: directory)
+            } catch {
+                throw .badConfiguration("the stubs in \(directory): \(error)")
+            }
+        }
         return definition
     }
 

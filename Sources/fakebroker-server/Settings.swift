@@ -9,6 +9,12 @@ enum Settings {
     static let httpsPort = Setting(
         "FAKEBROKER_HTTPS_PORT", expected: "a port number from 0 to 65535", parse: portNumber)
     static let world = Setting("FAKEBROKER_WORLD", expected: "the path of a world file", parse: notEmpty)
+    static let stubs = Setting(
+        "FAKEBROKER_STUBS", expected: "directories with mappings/ and __files/ in them, separated by ':'"
+    ) { text -> [String]? in
+        let directories = text.split(separator: ":").map(String.init)
+        return directories.isEmpty ? nil : directories
+    }
     static let publicURL = Setting(
         "FAKEBROKER_PUBLIC_URL", expected: "an http:// or https:// address without a path's trailing slash"
     ) { text -> String? in
@@ -41,7 +47,7 @@ enum Settings {
 
     /// The variables above: any other `FAKEBROKER_…` is probably a slip of the pen.
     static let variables: Set<String> = [
-        host.variable, port.variable, httpsPort.variable, world.variable, publicURL.variable,
+        host.variable, port.variable, httpsPort.variable, world.variable, stubs.variable, publicURL.variable,
         authorityDirectory.variable, authorityOutput.variable, seed.variable, clock.variable, loops.variable,
         journalBytes.variable, logLevel.variable, logFormat.variable, url.variable,
     ]

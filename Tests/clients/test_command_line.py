@@ -83,6 +83,18 @@ class TestStart:
         assert server.control("GET", "/__admin/clock")["mode"] == "frozen"
         assert any("my-app-key-of-32-characters-0001" in line for line in server.lines)
 
+    def test_stubs_in_directories_lie_over_the_default_world(self, started, tmp_path):
+        for name in ("one", "two"):
+            mappings = tmp_path / name / "mappings"
+            mappings.mkdir(parents=True)
+            stub = {"request": {"method": "GET", "url": f"/models/{name}"}, "response": {"bodyFileName": "answer.txt"}}
+            (mappings / "stub.json").write_text(json.dumps(stub))
+            (tmp_path / name / "__files").mkdir()
+            (tmp_path / name / "__files" / "answer.txt").write_text("from a file")
+        server = started("serve", "--stubs", tmp_path / "one", "--root-dir", tmp_path / "two")
+        for name in ("one", "two"):
+            assert server.admin.get(f"{server.url}/models/{name}", timeout=20).text == "from a file"
+
     def test_the_authority_lasts_and_its_key_is_private(self, started, state, tmp_path):
         first = started("serve", "--ca-out", tmp_path / "1.pem")
         assert first.stop() == 0
@@ -117,6 +129,24 @@ class TestEnd:
         session.trust_env = False
         session.get(f"{server.url}/__admin/health", timeout=20)
         assert server.stop() == 0
+
+    @pytest.mark.parametrize("number, code", [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+    def test_a_second_signal_does_not_wait(self, started, tmp_path, number, code):
+        log = (tmp_path / "log").open("w+")
+        server = started("serve", log=log)
+        # A delayed answer keeps the first signal's drain busy. Its request came with one that was answered at once,
+        # so it was read.
+        server.control("POST", "/__admin/faults", {"target": {"path": "/trader/v1/accounts"}, "fault": {"delay": "1m"}})
+        with socket.create_connection((server.host, server.port), timeout=20) as waiting:
+            waiting.sendall(
+                b"GET /__admin/health HTTP/1.1\r\nHost: x\r\n\r\n"
+                b"GET /trader/v1/accounts HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert waiting.recv(100).startswith(b"HTTP/1.1 200")
+            server.process.send_signal(number)
+            with pytest.raises((ConnectionRefusedError, ConnectionResetError)):
+                while True:
+                    socket.create_connection((server.host, server.port), timeout=20).close()
+            assert server.stop(number) == code
 
 
 class TestRefusals:
@@ -156,6 +186,14 @@ class TestRefusals:
         refused = run("serve", "--port", 0, "--world", tmp_path / "none.yaml")
         assert refused.returncode == 2
         assert str(tmp_path / "none.yaml") in refused.stderr
+
+    def test_a_mistake_in_a_stub(self, tmp_path):
+        (tmp_path / "mappings").mkdir()
+        (tmp_path / "mappings" / "stub.json").write_text('{"request": {"methd": "GET"}}')
+        refused = run("serve", "--port", 0, FAKEBROKER_STUBS=str(tmp_path))
+        assert refused.returncode == 2
+        line, = refused.stderr.splitlines()
+        assert str(tmp_path) in line and "methd" in line
 
     def test_a_taken_port(self, started, tmp_path):
         server = started("serve")
@@ -207,7 +245,7 @@ class TestWords:
     def test_help_names_every_flag_and_its_variable(self):
         said = run("serve", "--help")
         assert said.returncode == 0
-        for name in ["host", "port", "https-port", "world", "public-url", "ca-dir", "ca-out", "seed", "clock",
+        for name in ["host", "port", "https-port", "world", "stubs", "public-url", "ca-dir", "ca-out", "seed", "clock",
                      "loops", "journal-bytes", "log-level", "log-format"]:
             assert f"--{name}" in said.stdout
             assert f"FAKEBROKER_{name.upper().replace('-', '_')}" in said.stdout
