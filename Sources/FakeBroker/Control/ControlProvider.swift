@@ -20,8 +20,9 @@ enum ControlProvider {
     private static let tables: [[Route]] = [
         ServerRoutes.routes, WorldRoutes.routes, ClockRoutes.routes, QuoteRoutes.routes, InstrumentRoutes.routes,
         AccountRoutes.routes, OrderRoutes.routes, TokenRoutes.routes, ResetRoutes.routes, RuleRoutes.routes,
-        FaultRoutes.routes, MappingRoutes.routes, ScenarioRoutes.routes, RequestRoutes.routes, EventRoutes.routes,
-        SnapshotRoutes.routes, LeakRoutes.routes, ExplainRoutes.routes, StreamRoutes.routes, MetricRoutes.routes,
+        FaultRoutes.routes, MappingRoutes.routes, StubFileRoutes.routes, ScenarioRoutes.routes, NearMissRoutes.routes,
+        SettingRoutes.routes, RequestRoutes.routes, EventRoutes.routes, SnapshotRoutes.routes, LeakRoutes.routes,
+        ExplainRoutes.routes, StreamRoutes.routes, MetricRoutes.routes,
     ]
 
     private static let routes = tables.flatMap(\.self)

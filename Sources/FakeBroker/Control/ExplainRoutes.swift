@@ -46,7 +46,7 @@ enum ExplainRoutes {
                 json.member("rule", optional: trace?.rule)
                 json.member("status", number: status(answer) ?? trace?.statusAfter)
                 json.array("nearMisses") { json in
-                    for (stub, distance) in NearMiss.stubs(RequestFacts(request), in: state.stubs) {
+                    for (stub, distance) in state.stubs.nearMisses(of: RequestFacts(request)).map({ ($0.mapping, $0.distance) }) {
                         json.object { json in
                             json.member("stubMapping", stub.json)
                             json.object("matchResult") { $0.member("distance", raw: RealText.text(distance)) }

@@ -9,9 +9,11 @@ enum JournalForm {
             json.member("id", entry.id)
             json.name("request")
             writeRequest(entry, into: &json)
-            json.object("responseDefinition") { json in
-                json.member("status", entry.response.status.code)
-                if !entry.wasMatched { json.member("fromConfiguredStub", false) }
+            if let stub = entry.stub { json.member("responseDefinition", stub.response.json) } else {
+                json.object("responseDefinition") { json in
+                    json.member("status", entry.response.status.code)
+                    if !entry.wasMatched { json.member("fromConfiguredStub", false) }
+                }
             }
             json.object("response") { json in
                 json.member("status", entry.response.status.code)
@@ -57,7 +59,16 @@ enum JournalForm {
             json.member("loggedDateString", entry.at.text(fractionDigits: 0))
             json.object("queryParams") { write(facts.query, into: &$0) }
             json.object("formParams") { write(facts.form, into: &$0) }
-            json.array("multiparts") { _ in }
+            json.array("multiparts") { json in for part in MultipartBody.parts(of: facts) { write(part, into: &json) } }
+        }
+    }
+
+    private static func write(_ part: MultipartBody.Part, into json: inout JSONWriter) {
+        json.object { json in
+            json.member("name", optional: part.name)
+            json.member("fileName", optional: part.fileName)
+            json.object("headers") { write(part.headers.map { HTTPField($0.name, $0.value) }, into: &$0) }
+            json.member("body", part.text)
         }
     }
 

@@ -1,212 +1,147 @@
 import HTTPCore
 
-/// `mappings`: the stubs of a world, by WireMock's own routes.
+/// `mappings`: WireMock's routes for stubs, in its shapes.
 enum MappingRoutes {
     static let routes = [
         Route.control("listMappings", .get, "/mappings", list),
-        // WireMock answers the root of its admin API with the stubs.
+        // What WireMock's own launchers poll until it answers.
         Route.control("root", .get, "", list),
         Route.control("createMapping", .post, "/mappings", create),
-        // Removed from WireMock 3, but used by older clients.
-        Route.control("createMappingOld", .post, "/mappings/new", create),
+        Route.control("createMappingAsBefore", .post, "/mappings/new", create),
         Route.control("deleteMappings", .delete, "/mappings") { state, _ in
             state.stubs.removeAll()
             return ControlJSON.nothing
         },
-        Route.control("getMapping", .get, "/mappings/{mapping}") { state, call throws(ControlError) in
-            answer(.ok, try state.mapping(named: call.parameters["mapping"]))
-        },
-        Route.control("updateMapping", .put, "/mappings/{mapping}") { state, call throws(ControlError) in
-            let known = try state.mapping(named: call.parameters["mapping"])
-            let mapping = try StubMapping(try call.body(), id: known.id) { known.id }
-            state.stubs.replace(mapping)
-            return answer(.ok, mapping)
-        },
-        Route.control("deleteMapping", .delete, "/mappings/{mapping}") { state, call throws(ControlError) in
-            let known = try state.mapping(named: call.parameters["mapping"])
-            state.stubs.remove(known.id)
-            return ControlJSON.nothing
-        },
         Route.control("editMapping", .post, "/mappings/edit") { state, call throws(ControlError) in
-            let mapping = try state.newMapping(try call.body())
-            guard state.stubs[mapping.id] != nil else { throw .missing("There is no stub '\(mapping.id)'") }
+            let mapping = try StubMapping(try call.body())
+            guard state.stubs[mapping.id] != nil else { return WireMockAnswer.missing }
             state.stubs.replace(mapping)
-            return answer(.ok, mapping)
-        },
-        Route.control("removeMapping", .post, "/mappings/remove") { state, call throws(ControlError) in
-            let mapping = try state.newMapping(try call.body())
-            state.stubs.remove(mapping.id)
-            return ControlJSON.nothing
+            return ControlJSON.response(mapping.json.bytes)
         },
         Route.control("resetMappings", .post, "/mappings/reset") { state, _ in
             state.stubs.reset(to: state.definition.stubs)
-            return ControlJSON.nothing
+            return WireMockAnswer.done
         },
         Route.controlServer("saveMappings", .post, "/mappings/save") { _, call throws(ControlError) in
-            let (mappings, folder) = call.world.perform { state in
-                state.keepStubs()
-                return (state.stubs.newestFirst, state.definition.stubFolders.first)
+            let definition = call.world.perform { state in
+                state.saveStubs()
+                return state.definition.stubs
             }
-            if let folder { try StubFolder.save(mappings, to: folder) }
+            if let folder = definition.folder {
+                do { try definition.write(to: folder) } catch {
+                    throw ControlError(status: 500, title: "The stubs could not be written", detail: "\(error)")
+                }
+            }
+            return WireMockAnswer.done
+        },
+        Route.control("importMappings", .post, "/mappings/import") { state, call throws(ControlError) in
+            try StubImport(try call.body()).apply(to: &state.stubs)
+            return WireMockAnswer.done
+        },
+        Route.control("removeMapping", .post, "/mappings/remove") { state, call throws(ControlError) in
+            let wanted = try StubMapping(try call.body())
+            let found = state.stubs.newestFirst.first { $0.id == wanted.id || $0.request.json == wanted.request.json }
+            if let found { state.stubs.remove(found.id) }
             return ControlJSON.nothing
         },
-        Route.control("importMappings", .post, "/mappings/import", importAll),
         Route.control("findMappingsByMetadata", .post, "/mappings/find-by-metadata") { state, call throws(ControlError) in
             let matcher = try ContentMatcher(try call.body())
-            let found = state.stubs.newestFirst.filter { matcher.matches(String(decoding: $0.metadata.bytes, as: UTF8.self)) }
-            return ControlJSON.list("mappings", found, total: found.count) { $0.value($1.json) }
+            return mappings(state.stubs.newestFirst.filter { $0.hasMetadata(matcher) })
         },
         Route.control("removeMappingsByMetadata", .post, "/mappings/remove-by-metadata") { state, call throws(ControlError) in
             let matcher = try ContentMatcher(try call.body())
-            for mapping in state.stubs.newestFirst
-            where matcher.matches(String(decoding: mapping.metadata.bytes, as: UTF8.self)) {
-                state.stubs.remove(mapping.id)
-            }
+            for mapping in state.stubs.newestFirst where mapping.hasMetadata(matcher) { state.stubs.remove(mapping.id) }
             return ControlJSON.nothing
         },
         Route.control("listUnmatchedMappings", .get, "/mappings/unmatched") { state, _ in
-            let idle = state.stubs.newestFirst.filter { state.stubs.servedCount($0.id) == 0 }
-            return ControlJSON.list("mappings", idle, total: idle.count) { $0.value($1.json) }
+            mappings(state.stubs.newestFirst.filter { state.stubs.servedCount($0.id) == 0 })
         },
         Route.control("deleteUnmatchedMappings", .delete, "/mappings/unmatched") { state, _ in
-            for mapping in state.stubs.newestFirst where state.stubs.servedCount(mapping.id) == 0 {
-                state.stubs.remove(mapping.id)
-            }
+            for mapping in state.stubs.newestFirst where state.stubs.servedCount(mapping.id) == 0 { state.stubs.remove(mapping.id) }
             return ControlJSON.nothing
+        },
+        Route.control("getMapping", .get, "/mappings/{id}") { state, call in
+            guard let mapping = state.stubs[call.parameters["id"]] else { return WireMockAnswer.missing }
+            return ControlJSON.response(mapping.json.bytes)
+        },
+        Route.control("updateMapping", .put, "/mappings/{id}") { state, call throws(ControlError) in
+            let id = call.parameters["id"]
+            guard let old = state.stubs[id] else { return WireMockAnswer.missing }
+            var mapping = try StubMapping(try call.body(), id: id)
+            mapping.file = old.file
+            state.stubs.replace(mapping)
+            return ControlJSON.response(mapping.json.bytes)
+        },
+        Route.control("deleteMapping", .delete, "/mappings/{id}") { state, call in
+            state.stubs.remove(call.parameters["id"]) == nil ? WireMockAnswer.missing : ControlJSON.nothing
         },
     ]
 
     private static let list: @Sendable (inout WorldState, Call) throws(ControlError) -> HTTPResponse = {
-        state, call throws(ControlError) in
+        (state, call) throws(ControlError) in
         let all = state.stubs.newestFirst
-        return ControlJSON.list("mappings", try call.page(all), total: all.count) { $0.value($1.json) }
+        return mappings(try call.page(all), total: all.count)
     }
 
     private static let create: @Sendable (inout WorldState, Call) throws(ControlError) -> HTTPResponse = {
-        state, call throws(ControlError) in
-        let mapping = try state.newMapping(try call.body())
-        state.stubs.add(mapping)
-        return answer(.created, mapping)
+        (state, call) throws(ControlError) in
+        let mapping = state.stubs.add(try StubMapping(try call.body()))
+        return ControlJSON.response(.created, mapping.json.bytes)
     }
 
-    private enum DuplicatePolicy: String, CaseIterable {
-        case overwrite = "OVERWRITE"
-        case ignore = "IGNORE"
+    private static func mappings(_ list: some Collection<StubMapping>, total: Int? = nil) -> HTTPResponse {
+        ControlJSON.list("mappings", list, total: total ?? list.count) { $0.value($1.json) }
     }
+}
 
-    private static let importAll: @Sendable (inout WorldState, Call) throws(ControlError) -> HTTPResponse = {
-        state, call throws(ControlError) in
-        var stubs = state.stubs
-        try call.body().object { members throws(ControlError) in
-            var policy = DuplicatePolicy.overwrite
-            var deletesOthers = false
-            try members.optional("importOptions")?.object { members throws(ControlError) in
-                if let form = members.optional("duplicatePolicy") { policy = try form.one() }
-                if let form = members.optional("deleteAllNotInImport") { deletesOthers = try form.flag() }
-            }
+/// WireMock's answers that have no body.
+enum WireMockAnswer {
+    /// 200: it was done, and there is nothing to tell.
+    static let done = HTTPResponse(.ok)
+    /// 404 for an id that names nothing.
+    static let missing = HTTPResponse(.notFound)
+}
+
+/// The body of `POST /mappings/import`: `{mappings: […], importOptions?: {duplicatePolicy?, deleteAllNotInImport?}}`.
+struct StubImport {
+    /// What happens to a stub whose id is there already.
+    enum DuplicatePolicy: String, CaseIterable { case overwrite = "OVERWRITE", ignore = "IGNORE" }
+
+    private let mappings: [StubMapping]
+    private let policy: DuplicatePolicy
+    private let deletesOthers: Bool
+
+    init(_ form: Form) throws(ControlError) {
+        (mappings, policy, deletesOthers) = try form.object { members throws(ControlError) in
             members.ignore("meta")
-            var imported: [StubMapping] = []
-            for form in try members.required("mappings").array() {
-                imported.append(try StubMapping(form) { stubs.freshID() })
-            }
-            // The first of the file is to be asked first, so the last is added first.
-            for mapping in imported.reversed() {
-                if policy == .ignore, stubs[mapping.id] != nil { continue }
-                stubs.add(mapping)
-            }
-            if deletesOthers {
-                let kept = Set(imported.map(\.id))
-                for mapping in stubs.newestFirst where !kept.contains(mapping.id) { stubs.remove(mapping.id) }
-            }
-        }
-        state.stubs = stubs
-        return ControlJSON.nothing
-    }
-
-    private static func answer(_ status: HTTPStatus, _ mapping: StubMapping) -> HTTPResponse {
-        ControlJSON.response(status, mapping.json.bytes)
-    }
-}
-
-extension WorldState {
-    /// The stub that a body spells, with an id of its own if it brings none.
-    mutating func newMapping(_ form: Form) throws(ControlError) -> StubMapping {
-        var chance = stubs
-        let mapping = try StubMapping(form) { chance.freshID() }
-        stubs.chance = chance.chance
-        return mapping
-    }
-
-    /// The stub of that id.
-    func mapping(named id: String) throws(ControlError) -> StubMapping {
-        guard let mapping = stubs[id] else { throw .missing("There is no stub '\(id)'") }
-        return mapping
-    }
-}
-
-/// `scenarios` and `settings`, by WireMock's own routes.
-enum ScenarioRoutes {
-    static let routes = [
-        Route.control("listScenarios", .get, "/scenarios") { state, _ in
-            let all = state.stubs.scenarios
-            return ControlJSON.object { json in
-                json.array("scenarios") { json in
-                    for scenario in all {
-                        json.object { json in
-                            json.member("id", scenario.name)
-                            json.member("name", scenario.name)
-                            json.member("state", scenario.state)
-                            json.array("possibleStates") { json in for state in scenario.possibleStates { json.string(state) } }
-                        }
-                    }
+            let list = try members.required("mappings").array { form throws(ControlError) in try StubMapping(form) }
+            var policy = DuplicatePolicy.overwrite
+            var deletes = false
+            if let options = members.optional("importOptions") {
+                try options.object { members throws(ControlError) in
+                    if let form = members.optional("duplicatePolicy") { policy = try form.one() }
+                    if let form = members.optional("deleteAllNotInImport") { deletes = try form.flag() }
                 }
             }
-        },
-        Route.control("resetScenarios", .post, "/scenarios/reset") { state, _ in
-            state.stubs.resetScenarios()
-            return ControlJSON.nothing
-        },
-        Route.control("setScenarioState", .put, "/scenarios/{scenario}/state") { state, call throws(ControlError) in
-            let name = call.parameters["scenario"]
-            guard state.stubs.scenarios.contains(where: { $0.name == name }) else {
-                throw .missing("Scenario \(name) does not exist")
-            }
-            let wanted = try call.body().object { members throws(ControlError) in try members.optional("state")?.text() }
-            state.stubs.setState(wanted ?? StubMapping.Scenario.start, of: name)
-            return ControlJSON.nothing
-        },
-        Route.control("getSettings", .get, "/settings") { state, _ in
-            ControlJSON.object { json in
-                json.name("settings")
-                json.value(state.stubs.settings.json)
-            }
-        },
-        // WireMock answers these with nothing, which its own Python client cannot read.
-        Route.control("setSettings", .post, "/settings", set),
-        Route.control("putSettings", .put, "/settings", set),
-    ]
+            return (list, policy, deletes)
+        }
+    }
 
-    private static let set: @Sendable (inout WorldState, Call) throws(ControlError) -> HTTPResponse = {
-        state, call throws(ControlError) in
-        var form = try call.body()
-        // The Python client writes the object as text.
-        if case .string(let text) = form.value, let value = try? JSONReader.read(Array(text.utf8)) { form = Form(value) }
-        state.stubs.settings = try StubSettings(form)
-        return ControlJSON.response(state.stubs.settings.json.bytes)
+    /// Takes the stubs into a book. The first of them becomes the newest, so that it is asked first.
+    func apply(to book: inout StubBook) {
+        var kept: Set<String> = []
+        for mapping in mappings.reversed() {
+            if policy == .ignore, let old = book[mapping.id] { kept.insert(old.id) } else { kept.insert(book.add(mapping).id) }
+        }
+        guard deletesOthers else { return }
+        for mapping in book.newestFirst where !kept.contains(mapping.id) { book.remove(mapping.id) }
     }
 }
 
-extension StubSettings {
-    init(_ form: Form) throws(ControlError) {
-        var settings = StubSettings()
-        try form.object { members throws(ControlError) in
-            members.ignore("extended", "proxyPassThrough")
-            if let delay = members.optional("fixedDelay") {
-                settings.delay = .fixed(.milliseconds(try delay.integer(0...86_400_000)))
-            }
-            if let delay = members.optional("delayDistribution") { settings.delay = try StubResponse.distribution(delay) }
-        }
-        settings.json = .object((form.value.members ?? []).filter { !$0.value.isNull })
-        self = settings
+extension StubMapping {
+    /// Whether its metadata is what a matcher wants; a stub without metadata never is.
+    func hasMetadata(_ matcher: ContentMatcher) -> Bool {
+        guard let members = metadata.members, !members.isEmpty else { return false }
+        return matcher.matches(String(decoding: metadata.bytes, as: UTF8.self))
     }
 }

@@ -1,141 +1,103 @@
 import ExchangeCore
 import HTTPCore
 
-/// `requests` and `near-misses`: what a world was asked, by WireMock's own routes. Control requests are not among it.
+/// `requests`: the journal in WireMock's shapes. Control requests are not in it.
 enum RequestRoutes {
     static let routes = [
         Route.control("listRequests", .get, "/requests") { state, call throws(ControlError) in
-            let since = try call.instant("since")
-            let stub = call.query["matchingStub"]
-            let onlyUnmatched = call.query["unmatched"] == "true"
-            var found = Array(state.journal.entries.reversed())
-            if let since { found.removeAll { $0.at < since } }
-            if let stub { found.removeAll { $0.stub?.id != stub } }
-            if onlyUnmatched { found.removeAll(where: \.wasMatched) }
-            let page = try call.page(found)
-            return ControlJSON.object(reserving: 256 + 2048 * page.count) { json in
-                json.array("requests") { json in for entry in page { JournalForm.write(entry, into: &json) } }
+            let found = try entries(of: state.journal, call)
+            let limit = try call.count("limit") ?? found.count
+            return ControlJSON.object(reserving: 4096) { json in
+                json.array("requests") { json in for entry in found.prefix(limit) { JournalForm.write(entry, into: &json) } }
                 json.object("meta") { json in
                     json.member("total", found.count)
                     json.member("dropped", state.journal.dropped)
                 }
-                json.member("requestJournalDisabled", false)
+                json.member("requestJournalDisabled", state.journal.isDisabled)
             }
         },
-        Route.control("deleteRequests", .delete, "/requests", forget),
-        // Removed from WireMock 3, but what its own Python client calls.
-        Route.control("resetRequests", .post, "/requests/reset", forget),
-        Route.control("getRequest", .get, "/requests/{request}") { state, call throws(ControlError) in
-            guard let entry = state.journal.entry(id: call.parameters["request"]) else { throw unknown(call) }
-            return ControlJSON.response(JSONWriter.written { JournalForm.write(entry, into: &$0) })
-        },
-        Route.control("deleteRequest", .delete, "/requests/{request}") { state, call throws(ControlError) in
-            let id = call.parameters["request"]
-            guard !state.journal.remove(where: { $0.id == id }).isEmpty else { throw unknown(call) }
+        Route.control("deleteRequests", .delete, "/requests") { state, _ in
+            state.forgetRequests()
             return ControlJSON.nothing
+        },
+        // WireMock itself dropped this route; its official clients still call it.
+        Route.control("resetRequests", .post, "/requests/reset") { state, _ in
+            state.forgetRequests()
+            return WireMockAnswer.done
         },
         Route.control("countRequests", .post, "/requests/count") { state, call throws(ControlError) in
             let pattern = try RequestPattern(try call.body())
-            let count = state.journal.entries.count { pattern.matches(RequestFacts($0.request)) }
+            let isDisabled = state.journal.isDisabled
             return ControlJSON.object { json in
-                json.member("count", count)
-                json.member("requestJournalDisabled", false)
+                json.member("count", isDisabled ? -1 : state.journal.entries.count { pattern.matches(RequestFacts($0.request)) })
+                json.member("requestJournalDisabled", isDisabled)
             }
         },
         Route.control("findRequests", .post, "/requests/find") { state, call throws(ControlError) in
             let pattern = try RequestPattern(try call.body())
-            return requests(state.journal.entries.filter { pattern.matches(RequestFacts($0.request)) })
+            return requests(state.journal) { pattern.matches(RequestFacts($0.request)) }
         },
         Route.control("removeRequests", .post, "/requests/remove") { state, call throws(ControlError) in
             let pattern = try RequestPattern(try call.body())
-            return serveEvents(state.journal.remove { pattern.matches(RequestFacts($0.request)) })
+            return events(state.journal.remove { pattern.matches(RequestFacts($0.request)) })
         },
         Route.control("removeRequestsByMetadata", .post, "/requests/remove-by-metadata") { state, call throws(ControlError) in
             let matcher = try ContentMatcher(try call.body())
-            return serveEvents(
+            return events(
                 state.journal.remove { entry in
-                    entry.stub.map { matcher.matches(String(decoding: $0.metadata.bytes, as: UTF8.self)) } ?? false
+                    entry.stub?.hasMetadata(matcher) ?? false
                 })
         },
         Route.control("listUnmatchedRequests", .get, "/requests/unmatched") { state, _ in
-            requests(state.journal.entries.filter { !$0.wasMatched })
+            requests(state.journal) { !$0.wasMatched }
         },
-        Route.control("listUnmatchedNearMisses", .get, "/requests/unmatched/near-misses") { state, _ in
-            ControlJSON.object { json in
-                json.array("nearMisses") { json in
-                    for entry in state.journal.entries where !entry.wasMatched {
-                        for (stub, distance) in NearMiss.stubs(RequestFacts(entry.request), in: state.stubs) {
-                            json.object { json in
-                                json.name("request")
-                                JournalForm.writeRequest(entry, into: &json)
-                                write(stub, distance, into: &json)
-                            }
-                        }
-                    }
-                }
-            }
+        Route.control("getRequest", .get, "/requests/{id}") { state, call in
+            let id = call.parameters["id"]
+            guard let entry = state.journal.entries.first(where: { $0.id == id }) else { return WireMockAnswer.missing }
+            return ControlJSON.response(JSONWriter.written { JournalForm.write(entry, into: &$0) })
         },
-        Route.control("findNearMissesForRequest", .post, "/near-misses/request") { state, call throws(ControlError) in
-            let form = try call.body()
-            let facts = try RequestFacts(form)
-            return ControlJSON.object { json in
-                json.array("nearMisses") { json in
-                    for (stub, distance) in NearMiss.stubs(facts, in: state.stubs) {
-                        json.object { json in
-                            json.member("request", form.value)
-                            write(stub, distance, into: &json)
-                        }
-                    }
-                }
-            }
-        },
-        Route.control("findNearMissesForPattern", .post, "/near-misses/request-pattern") { state, call throws(ControlError) in
-            let pattern = try RequestPattern(try call.body())
-            return ControlJSON.object { json in
-                json.array("nearMisses") { json in
-                    for (entry, distance) in NearMiss.requests(pattern, in: state.journal) {
-                        json.object { json in
-                            json.name("request")
-                            JournalForm.writeRequest(entry, into: &json)
-                            json.member("requestPattern", pattern.json)
-                            json.object("matchResult") { $0.member("distance", raw: RealText.text(distance)) }
-                        }
-                    }
-                }
-            }
+        Route.control("deleteRequest", .delete, "/requests/{id}") { state, call in
+            let id = call.parameters["id"]
+            return state.journal.remove { $0.id == id }.isEmpty ? WireMockAnswer.missing : ControlJSON.nothing
         },
     ]
 
-    private static let forget: @Sendable (inout WorldState, Call) throws(ControlError) -> HTTPResponse = { state, _ in
-        state.journal.reset()
-        return ControlJSON.nothing
-    }
-
-    private static func unknown(_ call: Call) -> ControlError {
-        .missing("There is no request '\(call.parameters["request"])'", detail: "The journal forgets the oldest.")
-    }
-
-    /// Logged requests, oldest first.
-    private static func requests(_ entries: some Collection<JournalEntry>) -> HTTPResponse {
-        ControlJSON.object(reserving: 256 + 1024 * entries.count) { json in
-            json.array("requests") { json in for entry in entries { JournalForm.writeRequest(entry, into: &json) } }
-            json.member("requestJournalDisabled", false)
+    /// The entries that a listing's query asks for, the newest first.
+    private static func entries(of journal: Journal, _ call: Call) throws(ControlError) -> [JournalEntry] {
+        let since = try call.instant("since")
+        let isUnmatched = call.query["unmatched"] == "true"
+        let stub = call.query["matchingStub"]
+        return journal.entries.reversed().filter { entry in
+            if let since, entry.at < since { return false }
+            if isUnmatched, entry.wasMatched { return false }
+            return stub == nil || entry.trace.stub == stub
         }
     }
 
-    private static func serveEvents(_ entries: [JournalEntry]) -> HTTPResponse {
+    /// Logged requests, the oldest first.
+    private static func requests(_ journal: Journal, where isWanted: (JournalEntry) -> Bool) -> HTTPResponse {
+        ControlJSON.object(reserving: 4096) { json in
+            json.array("requests") { json in for entry in journal.entries where isWanted(entry) { JournalForm.writeRequest(entry, into: &json) } }
+            json.member("requestJournalDisabled", journal.isDisabled)
+        }
+    }
+
+    private static func events(_ removed: [JournalEntry]) -> HTTPResponse {
         ControlJSON.object { json in
-            json.array("serveEvents") { json in for entry in entries { JournalForm.write(entry, into: &json) } }
+            json.array("serveEvents") { json in for entry in removed { JournalForm.write(entry, into: &json) } }
         }
-    }
-
-    private static func write(_ stub: StubMapping, _ distance: Double, into json: inout JSONWriter) {
-        json.member("stubMapping", stub.json)
-        json.object("matchResult") { $0.member("distance", raw: RealText.text(distance)) }
     }
 }
 
 extension Journal {
-    /// The entry of that id.
-    func entry(id: String) -> JournalEntry? { entries.last { $0.id == id } }
+    /// Whether nothing is kept.
+    var isDisabled: Bool { limitBytes == 0 }
+}
+
+extension WorldState {
+    /// Empties the journal, and with it what is known of which stubs have answered.
+    mutating func forgetRequests() {
+        journal.reset()
+        stubs.forgetServed()
+    }
 }

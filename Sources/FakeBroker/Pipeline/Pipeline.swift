@@ -108,7 +108,7 @@ extension WorldState {
     private mutating func refusal(_ passage: Passage) -> HTTPResponse {
         if case .wrongMethod(let provider, let allowed) = passage.match { return provider.wrongMethod(allowed) }
         guard !stubs.isEmpty else { return ControlErrors.unserved(passage.call.request) }
-        return .text(.notFound, NearMissText.text(for: RequestFacts(passage.call.request), in: stubs))
+        return notMatched(passage.call.request)
     }
 
     // Journal.

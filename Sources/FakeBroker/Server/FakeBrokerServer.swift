@@ -26,6 +26,8 @@ public final class FakeBrokerServer: Sendable {
         public var definition = WorldDefinition.standard
         /// Where this installation's certificate authority is kept; nil makes one in memory for this server alone.
         public var authorityDirectory: String?
+        /// Folders of stubs for the world named `default`, with `mappings/` and `__files/` in them; saving writes to the first.
+        public var stubDirectories: [String] = []
         /// Bytes of requests and answers that each world's journal keeps.
         public var journalBytes = 8 * 1024 * 1024
         public var limits = Limits()
@@ -67,6 +69,8 @@ public final class FakeBrokerServer: Sendable {
         // The documented credentials, unless the definition has others.
         if definition.schwabClients == nil { definition.schwabClients = [WorldDefinition.standardSchwabClient] }
         if definition.alpacaKeys == nil { definition.alpacaKeys = [WorldDefinition.standardAlpacaKey] }
+        for folder in configuration.stubDirectories { definition.stubs.append(try StubDefinition(folder: folder)) }
+        definition.stubs.folder = configuration.stubDirectories.first
         _ = try front.mint(id: Front.defaultWorld, definition)
 
         let vendorHosts = Set(providers.flatMap { (provider: Provider) in provider.hosts })

@@ -74,17 +74,28 @@ struct RequestFacts: Sendable {
     init(_ form: Form) throws(ControlError) {
         self = try form.object { members throws(ControlError) in
             members.ignore(
-                "id", "clientIp", "absoluteUrl", "browserProxyRequest", "loggedDate", "loggedDateString", "protocol",
-                "queryParams", "formParams", "multiparts", "scheme", "host", "port", "cookies", "bodyAsBase64")
+                "id", "absoluteUrl", "browserProxyRequest", "loggedDate", "loggedDateString", "protocol",
+                "queryParams", "queryParameters", "formParams", "multiparts", "basicAuthCredentials")
             let method = try members.optional("method")?.text() ?? "GET"
             let url = try members.optional("url")?.text() ?? "/"
             var fields: [HTTPField] = []
             for (name, value) in try members.optional("headers")?.dictionary() ?? [] {
                 for text in value.value.array ?? [value.value] { fields.append(HTTPField(name, text.plainText)) }
             }
-            let body = try members.optional("body")?.text() ?? ""
-            return RequestFacts(
-                HTTPRequest(HTTPMethod(method), url, headers: fields, body: Array(body.utf8)))
+            var body = Array(try members.optional("body")?.text().utf8 ?? "".utf8)
+            if let form = members.optional("bodyAsBase64"), body.isEmpty {
+                guard let bytes = Base64.decode(Array(try form.text().utf8)) else { throw form.refusal(expected: "base64") }
+                body = bytes
+            }
+            var facts = RequestFacts(HTTPRequest(HTTPMethod(method), url, headers: fields, body: body))
+            for (name, value) in try members.optional("cookies")?.dictionary() ?? [] {
+                if facts.values(ofCookie: name).isEmpty { facts.cookies.append((name, value.value.plainText)) }
+            }
+            if let text = try members.optional("scheme")?.text() { facts.scheme = text }
+            if let text = try members.optional("host")?.text() { facts.host = text }
+            if let port = members.optional("port") { facts.port = try port.integer(-1...65_535) }
+            if let text = try members.optional("clientIp")?.text() { facts.clientIp = text }
+            return facts
         }
     }
 }

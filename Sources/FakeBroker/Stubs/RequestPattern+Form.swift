@@ -9,7 +9,12 @@ extension RequestPattern {
             pattern.scheme = try members.optional("scheme")?.text()
             pattern.host = try members.optional("host").map { form throws(ControlError) in try ContentMatcher(form) }
             pattern.port = try members.optional("port")?.integer(0...65_535)
-            pattern.clientIp = try members.optional("clientIp").map { form throws(ControlError) in try ContentMatcher(form) }
+            // Clients send back what was logged, with the address as plain text and the time beside it.
+            pattern.clientIp = try members.optional("clientIp").map { form throws(ControlError) in
+                if case .string(let text) = form.value { return .equalTo(text, ignoresCase: false) }
+                return try ContentMatcher(form)
+            }
+            members.ignore("metadata", "browserProxyRequest", "loggedDate", "loggedDateString")
             pattern.pathParameters = try Self.named(members.optional("pathParameters"))
             pattern.query = try Self.named(members.optional("queryParameters"))
             pattern.form = try Self.named(members.optional("formParameters"))
@@ -20,7 +25,11 @@ extension RequestPattern {
                 pattern.headers.append(Named(name: "Authorization", matcher: try Self.basic(credentials)))
             }
             members.ignore("basicAuth")
-            for form in try members.optional("bodyPatterns")?.array() ?? [] { pattern.body.append(try ContentMatcher(form)) }
+            if let bodies = members.optional("bodyPatterns") {
+                if case .object = bodies.value { pattern.body = [try ContentMatcher(bodies)] } else {
+                    pattern.body = try bodies.array { form throws(ControlError) in try ContentMatcher(form) }
+                }
+            }
             for form in try members.optional("multipartPatterns")?.array() ?? [] {
                 pattern.multipart.append(try Self.multipart(form))
             }

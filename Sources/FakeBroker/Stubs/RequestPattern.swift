@@ -77,7 +77,7 @@ struct RequestPattern: Sendable {
         }
     }
 
-    /// How far a request is from the pattern: 0 for a match. The weights are WireMock's.
+    /// How far a request is from the pattern: 0 for a match. The weights are WireMock's (inferred).
     func distance(_ request: RequestFacts) -> Double {
         var parts: [(distance: Double, weight: Double)] = [
             (scheme == nil || scheme == request.scheme ? 0 : 1, 3),
@@ -87,12 +87,18 @@ struct RequestPattern: Sendable {
             (url.distance(request), 10),
             (method.matches(request.method) ? 0 : 1, 3),
         ]
-        parts += query.map { ($0.matcher.distance(all: request.query.all($0.name)), 1) }
-        parts += headers.map { ($0.matcher.distance(all: request.values(ofHeader: $0.name)), 1) }
-        parts += cookies.map { ($0.matcher.distance(all: request.values(ofCookie: $0.name)), 1) }
+        // Each group counts once, as the mean of its matchers.
+        func add(_ distances: [Double]) {
+            parts.append((distances.isEmpty ? 0 : distances.reduce(0, +) / Double(distances.count), 1))
+        }
+        add(pathParameters.map { $0.matcher.distance(all: url.parameter($0.name, of: request).map { [$0] } ?? []) })
+        add(query.map { $0.matcher.distance(all: request.query.all($0.name)) })
+        add(headers.map { $0.matcher.distance(all: request.values(ofHeader: $0.name)) })
+        add(cookies.map { $0.matcher.distance(all: request.values(ofCookie: $0.name)) })
         let pairs = form.isEmpty ? FormPairs() : request.form
-        parts += form.map { ($0.matcher.distance(all: pairs.all($0.name)), 1) }
-        parts += body.map { ($0.distance(all: request.body.isEmpty ? [] : [request.bodyText]), 1) }
+        add(form.map { $0.matcher.distance(all: pairs.all($0.name)) })
+        add(body.map { $0.distance(all: request.body.isEmpty ? [] : [request.bodyText]) })
+        add(multipart.isEmpty ? [] : [MultipartPattern.allMatch(multipart, request) ? 0 : 1])
         let total = parts.reduce(0) { $0 + $1.distance * $1.weight }
         return total / parts.reduce(0) { $0 + $1.weight }
     }

@@ -12,34 +12,44 @@ struct StubBook: Sendable {
     var settings = StubSettings()
     /// Draws ids, random values of templates and random delays.
     var chance: IdentitySource
-    /// How often each stub has answered.
-    private(set) var served: [String: Int] = [:]
+    /// How often each stub has answered since the journal was last emptied.
+    private var served: [String: Int] = [:]
 
-    init(seed: UInt64, mappings: [StubMapping] = [], files: [String: [UInt8]] = [:]) {
+    /// The book that a world begins with. Stubs that came without an id get one of the world's chance.
+    init(seed: UInt64, _ definition: StubDefinition = StubDefinition()) {
         chance = IdentitySource(seed: seed, purpose: "stubs")
-        self.files = files
-        for mapping in mappings { add(mapping) }
+        files = definition.files
+        for mapping in definition.mappings { add(mapping) }
     }
 
+    /// Whether there is no stub: what every request asks first.
     var isEmpty: Bool { mappings.isEmpty }
 
     /// All stubs, the newest first, as WireMock lists them.
     var newestFirst: [StubMapping] { order.reversed().compactMap { id in self[id] } }
     private var order: [String] = []
 
+    /// The stub of that id.
     subscript(id: String) -> StubMapping? { mappings.first { $0.id == id } }
 
-    /// Adds a stub, in front of those of the same priority; one with its id gives way.
-    mutating func add(_ mapping: StubMapping) {
+    /// Adds a stub, in front of those of the same priority; one with its id gives way. Returns it with its id.
+    @discardableResult
+    mutating func add(_ mapping: StubMapping) -> StubMapping {
+        var mapping = mapping
+        if mapping.id.isEmpty { mapping.id = freshID() }
         if self[mapping.id] != nil { remove(mapping.id) }
         let place = mappings.firstIndex { $0.priority >= mapping.priority } ?? mappings.endIndex
         mappings.insert(mapping, at: place)
         order.append(mapping.id)
+        return mapping
     }
 
     /// Puts a stub in another's place.
     mutating func replace(_ mapping: StubMapping) {
-        guard let place = mappings.firstIndex(where: { $0.id == mapping.id }) else { return add(mapping) }
+        guard let place = mappings.firstIndex(where: { $0.id == mapping.id }) else {
+            add(mapping)
+            return
+        }
         if mappings[place].priority == mapping.priority {
             mappings[place] = mapping
         } else {
@@ -47,6 +57,7 @@ struct StubBook: Sendable {
         }
     }
 
+    /// Removes a stub and returns it; nil if there is none of that id.
     @discardableResult
     mutating func remove(_ id: String) -> StubMapping? {
         guard let place = mappings.firstIndex(where: { $0.id == id }) else { return nil }
@@ -54,17 +65,33 @@ struct StubBook: Sendable {
         return mappings.remove(at: place)
     }
 
+    /// Removes every stub, and with them their scenarios.
     mutating func removeAll() {
         mappings = []
         order = []
     }
 
     /// Goes back to these stubs, and to the beginning of every scenario.
-    mutating func reset(to mappings: [StubMapping]) {
+    mutating func reset(to definition: StubDefinition) {
         removeAll()
         states = [:]
-        for mapping in mappings { add(mapping) }
+        files = definition.files
+        for mapping in definition.mappings { add(mapping) }
     }
+
+    /// The stubs and files as they stand, oldest first: what a definition holds to begin with them.
+    var definition: StubDefinition {
+        var definition = StubDefinition()
+        definition.mappings = newestFirst.reversed()
+        definition.files = files
+        return definition
+    }
+
+    /// How often a stub has answered since the journal was last emptied.
+    func servedCount(_ id: String) -> Int { served[id] ?? 0 }
+
+    /// Forgets which stubs have answered: the journal is empty again.
+    mutating func forgetServed() { served = [:] }
 
     /// The next id for a stub that came without one.
     mutating func freshID() -> String { chance.uuid() }
@@ -77,7 +104,7 @@ struct StubBook: Sendable {
     }
 
     /// Whether a stub's scenario stands where the stub wants it.
-    private func isReady(_ mapping: StubMapping) -> Bool {
+    func isReady(_ mapping: StubMapping) -> Bool {
         guard let scenario = mapping.scenario, let required = scenario.required else { return true }
         return state(of: scenario.name) == required
     }
@@ -97,6 +124,7 @@ struct StubBook: Sendable {
         let possibleStates: [String]
     }
 
+    /// The state in which a scenario stands.
     func state(of scenario: String) -> String { states[scenario] ?? StubMapping.Scenario.start }
 
     /// Every scenario that a stub names, by name.
@@ -110,15 +138,21 @@ struct StubBook: Sendable {
         return known.keys.sorted().map { ScenarioView(name: $0, state: state(of: $0), possibleStates: known[$0] ?? []) }
     }
 
+    /// Puts a scenario into a state.
     mutating func setState(_ state: String, of scenario: String) { states[scenario] = state }
 
+    /// Puts every scenario back to its beginning.
     mutating func resetScenarios() { states = [:] }
 }
 
 /// WireMock's global settings.
 struct StubSettings: Sendable {
-    /// Added to every stub's answer.
-    var delay: StubResponse.Delay?
-    /// The settings as they were given.
-    var json = JSONValue.object([])
+    /// What stubs without a delay of their own wait.
+    var fixedDelayMilliseconds = 0
+    /// What stubs without a distribution of their own wait besides.
+    var distribution: StubResponse.Delay?
+    /// The distribution as it was given.
+    var distributionJSON: JSONValue?
+    /// Settings that mean nothing here and are given back.
+    var extended = JSONValue.object([])
 }

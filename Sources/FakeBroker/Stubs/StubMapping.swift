@@ -23,16 +23,19 @@ struct StubMapping: Sendable {
     var isPersistent = false
     /// Members that are given back as they came.
     private var others: [JSONValue.Member] = []
+    /// The file it was read from, where that holds nothing else: saving writes it there again.
+    var file: String?
 
     /// The mapping that a value spells.
     /// - Parameter id: its id if the value has none, or the one that wins over it.
-    init(_ form: Form, id fixed: String? = nil, fresh: () -> String) throws(ControlError) {
+    ///   A mapping without either gets one when a book takes it in.
+    init(_ form: Form, id fixed: String? = nil) throws(ControlError) {
         self.id = ""
         var mapping = self
         try form.object { members throws(ControlError) in
             let given = try (members.optional("id") ?? members.optional("uuid"))?.name()
             members.ignore("uuid", "insertionIndex")
-            mapping.id = fixed ?? given ?? fresh()
+            mapping.id = fixed ?? given ?? ""
             mapping.name = try members.optional("name")?.text()
             if let priority = members.optional("priority") { mapping.priority = try priority.integer() }
             mapping.scenario = try Self.scenario(&members)
@@ -46,7 +49,8 @@ struct StubMapping: Sendable {
             for name in ["postServeActions", "serveEventListeners"] {
                 guard let actions = members.optional(name) else { continue }
                 if actions.value.array?.isEmpty == false || actions.value.members?.isEmpty == false {
-                    throw .unreadable(actions.pointer, "Actions after serving are not served here", detail: "This server never dials out.")
+                    throw .unreadable(
+                        actions.pointer, "Actions after serving are not served here", detail: "This server never dials out.")
                 }
             }
         }
@@ -69,11 +73,12 @@ struct StubMapping: Sendable {
 
     /// The mapping as WireMock gives it back: with `id` and `uuid`.
     var json: JSONValue {
-        var members = [JSONValue.Member(name: "id", value: .string(id))]
+        // A definition's stubs may have none yet.
+        var members = id.isEmpty ? [] : [JSONValue.Member(name: "id", value: .string(id))]
         if let name { members.append(JSONValue.Member(name: "name", value: .string(name))) }
         members.append(JSONValue.Member(name: "request", value: request.json))
         members.append(JSONValue.Member(name: "response", value: response.json))
-        members.append(JSONValue.Member(name: "uuid", value: .string(id)))
+        if !id.isEmpty { members.append(JSONValue.Member(name: "uuid", value: .string(id))) }
         return .object(members + others)
     }
 }

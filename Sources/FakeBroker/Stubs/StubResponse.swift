@@ -32,6 +32,8 @@ struct StubResponse: Sendable {
     var headers: [HTTPField] = []
     var body = Body.none
     var delay: Delay?
+    /// Waited besides `delay`.
+    var distribution: Delay?
     var dribble: Delivery.Dribble?
     var fault: Fault?
     /// Whether body, headers and file name are templates.
@@ -42,11 +44,14 @@ struct StubResponse: Sendable {
 }
 
 extension StubResponse {
+    /// The longest delay: a day.
+    static let delayLimitMilliseconds = 86_400_000
+
     /// The response that a value spells.
     init(_ form: Form) throws(ControlError) {
         var response = StubResponse()
         try form.object { members throws(ControlError) in
-            members.ignore("fromConfiguredStub")
+            members.ignore("fromConfiguredStub", "metadata")
             if let status = members.optional("status") { response.status = try status.integer(100...999) }
             response.statusMessage = try members.optional("statusMessage")?.text()
             for (name, value) in try members.optional("headers")?.dictionary() ?? [] {
@@ -54,9 +59,9 @@ extension StubResponse {
             }
             response.body = try Self.body(&members)
             if let delay = members.optional("fixedDelayMilliseconds") {
-                response.delay = .fixed(.milliseconds(try delay.integer(0...86_400_000)))
+                response.delay = .fixed(.milliseconds(try delay.integer(0...Self.delayLimitMilliseconds)))
             }
-            if let delay = members.optional("delayDistribution") { response.delay = try Self.distribution(delay) }
+            if let delay = members.optional("delayDistribution") { response.distribution = try Self.distribution(delay) }
             if let dribble = members.optional("chunkedDribbleDelay") { response.dribble = try Self.dribble(dribble) }
             if let fault = members.optional("fault") { response.fault = try fault.one() }
             try Self.transformers(&members, into: &response)
@@ -76,7 +81,7 @@ extension StubResponse {
             guard let bytes = Base64.decode(Array(try form.text().utf8)) else { throw form.refusal(expected: "base64") }
             bodies.append(.bytes(bytes))
         }
-        if let form = members.optional("bodyFileName") { bodies.append(.file(try form.name())) }
+        if let form = members.optional("bodyFileName") { bodies.append(.file(try StubFiles.path(form))) }
         // Clients write out members that they do not mean.
         if bodies.count > 1 { bodies.removeAll { $0 == .json(.null) || $0 == .text("") } }
         guard bodies.count <= 1 else {
@@ -88,15 +93,15 @@ extension StubResponse {
     static func distribution(_ form: Form) throws(ControlError) -> Delay {
         try form.object { members throws(ControlError) in
             switch try members.required("type").text() {
-            case "fixed": return .fixed(.milliseconds(try members.required("milliseconds").integer(0...86_400_000)))
+            case "fixed": return .fixed(.milliseconds(try members.required("milliseconds").integer(0...delayLimitMilliseconds)))
             case "uniform":
-                let lower = try members.required("lower").integer(0...86_400_000)
-                return .uniform(lower: lower, upper: try members.required("upper").integer(lower...86_400_000))
+                let lower = try members.required("lower").integer(0...delayLimitMilliseconds)
+                return .uniform(lower: lower, upper: try members.required("upper").integer(lower...delayLimitMilliseconds))
             case "lognormal":
                 return .lognormal(
-                    median: try members.required("median").real(0...86_400_000, expected: "milliseconds"),
+                    median: try members.required("median").real(0...Double(delayLimitMilliseconds), expected: "milliseconds"),
                     sigma: try members.required("sigma").real(0...100, expected: "a number from 0 to 100"),
-                    maximum: try members.optional("maxValue")?.real(0...86_400_000, expected: "milliseconds"))
+                    maximum: try members.optional("maxValue")?.real(0...Double(delayLimitMilliseconds), expected: "milliseconds"))
             default:
                 throw .unreadable(form.pointer + "/type", "Expected one of fixed, uniform, lognormal")
             }
@@ -107,7 +112,7 @@ extension StubResponse {
         try form.object { members throws(ControlError) in
             Delivery.Dribble(
                 chunks: try members.required("numberOfChunks").integer(1...10_000),
-                over: .milliseconds(try members.required("totalDuration").integer(0...86_400_000)))
+                over: .milliseconds(try members.required("totalDuration").integer(0...delayLimitMilliseconds)))
         }
     }
 
@@ -151,7 +156,7 @@ extension StubResponse.Delay {
             return .milliseconds(lower + Int(chance.next() % UInt64(upper - lower + 1)))
         case .lognormal(let median, let sigma, let maximum):
             let drawn = median * LogNormal.factor(sigma: sigma, &chance)
-            return .microseconds(Int64(min(drawn, maximum ?? 86_400_000, 86_400_000) * 1000))
+            return .microseconds(Int64(min(drawn, maximum ?? .infinity, Double(StubResponse.delayLimitMilliseconds)) * 1000))
         }
     }
 }

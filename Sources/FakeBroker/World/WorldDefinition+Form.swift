@@ -45,8 +45,10 @@ extension WorldDefinition {
             if let quotes = members.optional("quotes") { changed.quotes = try Self.quotes(quotes) }
             if let rules = members.optional("rules") { changed.rules = try rules.array(RuleForm.read) }
             if let faults = members.optional("faults") { changed.faults = try faults.array(FaultForm.read) }
-            if let files = members.optional("stubFiles") { changed.stubFiles = try Self.files(files) }
-            if let stubs = members.optional("stubs") { try changed.readStubs(stubs, folder: folder) }
+            if let stubs = members.optional("stubs") { changed.stubs = try StubDefinition(stubs, folder: folder) }
+            if let files = members.optional("stubFiles") {
+                changed.stubs.files.merge(try StubDefinition.files(files)) { $1 }
+            }
         }
         self = changed
     }
@@ -89,16 +91,6 @@ extension WorldDefinition {
             accounts.append(account)
         }
         return accounts
-    }
-
-    /// The files that stubs name as bodies: base64 by name, as a definition is given out.
-    private static func files(_ form: Form) throws(ControlError) -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
-        for (name, body) in try form.dictionary() {
-            guard let bytes = Base64.decode(Array(try body.text().utf8)) else { throw body.refusal(expected: "base64") }
-            files[name] = bytes
-        }
-        return files
     }
 
     private static func quotes(_ form: Form) throws(ControlError) -> [QuoteDefinition] {

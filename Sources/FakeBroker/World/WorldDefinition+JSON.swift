@@ -56,14 +56,14 @@ extension WorldDefinition {
         }
         json.array("rules") { json in for rule in rules { json.object { RuleForm.write(rule, into: &$0) } } }
         json.array("faults") { json in for fault in faults { json.object { FaultForm.write(fault, into: &$0) } } }
-        if !stubFiles.isEmpty {
+        if !stubs.files.isEmpty {
             json.object("stubFiles") { json in
-                for (name, bytes) in stubFiles.sorted(by: { $0.key < $1.key }) {
+                for (name, bytes) in stubs.files.sorted(by: { $0.key < $1.key }) {
                     json.member(name, .string(Base64.encode(bytes)))
                 }
             }
         }
-        json.array("stubs") { json in for stub in stubs { json.value(stub.json) } }
+        json.array("stubs") { json in for stub in stubs.mappings { json.value(stub.json) } }
     }
 }
 

@@ -17,12 +17,8 @@ public struct WorldDefinition: Sendable {
     public var quotes: [QuoteDefinition] = []
     public var rules: [Rule] = []
     public var faults: [Fault] = []
-    /// The stubs that lie over the routes from the start.
-    var stubs: [StubMapping] = []
-    /// Files that stubs name as bodies, by their path below `__files`.
-    var stubFiles: [String: [UInt8]] = [:]
-    /// The folders that stubs were read from; saving writes to the first.
-    var stubFolders: [String] = []
+    /// The stubs that lie over the routes from the start, and the files they name as bodies.
+    public var stubs = StubDefinition()
 
     public init() {}
 

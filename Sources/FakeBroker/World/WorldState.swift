@@ -16,6 +16,7 @@ struct WorldState: Sendable {
     private(set) var history = MarketHistory()
     var journal = Journal()
     var dateStamp = DateStamp()
+    /// Canned answers over any route.
     var stubs: StubBook
     var faults: FaultBook
     var schwab: SchwabState
@@ -37,7 +38,7 @@ struct WorldState: Sendable {
         identities = IdentitySource(seed: definition.seed, purpose: "identities")
         schwab = SchwabState(world: id, definition: definition)
         streams = StreamRoom(seed: definition.seed)
-        stubs = StubBook(seed: definition.seed, mappings: definition.stubs, files: definition.stubFiles)
+        stubs = StubBook(seed: definition.seed, definition.stubs)
         faults = FaultBook(seed: definition.seed)
         for step in definition.opening(at: exchange.now) {
             let refusal = apply(step.command).lazy.compactMap { event in
@@ -108,6 +109,13 @@ struct WorldState: Sendable {
             settle()
         }
         if instant > exchange.now { record(exchange.advance(to: instant)) }
+    }
+
+    /// Makes the stubs as they stand what a reset returns to.
+    mutating func saveStubs() {
+        let folder = definition.stubs.folder
+        definition.stubs = stubs.definition
+        definition.stubs.folder = folder
     }
 
     private mutating func record(_ happened: [Event]) {

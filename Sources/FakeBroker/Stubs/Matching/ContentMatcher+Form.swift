@@ -15,12 +15,14 @@ extension ContentMatcher {
     }
 
     static let operators = [
-        "equalTo", "binaryEqualTo", "contains", "doesNotContain", "matches", "doesNotMatch", "not", "and", "or", "absent",
+        "anything", "equalTo", "binaryEqualTo", "contains", "doesNotContain", "matches", "doesNotMatch", "not", "and", "or", "absent",
         "equalToJson", "matchesJsonPath", "matchesJsonSchema", "before", "after", "equalToDateTime", "hasExactly", "includes",
     ] + NumberComparison.allCases.map(\.rawValue)
 
     /// The matcher among the members of an object; nil if there is none.
     static func read(_ members: inout Members) throws(ControlError) -> ContentMatcher? {
+        // Whatever it is, and even nothing.
+        if members.optional("anything") != nil { return .and([]) }
         if let form = members.optional("equalTo") {
             return .equalTo(try scalar(form), ignoresCase: try members.optional("caseInsensitive")?.flag() ?? false)
         }

@@ -51,10 +51,20 @@ struct JSONPath: Sendable, Equatable {
     /// Every value that the path leads to, in document order.
     /// - Parameter root: what `$` means inside filters; the value itself if nil.
     func values(in value: JSONValue, root: JSONValue? = nil) -> [JSONValue] {
-        steps.reduce([value]) { values, step in
-            values.flatMap { Self.follow(step, from: $0, root: root ?? value) }
+        var values = [value]
+        for step in steps {
+            var next: [JSONValue] = []
+            for element in values {
+                next += Self.follow(step, from: element, root: root ?? value)
+                if next.count > Self.valueLimit { break }
+            }
+            values = next
         }
+        return values
     }
+
+    /// Values that one step hands on; descents behind one another multiply.
+    private static let valueLimit = 100_000
 
     private static func follow(_ step: Step, from value: JSONValue, root: JSONValue) -> [JSONValue] {
         switch step {
@@ -99,7 +109,7 @@ struct JSONPath: Sendable, Equatable {
         func place(_ index: Int) -> Int { min(max(index < 0 ? elements.count + index : index, 0), elements.count) }
         let start = place(from ?? 0)
         let end = place(to ?? elements.count)
-        return start < end ? stride(from: start, to: end, by: by).map { elements[$0] } : []
+        return start < end ? stride(from: start, to: end, by: min(by, elements.count)).map { elements[$0] } : []
     }
 }
 

@@ -149,9 +149,12 @@ struct RegexMachine {
     }
 
     /// The groups' bounds of a match that begins at `start`; nil if there is none.
-    func match(from start: Int, whole: Bool) -> [Int]? {
+    /// - Parameter steps: what was spent so far; a search from many starts shares one budget.
+    func match(from start: Int, whole: Bool, _ steps: inout Int) -> [Int]? {
         let bounds = 2 * program.groups + 2
         var run = Run(slots: Array(repeating: -1, count: bounds + program.marks))
+        run.steps = steps
+        defer { steps = run.steps }
         return execute(program.entry, start, whole: whole, &run) == nil ? nil : Array(run.slots[..<bounds])
     }
 

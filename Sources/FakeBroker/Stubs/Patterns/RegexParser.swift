@@ -99,9 +99,12 @@ struct RegexParser {
 
     private mutating func quantified(_ node: RegexNode) throws(RegularExpression.Failure) -> RegexNode {
         var node = node
+        var count = 0
         while let bounds = try quantifier() {
             let greed: RegexGreed = take("?") ? .lazy : take("+") ? .possessive : .greedy
             node = .loop(node, min: bounds.min, max: bounds.max, greed)
+            count += 1
+            if count > 4 { throw failure("More than four quantifiers in a row") }
         }
         return node
     }

@@ -29,14 +29,16 @@ struct RegularExpression: Sendable, Equatable {
 
     /// Whether the expression matches all of `text`, as Java's `matches()` does.
     func matches(_ text: String) -> Bool {
-        RegexMachine(program, text).match(from: 0, whole: true) != nil
+        var steps = 0
+        return RegexMachine(program, text).match(from: 0, whole: true, &steps) != nil
     }
 
     /// The first place where the expression matches; nil if there is none.
     func firstMatch(in text: String) -> Match? {
         let machine = RegexMachine(program, text)
+        var steps = 0
         for start in 0...machine.input.count {
-            if let slots = machine.match(from: start, whole: false) {
+            if let slots = machine.match(from: start, whole: false, &steps) {
                 return Match(slots: slots, input: machine.input, names: program.names)
             }
         }

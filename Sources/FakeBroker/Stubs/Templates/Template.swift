@@ -23,7 +23,11 @@ struct StubTemplates: Sendable {
 
     init(_ response: StubResponse, pointer: String) throws(ControlError) {
         func parse(_ text: String, _ place: String) throws(ControlError) -> Template {
-            do { return try Template(text) } catch {
+            do throws(TemplateParser.Failure) {
+                let template = try Template(text)
+                try TemplateHelpers.check(template.nodes)
+                return template
+            } catch {
                 throw .unreadable("\(pointer)/\(place)", "Expected a template", detail: "\(error).")
             }
         }

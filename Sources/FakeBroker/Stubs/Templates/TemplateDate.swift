@@ -30,7 +30,7 @@ struct TemplateZone: Sendable, Equatable {
             guard let sign = rest.first, sign == "+" || sign == "-" else { return nil }
             let digits = rest.dropFirst().split(separator: ":")
             var numbers = digits.compactMap { Int($0) }
-            guard numbers.count == digits.count, let first = numbers.first else { return nil }
+            guard numbers.count == digits.count, digits.allSatisfy({ $0.utf8.count <= 4 }), let first = numbers.first else { return nil }
             if digits.count == 1, digits[0].count == 4 { numbers = [first / 100, first % 100] }
             let seconds = numbers[0] * 3600 + (numbers.count > 1 ? numbers[1] * 60 : 0)
             guard seconds < 86_400 else { return nil }
@@ -49,7 +49,7 @@ struct TemplateZone: Sendable, Equatable {
 
 /// Dates in templates: Java's `SimpleDateFormat` patterns, and offsets such as `3 days`.
 enum TemplateDate {
-    private static let months = [
+    static let months = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
         "December",
     ]
@@ -76,7 +76,7 @@ enum TemplateDate {
         let date = local.utcDate
         let (year, month, day) = date.components
         let ofDay = Int(local.secondsSinceEpoch - Int64(date.dayNumber) * 86_400)
-        let nanoseconds = Int(local.nanoseconds - local.secondsSinceEpoch * 1_000_000_000)
+        let nanoseconds = Int(local.nanoseconds &- local.secondsSinceEpoch &* 1_000_000_000)
         var text = ""
         var index = 0
         while index < format.count {

@@ -13,11 +13,11 @@ extension TemplateHelpers {
         case "replace": return .text(call.text(1).isEmpty ? subject : subject.replacing(call.text(1), with: call.text(2)))
         case "cut": return .text(call.text(1).isEmpty ? subject : subject.replacing(call.text(1), with: ""))
         case "substring":
-            let start = min(max(call[1].number.map { Int($0) } ?? 0, 0), subject.count)
-            let end = min(max(call[2].number.map { Int($0) } ?? subject.count, start), subject.count)
+            let start = min(max(call[1].integer ?? 0, 0), subject.count)
+            let end = min(max(call[2].integer ?? subject.count, start), subject.count)
             return .text(String(subject.dropFirst(start).prefix(end - start)))
         case "abbreviate":
-            let width = max(call[1].number.map { Int($0) } ?? 0, 3)
+            let width = max(call[1].integer ?? 0, 3)
             return .text(subject.count <= width ? subject : subject.prefix(width - 3) + "...")
         case "ljust", "rjust", "center": return .text(justified(call, subject))
         case "defaultIfEmpty": return subject.isEmpty ? call[1] : call[0]
@@ -45,7 +45,7 @@ extension TemplateHelpers {
     }
 
     private static func justified(_ call: Call, _ subject: String) -> String {
-        let size = min(call.integer("size") ?? call[1].number.map { Int($0) } ?? 0, 10_000)
+        let size = min(call.integer("size") ?? call[1].integer ?? 0, 10_000)
         let pad = call.option("pad").flatMap(\.first) ?? " "
         let missing = max(0, size - subject.count)
         switch call.name {

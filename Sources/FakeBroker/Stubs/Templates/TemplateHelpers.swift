@@ -23,7 +23,7 @@ enum TemplateHelpers {
 
         func option(_ name: String) -> String? { options[name]?.printed }
 
-        func integer(_ name: String) -> Int? { options[name]?.number.flatMap { Int(exactly: $0.rounded(.towardZero)) } }
+        func integer(_ name: String) -> Int? { options[name]?.integer }
 
         func failure(_ reason: String) -> TemplateValue { .text("[ERROR: \(name): \(reason)]") }
     }
@@ -34,11 +34,33 @@ enum TemplateHelpers {
     ) -> TemplateValue {
         let call = Call(name: name, values: values, options: options)
         let result =
-            conditional(call) ?? text(call) ?? list(call, &context) ?? json(call) ?? date(call, context.now)
+            naming(call, &context) ?? conditional(call) ?? text(call) ?? list(call, &context) ?? json(call) ?? date(call, context.now)
             ?? random(call, &context.chance) ?? other(call, &context)
         if let result { return result }
         // A path with an argument list that is no helper: nothing is guessed.
         return call.failure("no helper has this name")
+    }
+
+    /// Helpers that give a name to what they find, for the rest of the template.
+    private static func naming(_ call: Call, _ context: inout TemplateContext) -> TemplateValue? {
+        switch call.name {
+        case "regexExtract" where call.values.count > 2:
+            let found = text(Call(name: call.name, values: Array(call.values.prefix(2)), options: call.options)) ?? .missing
+            context.variables[call.text(2)] = found
+            return .text("")
+        case "formData":
+            // Decoded whether or not `urlDecode=true` is given.
+            let pairs = FormPairs(Array(call.text(0).utf8)[...]).pairs
+            var names: [String] = []
+            for pair in pairs where !names.contains(pair.name) { names.append(pair.name) }
+            let facets = names.map { name in
+                let values = pairs.filter { $0.name == name }.map(\.value)
+                return (name: name, value: TemplateValue.faceted(text: values[0], items: values.map { .text($0) }, facets: []))
+            }
+            context.variables[call.text(1)] = .faceted(text: "", items: [], facets: facets)
+            return .text("")
+        default: return nil
+        }
     }
 
     private static func other(_ call: Call, _ context: inout TemplateContext) -> TemplateValue? {
@@ -108,7 +130,12 @@ enum TemplateHelpers {
             case .instant(let given, _, _): instant = given
             default:
                 let text = call.text(0)
-                if let number = Int64(text) { instant = Instant(milliseconds: number) }
+                if call.name == "parseDate", let format = call.option("format") {
+                    guard let parsed = TemplateDate.instant(text, format: format) else {
+                        return call.failure("'\(text)' is no date in the form '\(format)'")
+                    }
+                    instant = parsed
+                } else if let number = Int64(text) { instant = Instant(milliseconds: number) }
                 else if let parsed = DateTimeComparison.instant(text) { instant = parsed }
                 else { return call.failure("'\(text)' is no date in RFC 3339") }
             }

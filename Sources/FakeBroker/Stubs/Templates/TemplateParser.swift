@@ -18,10 +18,11 @@ indirect enum TemplateExpression: Sendable {
 struct TemplateParser {
     /// A template that cannot be read.
     struct Failure: Error, Equatable, CustomStringConvertible {
-        var line: Int
+        /// Counted from 1; nil where the template as a whole is meant.
+        var line: Int?
         var reason: String
 
-        var description: String { "line \(line): \(reason)" }
+        var description: String { line.map { "line \($0): \(reason)" } ?? reason }
     }
 
     private static let depthLimit = 64
@@ -151,7 +152,7 @@ struct TemplateParser {
                 }
             }
         }
-        if let block { throw Failure(line: 0, reason: "'{{#\(block)}}' is never closed") }
+        if let block { throw Failure(line: nil, reason: "'{{#\(block)}}' is never closed") }
         return (nodes, .end)
     }
 

@@ -72,7 +72,11 @@ enum TemplateValue: Sendable {
     }
 
     /// The number that it is or spells.
-    var number: Double? { Double(printed) }
+    var number: Double? { Double(printed).flatMap { $0.isFinite ? $0 : nil } }
+
+    /// The whole number that it is or spells, its fraction cut off, held between -2^53 and 2^53: sums of two such never
+    /// overflow.
+    var integer: Int? { number.map { Int(min(max($0.rounded(.towardZero), -9_007_199_254_740_992), 9_007_199_254_740_992)) } }
 
     /// The member of that name, or at that index.
     func member(_ name: String) -> TemplateValue {
