@@ -41,6 +41,8 @@ struct ServerPlan {
         namesAuthorityDirectory = directory != nil
         configuration.authorityDirectory = directory ?? StateDirectory.path
         configuration.definition = try Self.definition(flags: flags, environment: environment)
+        configuration.stubDirectories =
+            try Settings.stubs.value(flag: flags.stubs.isEmpty ? nil : flags.stubs, environment: environment) ?? []
         self.configuration = configuration
     }
 
@@ -59,15 +61,6 @@ struct ServerPlan {
         if let seed = try Settings.seed.value(flag: flags.seed, environment: environment) { definition.seed = seed }
         if let instant = try Settings.clock.value(flag: flags.clock, environment: environment) {
             definition.clock = WorldDefinition.ClockDefinition(mode: .frozen, now: instant)
-        }
-        let directories = try Settings.stubs.value(
-            flag: flags.stubs.isEmpty ? nil : flags.stubs, environment: environment)
-        for directory in directories ?? [] {
-            do {
-                try definition.addStubs(path: directory)
-            } catch {
-                throw .badConfiguration("the stubs in \(directory): \(error)")
-            }
         }
         return definition
     }

@@ -9,7 +9,11 @@ import Testing
 struct InProcessSuiteTests {
     @Test("logs in, buys, moves the market and is filled")
     func tradesOnce() async throws {
-        let server = try FakeBrokerServer.start()
+        // However slow the machine: the world's clock stands, and the login's code lives by it.
+        var configuration = FakeBrokerServer.Configuration()
+        configuration.definition.clock = WorldDefinition.ClockDefinition(mode: .frozen)
+        configuration.definition.oauth.clock = .world
+        let server = try FakeBrokerServer.start(configuration)
         defer { server.stop() }
         let broker = Broker(url: server.url)
 
