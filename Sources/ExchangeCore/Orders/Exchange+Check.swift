@@ -91,6 +91,7 @@ extension Exchange {
         for price in [request.limitPrice, request.stopPrice].compactMap({ $0 }) {
             let mayBeZero = type.isNet
             guard mayBeZero ? !price.isNegative : price.isPositive, price <= ExchangeLimits.maximumPrice else { return .invalidPrice }
+            if request.isCabinet, price == Price(cents: 1) { continue }
             if checksTick, !(type.isNet ? price.isMultiple(of: Price(cents: 1)) : tick.allows(price)) { return .priceIncrement }
         }
         if let trailing = request.trailing, let refusal = checkTrailing(trailing, request.type) { return refusal }
@@ -117,6 +118,7 @@ extension Exchange {
             if side == .buy ? stop <= price : stop >= price { return .stopOnWrongSide }
         }
         guard request.type == .limit, let limit = request.limitPrice, let touch = side == .buy ? quote.ask : quote.bid else { return nil }
+        if request.mustRest, side == .buy ? limit >= touch : limit <= touch { return .wouldTrade }
         let percent: Int
         switch policy.farLimits {
         case .accept: return nil

@@ -46,6 +46,10 @@ public struct OrderRequest: Sendable, Hashable {
     /// The lots to sell, for `specificLot`: lot number and quantity.
     public var taxLots: [TaxLotChoice] = []
     public var allOrNone = false
+    /// Whether an option may be priced at a cent whatever its step: a cabinet trade.
+    public var isCabinet = false
+    /// Whether it is rejected if it would trade on arrival.
+    public var mustRest = false
     /// Whether dividends leave the prices of this order alone (DNR).
     public var doNotReduce = false
     /// When it goes to the market, if not at once.

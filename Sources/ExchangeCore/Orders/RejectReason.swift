@@ -17,6 +17,8 @@ public enum RejectReason: Sendable, Hashable {
     case invalidQuantity, invalidPrice, missingLimitPrice, missingStopPrice, missingTrailingTerms
     case unexpectedPrice, priceIncrement, lotSize, fractionalNotAllowed
     case stopOnWrongSide, limitTooFar, noMarketPrice
+    /// It must rest, and would not.
+    case wouldTrade
     case invalidLegs, tooManyLegs, invalidChildren, invalidTaxLots
     case timeInForceNotAllowed, sessionNotAllowed, typeNotAllowed
     case tooLateForAuction, marketClosed, expiryInThePast
@@ -59,7 +61,7 @@ public enum RejectReason: Sendable, Hashable {
         .dayTradingBuyingPower, .intradayMarginDeficit, .optionsNotAllowed, .uncoveredOption, .unknownSymbol,
         .notTradable, .optionExpired, .halted, .notFractionable, .invalidQuantity, .invalidPrice, .missingLimitPrice,
         .missingStopPrice, .missingTrailingTerms, .unexpectedPrice, .priceIncrement, .lotSize, .fractionalNotAllowed,
-        .stopOnWrongSide, .limitTooFar, .noMarketPrice, .invalidLegs, .tooManyLegs, .invalidChildren, .invalidTaxLots,
+        .stopOnWrongSide, .limitTooFar, .noMarketPrice, .wouldTrade, .invalidLegs, .tooManyLegs, .invalidChildren, .invalidTaxLots,
         .timeInForceNotAllowed, .sessionNotAllowed, .typeNotAllowed, .tooLateForAuction, .marketClosed,
         .expiryInThePast, .duplicateClientOrderID, .selfTrade, .parentNotFilled, .siblingFilled, .siblingCanceled,
         .replacedByClient, .replaceLost, .unknownOrder, .orderUnchanged, .quantityNotAboveFilled, .notReplaceable,

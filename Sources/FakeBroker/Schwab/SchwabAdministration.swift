@@ -71,7 +71,12 @@ enum SchwabAdministration {
     }
 
     private static let failure: @Sendable (inout WorldState, HTTPStatus, Call) -> HTTPResponse = { state, status, call in
-        if status == .unauthorized { return SchwabErrors.unauthorized(id: state.schwab.nextUUID()) }
+        switch status.code {
+        case 401: return SchwabErrors.unauthorized(id: state.schwab.nextUUID())
+        case 429: return SchwabErrors.tooManyRequests
+        case 504: return SchwabErrors.upstreamTimeout
+        default: break
+        }
         guard call.request.path.starts(with: "/marketdata/".utf8) else {
             return SchwabErrors.service(status, status.reason)
         }

@@ -61,6 +61,30 @@ enum SchwabErrors {
         service(.notImplemented, "FakeBroker does not imitate this yet.", [what])
     }
 
+    // The gateway before both APIs
+
+    /// More requests than the app is registered for. The status is documented; the body is that of the gateway's maker
+    /// (inferred), and no header tells when to come again.
+    static var tooManyRequests: HTTPResponse {
+        let text = "Rate limit quota violation. Quota limit  exceeded. Identifier : _default"
+        return fault(HTTPStatus(429), text, code: "policies.ratelimit.QuotaViolation")
+    }
+
+    /// A body that the gateway does not let through: its own form, as it is recorded for chains that are too big.
+    static func fault(_ status: HTTPStatus, _ text: String, code: String) -> HTTPResponse {
+        SchwabAnswer.marketData(
+            status,
+            JSONWriter.object { json in
+                json.object("fault") { json in
+                    json.member("faultstring", text)
+                    json.object("detail") { $0.member("errorcode", code) }
+                }
+            })
+    }
+
+    /// What stands behind the gateway was too slow (recorded).
+    static var upstreamTimeout: HTTPResponse { HTTPResponse.text(HTTPStatus(504), "upstream request timeout") }
+
     // Market data
 
     /// One entry of the market-data API's error list.

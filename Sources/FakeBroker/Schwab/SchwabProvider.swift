@@ -36,12 +36,23 @@ enum SchwabProvider {
         guard let entry = state.schwab.tokens.access[String(decoding: bytes, as: UTF8.self)] else {
             return .refused(SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: "unknown access token")
         }
-        if entry.isLive(at: state.oauthNow) { return .granted(principal: entry.clientId) }
+        if entry.isLive(at: state.oauthNow) {
+            guard let missing = product(call.request), state.schwab.clients[entry.clientId]?.products.contains(missing) == false
+            else { return .granted(principal: entry.clientId) }
+            return .refused(
+                SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: "the app lacks the product \(missing.rawValue)")
+        }
         let reason =
             entry.state == .live
             ? "access token expired at \(entry.expiresAt) by the \(state.definition.oauth.clock.rawValue) clock"
             : "access token revoked"
         return .refused(SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: reason)
+    }
+
+    /// The product that an app needs for this request.
+    private static func product(_ request: HTTPRequest) -> WorldDefinition.SchwabProduct? {
+        if request.path.starts(with: "/marketdata/".utf8) { return .marketData }
+        return request.path.starts(with: "/trader/".utf8) ? .trading : nil
     }
 
     /// The token behind `Bearer `, without regard to the scheme's case.

@@ -36,6 +36,8 @@ enum SchwabRoutes {
     static let marketData = [
         Route("schwab.getQuotes", .get, "/marketdata/v1/quotes", QuotesEndpoint.many),
         Route("schwab.getQuote", .get, "/marketdata/v1/{symbol}/quotes", QuotesEndpoint.one),
+        // A slash in a symbol that the client did not encode: BRK/B, /ES (whose first part is empty).
+        Route("schwab.getQuote", .get, "/marketdata/v1/{symbol}/{part}/quotes", QuotesEndpoint.one),
         Route("schwab.getChain", .get, "/marketdata/v1/chains", ChainsEndpoint.respond),
         Route("schwab.getExpirationChain", .get, "/marketdata/v1/expirationchain", ExpirationChainEndpoint.respond),
         Route("schwab.getPriceHistory", .get, "/marketdata/v1/pricehistory", PriceHistoryEndpoint.respond),

@@ -13,7 +13,9 @@ struct SchwabState: Sendable {
     let streamerCorrelationId: String
 
     /// The streamer's times and bounds.
-    var streamer = StreamerSettings()
+    let streamer: StreamerSettings
+    /// Requests for orders in the last minute, by app and account.
+    var orderRequests = OrderRequestLimit()
     /// What a year of prices came to, by the day; made again when the day is another.
     var years: [InstrumentID: YearMemory] = [:]
 
@@ -33,11 +35,12 @@ struct SchwabState: Sendable {
             definition.schwabClients ?? [standard ?? SchwabClient.generated(world: id, seed: definition.seed)]
         clients = Dictionary(list.map { ($0.clientId, SchwabClient($0)) }, uniquingKeysWith: { _, newer in newer })
         tokens = TokenBook(world: id, seed: definition.seed)
+        streamer = StreamerSettings(definition.schwabStreamer)
         seed = definition.seed
         identities = IdentitySource(seed: definition.seed, purpose: "schwab.identities")
-        var streamer = IdentitySource(seed: definition.seed, purpose: "schwab.streamer")
-        streamerCustomerId = streamer.hex(digits: 64)
-        streamerCorrelationId = streamer.uuid()
+        var names = IdentitySource(seed: definition.seed, purpose: "schwab.streamer")
+        streamerCustomerId = names.hex(digits: 64)
+        streamerCorrelationId = names.uuid()
     }
 
     /// The client ids that mean this world, in order.

@@ -36,7 +36,7 @@ extension WorldDefinition {
             if let clock = members.optional("clock") { try changed.clock.read(clock) }
             if let market = members.optional("market") { try MarketForm.read(market, into: &changed.market) }
             if let oauth = members.optional("oauth") { try changed.oauth.read(oauth) }
-            if let schwab = members.optional("schwab") { changed.schwabClients = try Self.clients(schwab) }
+            if let schwab = members.optional("schwab") { try changed.readSchwab(schwab) }
             if let alpaca = members.optional("alpaca") { changed.alpacaKeys = try Self.keys(alpaca) }
             if let instruments = members.optional("instruments") {
                 changed.instruments = try InstrumentForm.readAll(instruments)
@@ -51,19 +51,6 @@ extension WorldDefinition {
             }
         }
         self = changed
-    }
-
-    private static func clients(_ form: Form) throws(ControlError) -> [SchwabClientDefinition]? {
-        try form.object { members throws(ControlError) in
-            try members.optional("clients")?.array { form throws(ControlError) in
-                try form.object { members throws(ControlError) in
-                    SchwabClientDefinition(
-                        clientId: try members.required("clientId").name(),
-                        clientSecret: try members.required("clientSecret").name(),
-                        callbackUrl: try members.optional("callbackUrl")?.name() ?? "https://127.0.0.1:8182")
-                }
-            }
-        }
     }
 
     private static func keys(_ form: Form) throws(ControlError) -> [AlpacaKeyDefinition]? {

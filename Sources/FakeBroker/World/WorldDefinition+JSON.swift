@@ -13,19 +13,7 @@ extension WorldDefinition {
         json.object("clock") { clock.write(into: &$0) }
         json.object("market") { MarketForm.write(market, into: &$0) }
         json.object("oauth") { oauth.write(into: &$0) }
-        if let schwabClients {
-            json.object("schwab") { json in
-                json.array("clients") { json in
-                    for client in schwabClients {
-                        json.object { json in
-                            json.member("clientId", client.clientId)
-                            json.member("clientSecret", client.clientSecret)
-                            json.member("callbackUrl", client.callbackUrl)
-                        }
-                    }
-                }
-            }
-        }
+        writeSchwab(into: &json)
         if let alpacaKeys {
             json.object("alpaca") { json in
                 json.array("keys") { json in

@@ -9,6 +9,8 @@ public struct WorldDefinition: Sendable {
     public var oauth = OAuthDefinition()
     /// Schwab's registered apps; nil makes one of the world's own.
     public var schwabClients: [SchwabClientDefinition]?
+    /// The times and bounds of Schwab's streamer.
+    public var schwabStreamer = SchwabStreamerDefinition()
     /// Alpaca's key pairs; nil makes one of the world's own.
     public var alpacaKeys: [AlpacaKeyDefinition]?
     /// Instruments beyond the standard ones, or in place of those with the same symbol.
@@ -91,18 +93,6 @@ public struct WorldDefinition: Sendable {
         public var rotatesRefreshTokens = false
 
         public init() {}
-    }
-
-    public struct SchwabClientDefinition: Sendable, Equatable {
-        public var clientId: String
-        public var clientSecret: String
-        public var callbackUrl: String
-
-        public init(clientId: String, clientSecret: String, callbackUrl: String = "https://127.0.0.1:8182") {
-            self.clientId = clientId
-            self.clientSecret = clientSecret
-            self.callbackUrl = callbackUrl
-        }
     }
 
     public struct AlpacaKeyDefinition: Sendable, Equatable {

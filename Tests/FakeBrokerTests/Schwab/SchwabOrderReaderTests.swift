@@ -121,7 +121,8 @@ struct SchwabOrderReaderTests {
     }
 
     @Test("refuses by name what is not imitated", arguments: [
-        (SchwabCaller.equity("CABINET"), "501 orderType CABINET"),
+        (SchwabCaller.equity("MARKET").replacing("\"quantity\":10", with: "\"quantity\":10,\"quantityType\":\"ALL_SHARES\""),
+            "501 quantityType ALL_SHARES"),
         (SchwabCaller.equity("MARKET").replacing("SINGLE", with: "BLAST_ALL"), "501 orderStrategyType BLAST_ALL"),
         (SchwabCaller.equity("MARKET", "BUY", #""activationPrice":1,"#), "501 activationPrice"),
         (SchwabCaller.equity("MARKET", "BUY", #""taxLotMethod":"SPECIFIC_LOT","#), "501 taxLotMethod SPECIFIC_LOT"),

@@ -66,6 +66,30 @@ struct SchwabChainTests {
         #expect(volatility(80) > volatility(20))
     }
 
+    @Test("assumptions change the theory of a contract, and not its market")
+    func assumptions() throws {
+        func contract(_ more: String) throws -> JSONValue {
+            try #require(chain("&strike=190" + more)["callExpDateMap"]?.members?.first?.value.members?.first?.value.array?.first)
+        }
+        func price(_ value: JSONValue?) -> Price { value?.decimalText.flatMap { Price($0) } ?? 0 }
+        let plain = try contract("")
+        let assumed = try contract("&strategy=ANALYTICAL&volatility=60&daysToExpiration=30")
+        for name in ["bid", "ask", "last", "volatility", "daysToExpiration", "expirationDate", "openInterest"] {
+            #expect(plain[name] == assumed[name], "\(name)")
+        }
+        #expect(assumed["theoreticalVolatility"]?.decimalText == "60.0" && plain["theoreticalVolatility"]?.decimalText == "29.0")
+        // 190 × 0.6 × √(30/365) × 0.4 is 13.07.
+        let value = price(assumed["theoreticalOptionValue"])
+        #expect(value > 13 && value < 14)
+        let later = try contract("&strategy=ANALYTICAL&volatility=60&daysToExpiration=60")
+        #expect(price(later["theoreticalOptionValue"]) > value)
+        let today = try contract("&strategy=ANALYTICAL&underlyingPrice=200&daysToExpiration=0")
+        #expect(price(today["theoreticalOptionValue"]) == 10)
+        #expect(price(today["delta"]) == 1)
+        // Elsewhere they say nothing.
+        #expect(try contract("&volatility=60&daysToExpiration=30") == plain)
+    }
+
     @Test("every strategy answers", arguments: ChainQuery.Strategy.allCases)
     func strategies(strategy: ChainQuery.Strategy) {
         let answer = caller.get("/marketdata/v1/chains?symbol=AAPL&toDate=2026-03-20&strikeCount=8&strategy=\(strategy.rawValue)")

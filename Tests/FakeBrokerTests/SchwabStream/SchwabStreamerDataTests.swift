@@ -186,6 +186,23 @@ struct SchwabStreamerDataTests {
         #expect(item?["8"]?.int == 20514)
     }
 
+    @Test("an option on a future is quoted, and moves with the future")
+    func futureOption() {
+        server.quote("/ES", bid: 6999, ask: Price(cents: 699_950), last: 6999)
+        let fields = (0...31).map(String.init).joined(separator: ",")
+        let first = SchwabStreamCaller.items(
+            stream.subscribe("LEVELONE_FUTURES_OPTIONS", "./ESZ26C7000", fields), "LEVELONE_FUTURES_OPTIONS").first
+        #expect((1...31).filter { first?[String($0)] == nil } == [])
+        #expect(first?["assetMainType"]?.string == "FUTURE_OPTION")
+        #expect(first?["24"]?.string == "/ESZ26" && first?["25"]?.decimalText == "7000.0" && first?["28"]?.string == "C")
+        server.quote("/ES", bid: 7199, ask: Price(cents: 719_950), last: 7199)
+        let next = stream.takeData("LEVELONE_FUTURES_OPTIONS").first
+        func last(_ item: JSONValue?) -> Price { item?["3"]?.decimalText.flatMap { Price($0) } ?? 0 }
+        #expect(last(next) > last(first) + 50)
+        // One that has expired, and one on a future that there is not, are accepted and silent.
+        #expect(stream.subscribe("LEVELONE_FUTURES_OPTIONS", "./ESZ19C3000,./OZCZ23C565", "1,2").count == 1)
+    }
+
     @Test("a screener comes at once and then every ten seconds; a key that means nothing is silent")
     func screener() {
         let first = stream.subscribe("SCREENER_EQUITY", "EQUITY_ALL_VOLUME_0,NONSENSE", "0,1,2,3,4")

@@ -8,7 +8,10 @@ import HTTPCore
 /// * `login schwab` logs the standard app in: `{{access}}`, `{{refresh}}`, `{{hash}}` (margin), `{{cash}}` (cash account);
 /// * `quote AAPL bid=189.98 ask=190.02 last=190` pins a quote; `cash 10000001 1000` sets an account's cash;
 /// * `hours nyse` and `now 2026-03-02T22:00:00Z` set market and clock;
-/// * `oauth deny|page|legacy|rotate|world` sets the authorization server's switches.
+/// * `oauth deny|page|legacy|rotate|world` sets the authorization server's switches;
+/// * `app trading`, `app marketData`, `app pending` and `app 2` register the standard app for one product only, not at
+///   all yet, and with so many orders a minute;
+/// * `fault schwab.getQuotes 504` answers an operation once with a status, in the vendor's usual words for it.
 enum TranscriptGiven {
     struct Unknown: Error, CustomStringConvertible {
         let description: String
@@ -44,10 +47,30 @@ enum TranscriptGiven {
                 case "world": definition.oauth.clock = .world
                 default: throw Unknown(description: "given: \(line)")
                 }
+            case ("app", 2): definition.schwabClients = [try app(words[1])]
+            case ("fault", 3):
+                guard let status = Int(words[2]) else { throw Unknown(description: "given: \(line)") }
+                definition.faults.append(
+                    Fault(target: Fault.Target(operation: words[1]), effect: .status(status), remaining: 1))
             default: throw Unknown(description: "given: \(line)")
             }
         }
         return definition
+    }
+
+    /// The standard app, registered with less than everything.
+    private static func app(_ word: String) throws -> WorldDefinition.SchwabClientDefinition {
+        var client = WorldDefinition.standardSchwabClient
+        if let product = WorldDefinition.SchwabProduct(rawValue: word) {
+            client.products = [product]
+        } else if let status = WorldDefinition.SchwabAppStatus(rawValue: word) {
+            client.status = status
+        } else if let limit = Int(word) {
+            client.ordersPerMinute = limit
+        } else {
+            throw Unknown(description: "given: app \(word)")
+        }
+        return client
     }
 
     static func names(_ given: [String], _ server: InProcess) throws -> [String: String] {

@@ -17,20 +17,18 @@ struct ChainBoard {
     init(_ query: ChainQuery, _ state: inout WorldState) {
         self.query = query
         now = state.now
-        var market = state.exchange.optionMarket(of: Symbol(query.symbol))
-        if let price = query.underlyingPrice { market?.spot = UnderlyingSpot(price: price) }
-        if query.volatility != nil || query.interestRate != nil { 
-            if let model = Self.model(query, state) { market?.model = model }
-        }
-        self.market = market
+        market = state.exchange.optionMarket(of: Symbol(query.symbol))
         // Nothing here is non-standard.
         guard let market, query.optionType != .nonStandard else { return }
-        for expiration in market.model.chain(query.chain, spot: market.spot, at: now) {
+        // Strikes lie around the price that was assumed; what is quoted there is the market's.
+        let center = query.underlyingPrice.map { UnderlyingSpot(price: $0) } ?? market.spot
+        for expiration in market.model.chain(query.chain, spot: center, at: now) {
             if let month = query.month.number, expiration.expiration.date.month != month { continue }
             let key = "\(expiration.expiration.date):\(expiration.daysToExpiration)"
             func facts(_ quotes: [OptionQuote]) -> [SecurityFacts] {
                 quotes.compactMap { quote in
-                    self.facts(quote, market.model, state)
+                    let quote = query.underlyingPrice == nil ? quote : market.model.quote(quote.contract, spot: market.spot, at: now)
+                    return self.facts(quote, market.model, state)
                 }.filter { $0.option.map(query.includes) ?? false }
             }
             let called = facts(expiration.calls)
@@ -40,20 +38,12 @@ struct ChainBoard {
         }
     }
 
-    /// The options as they would be at another volatility or interest rate.
-    private static func model(_ query: ChainQuery, _ state: WorldState) -> OptionModel? {
-        let configuration = state.exchange.configuration
-        var parameters = PriceParameters.of(Symbol(query.symbol))
-        if let percent = query.volatility { parameters.volatility = Double(percent.billionths) * 1e-11 }
-        let rate = query.interestRate.map { $0.scaled(by: 1, over: 100) } ?? Ratio(billionths: 42_500_000)
-        return OptionModel(
-            seed: configuration.seed, underlying: Symbol(query.symbol), hours: configuration.hours, interestRate: rate,
-            parameters: parameters)
-    }
-
     /// A contract's facts: what was set for it alone stands over the model's quote.
     private func facts(_ quote: OptionQuote, _ model: OptionModel, _ state: WorldState) -> SecurityFacts? {
-        guard let facts = state.optionFacts(quote, model, at: now) else { return nil }
+        guard var facts = state.optionFacts(quote, model, at: now) else { return nil }
+        if let given = query.assumptions, let analysis = model.analysis(quote, assuming: given, at: now) {
+            facts.option = facts.option?.analysed(analysis, given)
+        }
         guard let id = state.exchange.instrumentID(quote.contract.symbol), !state.exchange.isGenerated(id),
             let own = state.exchange.quote(id)
         else { return facts }
@@ -82,7 +72,8 @@ struct ChainBoard {
             json.member("isDelayed", false)
             json.member("isIndex", underlying?.instrument.kind == .index)
             json.decimal("interestRate", query.interestRate ?? (market?.model.interestRate ?? 0) * 100)
-            json.decimal("underlyingPrice", market?.spot.price ?? underlying?.quote.last ?? 0)
+            json.decimal("underlyingPrice", query.underlyingPrice ?? market?.spot.price ?? underlying?.quote.last ?? 0)
+            // 29 in every recording, whatever the market does.
             json.decimal("volatility", query.volatility ?? 29)
             json.decimal("daysToExpiration", Ratio(query.daysToExpiration ?? 0))
             json.member("numberOfContracts", count)

@@ -64,7 +64,7 @@ enum ChainContractWire {
         json.member("openInterest", option.openInterest)
         json.decimal("timeValue", facts.mark - option.intrinsicValue)
         json.decimal("theoreticalOptionValue", option.theoreticalValue)
-        json.decimal("theoreticalVolatility", 29 as Ratio)
+        json.decimal("theoreticalVolatility", option.theoreticalVolatility)
     }
 
     private static func appendTerms(_ option: OptionFacts, _ json: inout JSONWriter) {

@@ -104,11 +104,25 @@ struct ChainQuery: Sendable {
         if let interestRate, interestRate.magnitude > 100 {
             throw ParameterError("interestRate", "interestRate must be between -100 and 100.")
         }
+        if let days, !(0...36_500).contains(days) {
+            throw ParameterError("daysToExpiration", "daysToExpiration must be between 0 and 36500.")
+        }
         // They count for analytical chains alone (documentation).
         self.volatility = isAnalytical ? volatility : nil
         self.underlyingPrice = isAnalytical ? underlyingPrice : nil
         self.interestRate = isAnalytical ? interestRate : nil
         daysToExpiration = isAnalytical ? days : nil
+    }
+
+    /// What the theoretical values are computed with; nil for a chain of the market's own figures.
+    var assumptions: OptionAnalysis.Assumptions? {
+        guard volatility != nil || underlyingPrice != nil || interestRate != nil || daysToExpiration != nil else { return nil }
+        var given = OptionAnalysis.Assumptions()
+        given.underlyingPrice = underlyingPrice
+        given.volatility = volatility?.scaled(by: 1, over: 100)
+        given.interestRate = interestRate?.scaled(by: 1, over: 100)
+        given.days = daysToExpiration
+        return given
     }
 
     /// The part of it that the option model answers.

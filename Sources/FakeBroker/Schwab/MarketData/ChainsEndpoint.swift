@@ -9,7 +9,6 @@ enum ChainsEndpoint {
     static func respond(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         do throws(ParameterError) {
             let query = try ChainQuery(call.query)
-            if query.daysToExpiration != nil { return SchwabErrors.notImitated("daysToExpiration of an ANALYTICAL chain") }
             let body = ChainBoard(query, &state).body(&state)
             return body.count > limitBytes ? SchwabErrors.tooBigBody : SchwabAnswer.marketData(.ok, body)
         } catch {

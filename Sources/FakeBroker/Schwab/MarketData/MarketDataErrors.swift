@@ -17,11 +17,7 @@ extension SchwabErrors {
 
     /// An answer of more than ten megabytes, which the gateway does not let through (recorded).
     static var tooBigBody: HTTPResponse {
-        SchwabAnswer.marketData(
-            HTTPStatus(502),
-            Array(
-                #"{"fault":{"faultstring":"Body buffer overflow","detail":{"errorcode":"protocol.http.TooBigBody"}}}"#
-                    .utf8))
+        fault(HTTPStatus(502), "Body buffer overflow", code: "protocol.http.TooBigBody")
     }
 }
 

@@ -4,7 +4,7 @@ import ExchangeCore
 struct OptionFacts: Sendable, Equatable {
     let terms: OptionTerms
     let multiplier: Int
-    let underlyingPrice: Price
+    private(set) var underlyingPrice: Price
     /// Calendar days to the expiration, 0 on it.
     let daysToExpiration: Int
     /// `S` monthly, `W` weekly, `M` month-end, `Q` quarterly.
@@ -22,6 +22,8 @@ struct OptionFacts: Sendable, Equatable {
     var vega: Ratio?
     var rho: Ratio?
     var theoreticalValue: Price
+    /// In per cent: production shows 29 for every contract of every chain (recorded), but where one was asked for.
+    var theoreticalVolatility: Ratio = 29
     /// Whether prices below $3 move by cents.
     let isPennyPilot: Bool
 
@@ -62,6 +64,20 @@ struct OptionFacts: Sendable, Equatable {
         rho = quote.greeks?.rho
         theoreticalValue = quote.theoreticalValue
         isPennyPilot = model.tick != .nickel
+    }
+
+    /// The same with the figures of an analysis in place of the market's own.
+    func analysed(_ analysis: OptionAnalysis, _ given: OptionAnalysis.Assumptions) -> OptionFacts {
+        var facts = self
+        facts.underlyingPrice = given.underlyingPrice ?? underlyingPrice
+        facts.theoreticalValue = analysis.value
+        facts.theoreticalVolatility = given.volatility.map { $0 * 100 } ?? theoreticalVolatility
+        facts.delta = analysis.greeks.delta
+        facts.gamma = analysis.greeks.gamma
+        facts.theta = analysis.greeks.theta
+        facts.vega = analysis.greeks.vega
+        facts.rho = analysis.greeks.rho
+        return facts
     }
 
     /// The vendor's letter for what an expiration stands for.

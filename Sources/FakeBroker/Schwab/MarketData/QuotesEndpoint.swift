@@ -41,7 +41,8 @@ enum QuotesEndpoint {
     /// `GET /marketdata/v1/{symbol}/quotes`: a map with one key; an unknown symbol is a 404.
     static func one(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let blocks = QuoteBlocks(call.query) else { return SchwabErrors.badQuoteFields(id: state.schwab.nextUUID()) }
-        let symbol = call.parameters["symbol"].uppercased()
+        let rest = call.parameters.value("part").map { "/" + $0 } ?? ""
+        let symbol = (call.parameters["symbol"] + rest).uppercased()
         guard let facts = state.securityFacts(symbol) else {
             return SchwabErrors.symbolNotFound(id: state.schwab.nextUUID())
         }

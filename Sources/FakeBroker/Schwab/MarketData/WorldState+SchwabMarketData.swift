@@ -13,6 +13,7 @@ extension WorldState {
     ) -> SecurityFacts? {
         guard let id = marketSource(name), let listed = exchange.instrument(id) else {
             return optionFacts(name, listed: nil, underlying: underlying, at: instant)
+                ?? futureOptionFacts(name, underlying: underlying, at: instant)
         }
         if listed.kind.optionTerms != nil, let facts = optionFacts(name, listed: id, underlying: underlying, at: instant) {
             return given.map(facts.with) ?? facts
@@ -35,7 +36,7 @@ extension WorldState {
     /// not listed by itself moves with its underlying alone.
     mutating func streamSource(_ key: String, _ service: StreamerChannel) -> StreamerSubscription.Source? {
         guard let facts = securityFacts(key), service.carries(facts) else { return nil }
-        let underlying = facts.option.flatMap { exchange.instrumentID($0.terms.underlying) }
+        let underlying = facts.option.flatMap { marketSource($0.terms.underlying.text) }
         guard let id = marketSource(key) ?? underlying, let instrument = exchange.instrument(id) else { return nil }
         return StreamerSubscription.Source(
             instrument: id, symbol: instrument.symbol, underlying: underlying == id ? nil : underlying)

@@ -97,6 +97,7 @@ enum AuthorizeEndpoint {
         guard let clientId = query["client_id"], let client = state.schwab.clients[clientId] else {
             throw Refusal(reason: "There is no app with this client_id.")
         }
+        guard client.isReady else { throw Refusal(reason: "The app is approved, but not ready for use yet.") }
         guard let redirectURI = query["redirect_uri"], client.callbackURLs.contains(redirectURI) else {
             throw Refusal(reason: "The redirect_uri is not one of the app's callback URLs, letter for letter.")
         }

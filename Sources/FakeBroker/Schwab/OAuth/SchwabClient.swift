@@ -4,12 +4,20 @@ struct SchwabClient: Sendable {
     let clientSecret: String
     /// Where a login may return to: exact texts.
     let callbackURLs: [String]
+    let products: Set<WorldDefinition.SchwabProduct>
+    /// Requests for orders in any minute, for each account; nil: no limit.
+    let ordersPerMinute: Int?
+    /// Whether people can log in to it at all.
+    let isReady: Bool
     /// The accounts chosen at the newest consent; nil: all there are.
     var linkedAccounts: Set<String>?
 
     init(_ definition: WorldDefinition.SchwabClientDefinition) {
         clientId = definition.clientId
         clientSecret = definition.clientSecret
+        products = Set(definition.products)
+        ordersPerMinute = definition.ordersPerMinute
+        isReady = definition.status == .ready
         callbackURLs = definition.callbackUrl.split(separator: ",").map { piece in
             var piece = piece
             while piece.first == " " { piece = piece.dropFirst() }

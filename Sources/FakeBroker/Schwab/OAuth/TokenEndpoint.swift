@@ -5,7 +5,7 @@ import HTTPCore
 enum TokenEndpoint {
     static func respond(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let basic = BasicCredentials(header: call.request.headers.bytes("authorization")),
-            let client = state.schwab.clients[basic.user], client.clientSecret == basic.password
+            let client = state.schwab.clients[basic.user], client.clientSecret == basic.password, client.isReady
         else { return OAuthErrors.invalidClient }
         let form = call.form
         switch form["grant_type"] {

@@ -43,7 +43,7 @@ struct OrderWire {
         let detail = details[order.id]
         json.member("session", SchwabSession(order.session).rawValue)
         json.member("duration", SchwabDuration(order.timeInForce).rawValue)
-        json.member("orderType", SchwabOrderType(order).rawValue)
+        json.member("orderType", (detail?.type ?? SchwabOrderType(order)).rawValue)
         if let instant = order.cancelAt { json.member("cancelTime", instant.schwabText) }
         json.member("complexOrderStrategyType", (detail?.complexStrategy ?? SchwabComplexStrategy.none).rawValue)
         json.decimal("quantity", order.quantity - order.carriedQuantity)

@@ -7,6 +7,7 @@ enum OrdersEndpoint {
     /// the account or the market will not have becomes a `REJECTED` order.
     static func place(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let account = state.schwabAccount(call) else { return SchwabErrors.invalidAccount }
+        guard state.admitsOrderRequest(call, account) else { return SchwabErrors.tooManyRequests }
         let order: SchwabOrderRequest
         let request: OrderRequest
         do {
@@ -52,6 +53,7 @@ enum OrdersEndpoint {
     /// `DELETE …/{orderId}`: 200 and an empty body; an order that has ended is a 400.
     static func cancel(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let account = state.schwabAccount(call) else { return SchwabErrors.invalidAccount }
+        guard state.admitsOrderRequest(call, account) else { return SchwabErrors.tooManyRequests }
         guard let order = order(call, of: account, state) else { return SchwabErrors.orderNotFound }
         guard order.isCancelable else { return SchwabErrors.orderClosed(SchwabOrderStatus(order).rawValue) }
         let happened = state.apply(.cancelOrder(order.id))
@@ -66,6 +68,7 @@ enum OrdersEndpoint {
     /// `PUT …/{orderId}`: a whole new order takes the place of the old one, under a number of its own.
     static func replace(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let account = state.schwabAccount(call) else { return SchwabErrors.invalidAccount }
+        guard state.admitsOrderRequest(call, account) else { return SchwabErrors.tooManyRequests }
         guard let old = order(call, of: account, state) else { return SchwabErrors.orderNotFound }
         guard old.isCancelable else { return SchwabErrors.orderClosed(SchwabOrderStatus(old).rawValue) }
         let order: SchwabOrderRequest
@@ -148,5 +151,13 @@ enum OrdersEndpoint {
         if let detail = SchwabOrderDetail(order) { state.schwab.orderDetails[id] = detail }
         guard let placed = state.exchange.order(id) else { return }
         for (child, childID) in zip(order.children, placed.children) { remember(child, childID, &state) }
+    }
+}
+
+extension WorldState {
+    /// Whether the app may send one more order of this account now. Previews do not count (inferred).
+    fileprivate mutating func admitsOrderRequest(_ call: Call, _ account: AccountID) -> Bool {
+        guard let limit = schwab.clients[call.principal]?.ordersPerMinute else { return true }
+        return schwab.orderRequests.admits(call.principal, account, limit: limit, at: now)
     }
 }

@@ -21,6 +21,8 @@ extension SchwabOrderRequest {
         request.timeInForce = try timeInForce(type)
         request.session = orderSession
         try setPrices(type, in: &request)
+        request.isCabinet = type == .cabinet
+        request.mustRest = type == .nonMarketable
         request.allOrNone = specialInstruction == .allOrNone || specialInstruction == .allOrNoneDoNotReduce
         request.doNotReduce = specialInstruction == .doNotReduce || specialInstruction == .allOrNoneDoNotReduce
         request.taxLotMethod = exchangeTaxLotMethod
@@ -98,7 +100,8 @@ extension SchwabOrderRequest {
         case .netCredit: return .netCredit
         case .netZero: return .netZero
         case .exercise: return .exercise
-        case .cabinet, .nonMarketable: throw .notImitated("orderType \(type.rawValue)")
+        // Limit orders of a special kind (inferred).
+        case .cabinet, .nonMarketable: return .limit
         }
     }
 
@@ -141,6 +144,9 @@ extension SchwabOrderRequest {
 
     private func setPrices(_ type: SchwabOrderType, in request: inout OrderRequest) throws(SchwabOrderRefusal) {
         var mistakes: [String] = []
+        if type == .cabinet { checkCabinet(&mistakes) }
+        // A cabinet order says its price by its type.
+        let price = type == .cabinet ? price ?? Self.cabinetPrice : price
         if request.type.needsLimitPrice {
             if price == nil { mistakes.append("price is required for orderType \(type.rawValue)") }
         } else if price != nil, !request.type.isTrailing, type != .netZero {
@@ -159,6 +165,17 @@ extension SchwabOrderRequest {
         if request.type.needsStopPrice { request.stopPrice = stopPrice }
         if request.type.isStop { request.stopBasis = exchangeStopBasis }
         if request.type.isTrailing { request.trailing = try trailingTerms(type) }
+    }
+
+    /// What an option without a value is closed at: a dollar a contract.
+    private static let cabinetPrice = Price(cents: 1)
+
+    /// Cabinet trades are of options that are worth nothing any more (inferred: nothing else is taken).
+    private func checkCabinet(_ mistakes: inout [String]) {
+        if legs.count != 1 || legs.contains(where: { $0.assetType != .option }) {
+            mistakes.append("orderType CABINET is for one option")
+        }
+        if let price, price > Self.cabinetPrice { mistakes.append("price must not exceed 0.01 for orderType CABINET") }
     }
 
     private var exchangeStopBasis: PriceBasis? {

@@ -40,6 +40,8 @@ struct SchwabOrderRequest: Sendable {
 
 /// What an order was sent with that the exchange has no word for; kept only where there is something to keep.
 struct SchwabOrderDetail: Sendable {
+    /// The type, where it is a special kind of the exchange's.
+    var type: SchwabOrderType?
     var complexStrategy: SchwabComplexStrategy?
     var stopPriceLinkBasis: SchwabLinkBasis?
     var stopPriceLinkType: SchwabLinkType?
@@ -52,6 +54,7 @@ struct SchwabOrderDetail: Sendable {
     /// What the exchange would forget of `request`; nil if nothing.
     init?(_ request: SchwabOrderRequest) {
         complexStrategy = request.complexStrategy == SchwabComplexStrategy.none ? nil : request.complexStrategy
+        type = request.type == .cabinet || request.type == .nonMarketable ? request.type : nil
         stopPriceLinkBasis = request.stopPriceLinkBasis
         stopPriceLinkType = request.stopPriceLinkType
         stopPriceOffset = request.stopPriceOffset
@@ -60,7 +63,7 @@ struct SchwabOrderDetail: Sendable {
         priceLinkType = request.priceLinkType
         destinationLinkName = request.destinationLinkName
         let isEmpty =
-            complexStrategy == nil && stopPriceLinkBasis == nil && stopPriceLinkType == nil && stopPriceOffset == nil
+            type == nil && complexStrategy == nil && stopPriceLinkBasis == nil && stopPriceLinkType == nil && stopPriceOffset == nil
             && stopType == nil && priceLinkBasis == nil && priceLinkType == nil && destinationLinkName == nil
         if isEmpty { return nil }
     }

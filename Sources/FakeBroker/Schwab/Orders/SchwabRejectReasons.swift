@@ -59,6 +59,7 @@ enum SchwabRejectReasons {
         "lotSize": "The quantity must be a multiple of the lot size.",
         "fractionalNotAllowed": "Fractional shares are not allowed for this order.",
         "stopOnWrongSide": "Your stop price is on the wrong side of the current market price.",
+        "wouldTrade": "A non-marketable order must not be priced at or through the market.",
         "noMarketPrice": "There is no market price for this security.",
         "invalidLegs": "The legs of this order do not make a valid strategy.",
         "tooManyLegs": "This order has too many legs.",

@@ -40,8 +40,8 @@ enum StreamerChannel: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether its keys are options on shares and indexes.
-    var isOfOptions: Bool { self == .levelOneOptions || self == .optionsBook }
+    /// Whether its keys are options, which move with their underlyings.
+    var isOfOptions: Bool { self == .levelOneOptions || self == .optionsBook || self == .levelOneFuturesOptions }
 
     /// Whether a security belongs to this service; for another it stays silent.
     func carries(_ facts: SecurityFacts) -> Bool {

@@ -1,17 +1,21 @@
-/// The streamer's times and bounds. Where the vendor names no number, the default is inferred.
+/// The streamer's times and bounds: what the world says, and what one move of its clock may bring at most.
 struct StreamerSettings: Sendable, Equatable {
-    /// Between two heartbeats (inferred: a few to ten seconds).
-    var heartbeat = Duration.seconds(10)
-    /// A stream without a subscription ends after this (documentation: about 30 seconds).
-    var emptySubscription = Duration.seconds(30)
-    /// Keys of all symbol services together (documentation).
-    var symbolLimit = 500
-    /// Between two pushes of a screener (documentation).
-    var equityScreener = Duration.seconds(10)
-    var optionScreener = Duration.seconds(5)
+    let heartbeat: Duration
+    let emptySubscription: Duration
+    let symbolLimit: Int
+    let equityScreener: Duration
+    let optionScreener: Duration
     /// What one move of the clock says at most of each: heartbeats, screener pushes, minutes of a chart. Of what is
     /// more, the oldest are left out.
-    var heartbeatsPerMove = 360
-    var screenersPerMove = 12
-    var minutesPerMove = 5_000
+    let heartbeatsPerMove = 360
+    let screenersPerMove = 12
+    let minutesPerMove = 5_000
+
+    init(_ definition: WorldDefinition.SchwabStreamerDefinition = .init()) {
+        heartbeat = definition.heartbeat
+        emptySubscription = definition.emptySubscription
+        symbolLimit = definition.symbolLimit
+        equityScreener = definition.equityScreener
+        optionScreener = definition.optionScreener
+    }
 }
