@@ -8,6 +8,8 @@ let package = Package(
     name: "FakeBroker",
     products: [
         .library(name: "FakeBroker", targets: ["FakeBroker"]),
+        // The simulation alone, for those who want an exchange without a server.
+        .library(name: "ExchangeCore", targets: ["ExchangeCore"]),
         .executable(name: "fakebroker-server", targets: ["fakebroker-server"]),
     ],
     dependencies: [
@@ -26,7 +28,9 @@ let package = Package(
             dependencies: [
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
-            ]),
+            ],
+            // Rounding a Double is a call into libm on processors without an instruction for it.
+            linkerSettings: [.linkedLibrary("m")]),
         .target(name: "HTTPCore", dependencies: ["CLinux", "COpenSSL", "CZlib"]),
         .target(
             name: "FakeBroker",

@@ -11,8 +11,8 @@ struct AccountTable: Sendable {
     func id(number: String) -> AccountID? { index[number] }
 
     subscript(id: AccountID) -> AccountState {
-        get { states[Int(id.rawValue) - 1] }
-        _modify { yield &states[Int(id.rawValue) - 1] }
+        @inline(__always) get { states[Int(id.rawValue) - 1] }
+        @inline(__always) _modify { yield &states[Int(id.rawValue) - 1] }
     }
 
     /// Whether there is, or was, such an account.
@@ -53,6 +53,8 @@ struct AccountState: Sendable {
     var reserved: Money = 0
     var ledger = Chunked<LedgerEntry>()
     var positions = PositionTable()
+    /// What they were worth when somebody last asked.
+    var valuation = Valuation()
     var lastLot: Int64 = 0
     /// What positions cost that came from outside less those that were taken away, and what those had realised.
     var transferredCost = ExactMoney.zero

@@ -25,6 +25,7 @@ extension Exchange {
               change.positions?.allSatisfy(isAcceptable) ?? true else { return emit(.commandRejected(.invalidQuantity)) }
         if let type = change.type { accounts[id].type = type }
         if let policy = change.policy { accounts[id].policy = policy }
+        accounts[id].positions.touch()
         if let isRestricted = change.isRestricted { accounts[id].isRestricted = isRestricted }
         if let allowsShorting = change.allowsShorting { accounts[id].allowsShorting = allowsShorting }
         if let cash = change.cash, cash != accounts[id].cash { post(id, .adjustment, cash - accounts[id].cash) }

@@ -124,6 +124,7 @@ extension Exchange {
                 instruments[id].refreshedAt = .distantPast
             }
             if !instruments[id].isGenerated { instruments[id].quote.scale(by: down, over: up) }
+            marksVersion &+= 1
             for account in 0..<accounts.count { splitPosition(of: AccountID(Int32(account + 1)), id, up, down, 0, wholeOnly: false) }
             for order in openOrders(on: id) { splitOrder(order, id, up, down) }
             emit(.instrumentChanged(id))
@@ -132,6 +133,7 @@ extension Exchange {
 
     private mutating func scaleQuote(_ id: InstrumentID, by numerator: Int128, over denominator: Int128) {
         instruments[id].sourceScale = instruments[id].sourceScale.scaled(by: numerator, over: denominator)
+        marksVersion &+= 1
         if instruments[id].isGenerated {
             refresh(id)
             return updateTicking(id)

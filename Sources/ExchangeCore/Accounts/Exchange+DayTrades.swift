@@ -25,6 +25,7 @@ extension Exchange {
 
     /// How many day trades an account made in the last five business days.
     func dayTradeCount(_ account: AccountID) -> Int {
+        guard !accounts[account].dayTrades.isEmpty else { return 0 }
         let first = calendar.tradingDay(-4, after: calendar.tradingDay(onOrBefore: today))
         return accounts[account].dayTrades.reduce(0) { $1.date >= first ? $0 + $1.count : $0 }
     }

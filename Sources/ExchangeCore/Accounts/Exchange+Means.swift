@@ -1,6 +1,6 @@
 // What an account has and must keep: one walk over its positions.
 /// The sums of an account's positions at now.
-struct PositionSums: Sendable {
+struct PositionSums: Sendable, Equatable {
     var longStock: Money = 0
     var shortStock: Money = 0
     var longOption: Money = 0
@@ -13,6 +13,14 @@ struct PositionSums: Sendable {
     var exposure: Money = 0
 }
 
+/// The sums of an account's positions as they were last reckoned, and what they were reckoned from.
+struct Valuation: Sendable {
+    var sums = PositionSums()
+    var positions: Int64 = -1
+    var marks: Int64 = -1
+    var second: Int64 = .min
+}
+
 /// A change of positions to reckon with, as if it had been traded.
 struct HypotheticalTrade {
     let instrument: InstrumentID
@@ -20,18 +28,39 @@ struct HypotheticalTrade {
 }
 
 extension Exchange {
+    /// The sums of an account's positions.
+    func sums(of account: AccountID) -> PositionSums {
+        isValued(account) ? accounts[account].valuation.sums : sums(of: account, with: [])
+    }
+
+    /// Brings an account's generated quotes up to now, and keeps what its positions are worth by them. Reading is right
+    /// without it; with it many reads between two changes ask the price model, and walk the positions, once.
+    public mutating func valuePositions(of account: AccountID) {
+        guard accounts.contains(account), !isValued(account) else { return }
+        for index in accounts[account].positions.states.indices { refresh(accounts[account].positions.states[index].instrument) }
+        let sums = self.sums(of: account, with: [])
+        accounts[account].valuation = Valuation(
+            sums: sums, positions: accounts[account].positions.version, marks: marksVersion, second: now.secondsSinceEpoch)
+    }
+
+    /// Whether what was kept of an account's positions still holds: the model moves on whole seconds.
+    func isValued(_ account: AccountID) -> Bool {
+        accounts[account].valuation.positions == accounts[account].positions.version
+            && accounts[account].valuation.marks == marksVersion && accounts[account].valuation.second == now.secondsSinceEpoch
+    }
+
     /// The sums of an account's positions, with some trades as if they were done.
-    func sums(of account: AccountID, with trades: [HypotheticalTrade] = []) -> PositionSums {
+    func sums(of account: AccountID, with trades: [HypotheticalTrade]) -> PositionSums {
         var sums = PositionSums()
         let rules = accounts[account].policy.margin
         let isMargin = accounts[account].type == .margin
         var options: [Symbol: [OptionMargin.Leg]] = [:]
-        func add(_ id: InstrumentID, _ quantity: Quantity, fallback: Price) {
+        func add(_ id: InstrumentID, _ quantity: Quantity, at index: Int?) {
             guard !quantity.isZero else { return }
-            let mark = currentMark(id) ?? fallback
+            let mark = currentMark(id) ?? index.map { accounts[account].positions.states[$0].averagePrice } ?? 0
             let value = ExactMoney(mark, quantity, multiplier: instruments[id].instrument.multiplier).money
             sums.exposure = sums.exposure + value.magnitude
-            if let terms = instruments[id].instrument.kind.optionTerms {
+            if instruments[id].instrument.kind.isOption, let terms = instruments[id].instrument.kind.optionTerms {
                 if quantity.isNegative { sums.shortOption = sums.shortOption + value } else { sums.longOption = sums.longOption + value }
                 options[terms.underlying, default: []].append(
                     OptionMargin.Leg(terms: terms, contracts: quantity, multiplier: instruments[id].instrument.multiplier, premium: mark))
@@ -46,15 +75,22 @@ extension Exchange {
                     leverage: instruments[id].instrument.leverage, own: instruments[id].instrument.longMaintenance)
                 : value.magnitude)
         }
-        for state in accounts[account].positions.states {
-            sums.previousExposure = sums.previousExposure + (ExactMoney(state.previousMark, state.previousQuantity, multiplier: instruments[state.instrument].instrument.multiplier).money).magnitude
-            let extra = trades.reduce(Quantity(0)) { $1.instrument == state.instrument ? $0 + $1.quantity : $0 }
-            add(state.instrument, state.quantity + extra, fallback: state.averagePrice)
+        for index in 0..<accounts[account].positions.states.count {
+            let id = accounts[account].positions.states[index].instrument
+            let previous = accounts[account].positions.states[index].previousQuantity
+            if !previous.isZero {
+                let mark = accounts[account].positions.states[index].previousMark
+                let value = ExactMoney(mark, previous, multiplier: instruments[id].instrument.multiplier).money
+                sums.previousExposure = sums.previousExposure + value.magnitude
+            }
+            var quantity = accounts[account].positions.states[index].quantity
+            for trade in trades where trade.instrument == id { quantity = quantity + trade.quantity }
+            add(id, quantity, at: index)
         }
         for (k, trade) in trades.enumerated() where !accounts[account].positions.search(trade.instrument).found {
             let isRepeated = trades[..<k].contains { $0.instrument == trade.instrument }
             if isRepeated { continue }
-            add(trade.instrument, trades.reduce(Quantity(0)) { $1.instrument == trade.instrument ? $0 + $1.quantity : $0 }, fallback: 0)
+            add(trade.instrument, trades.reduce(Quantity(0)) { $1.instrument == trade.instrument ? $0 + $1.quantity : $0 }, at: nil)
         }
         if !options.isEmpty {
             for underlying in options.keys.sorted() {

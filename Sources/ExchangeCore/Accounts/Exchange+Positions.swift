@@ -3,63 +3,90 @@ extension Exchange {
     /// An account's positions that are not flat, in the order of definition of their instruments.
     public func positions(of account: AccountID) -> [Position] {
         guard accounts.contains(account) else { return [] }
-        return accounts[account].positions.states.compactMap { $0.quantity.isZero ? nil : position($0, of: account) }
+        let count = accounts[account].positions.states.count
+        var result: [Position] = []
+        result.reserveCapacity(count)
+        for index in 0..<count where !accounts[account].positions.states[index].quantity.isZero {
+            result.append(position(at: index, of: account))
+        }
+        return result
     }
 
     /// An account's position in a symbol; nil if it is flat.
     public func position(of account: AccountID, in symbol: Symbol) -> Position? {
         guard accounts.contains(account), let id = instruments.id(symbol) else { return nil }
-        let state = accounts[account].positions[id]
-        return state.quantity.isZero ? nil : position(state, of: account)
+        let (index, found) = accounts[account].positions.search(id)
+        guard found, !accounts[account].positions.states[index].quantity.isZero else { return nil }
+        return position(at: index, of: account)
     }
 
-    private func position(_ state: PositionState, of account: AccountID) -> Position {
-        let instrument = instruments[state.instrument].instrument
-        let mark = currentMark(state.instrument) ?? state.averagePrice
-        let value = ExactMoney(mark, state.quantity, multiplier: instrument.multiplier)
-        let cost = state.cost * instrument.multiplier
-        let isMarginable = accounts[account].type == .margin && instrument.isMarginable && instrument.kind.optionTerms == nil
+    /// The lots that a position consists of, oldest first.
+    public func taxLots(of account: AccountID, in symbol: Symbol) -> [TaxLot] {
+        guard accounts.contains(account), let id = instruments.id(symbol) else { return [] }
+        let (index, found) = accounts[account].positions.search(id)
+        return found ? Array(accounts[account].positions.states[index].lots) : []
+    }
+
+    private func position(at index: Int, of account: AccountID) -> Position {
+        let id = accounts[account].positions.states[index].instrument
+        let quantity = accounts[account].positions.states[index].quantity
+        let average = accounts[account].positions.states[index].averagePrice
+        let multiplier = instruments[id].instrument.multiplier
+        let mark = currentMark(id) ?? average
+        let value = ExactMoney(mark, quantity, multiplier: multiplier)
+        let cost = accounts[account].positions.states[index].cost * multiplier
         return Position(
-            account: account, instrument: state.instrument, symbol: instrument.symbol, quantity: state.quantity,
-            averagePrice: state.averagePrice, costBasis: cost.money, mark: mark, marketValue: value.money,
-            unrealizedProfit: (value - cost).money, realizedProfit: state.realized.money,
-            realizedToday: state.realizedToday.money, held: state.held, previousQuantity: state.previousQuantity,
-            previousMark: state.previousMark, previousCost: (state.previousCost * instrument.multiplier).money, boughtToday: state.boughtToday, soldToday: state.soldToday,
-            maintenanceRequirement: isMarginable
-                ? MarginRequirement.maintenance(
-                    price: mark, quantity: state.quantity * instrument.multiplier, rules: accounts[account].policy.margin,
-                    leverage: instrument.leverage, own: instrument.longMaintenance)
-                : state.quantity.isNegative ? 0 : value.money,
-            lots: Array(state.lots))
+            account: account, instrument: id, symbol: instruments[id].instrument.symbol, quantity: quantity,
+            averagePrice: average, costBasis: cost.money, mark: mark, marketValue: value.money,
+            unrealizedProfit: (value - cost).money,
+            realizedProfit: accounts[account].positions.states[index].realized.money,
+            realizedToday: accounts[account].positions.states[index].realizedToday.money,
+            held: accounts[account].positions.states[index].held,
+            previousQuantity: accounts[account].positions.states[index].previousQuantity,
+            previousMark: accounts[account].positions.states[index].previousMark,
+            previousCost: (accounts[account].positions.states[index].previousCost * multiplier).money,
+            boughtToday: accounts[account].positions.states[index].boughtToday,
+            soldToday: accounts[account].positions.states[index].soldToday,
+            maintenanceRequirement: maintenance(of: id, quantity, at: mark, value.money, in: account))
+    }
+
+    /// What a position must keep: of an option that stands alone, its value if long and nothing if short, since
+    /// options are margined together.
+    private func maintenance(of id: InstrumentID, _ quantity: Quantity, at mark: Price, _ value: Money, in account: AccountID) -> Money {
+        guard accounts[account].type == .margin, instruments[id].instrument.isMarginable, !instruments[id].instrument.kind.isOption else {
+            return quantity.isNegative ? 0 : value
+        }
+        return MarginRequirement.maintenance(
+            price: mark, quantity: quantity * instruments[id].instrument.multiplier, rules: accounts[account].policy.margin,
+            leverage: instruments[id].instrument.leverage, own: instruments[id].instrument.longMaintenance)
     }
 
     /// What an account is worth and may do at `now`.
     public func balances(of account: AccountID) -> Balances {
         guard accounts.contains(account) else { return Balances() }
-        let state = accounts[account]
         let sums = self.sums(of: account)
-        let rules = state.policy.margin
+        let cash = accounts[account].cash, unsettled = accounts[account].unsettledCash, reserved = accounts[account].reserved
         var balances = Balances()
-        balances.cash = state.cash
-        balances.unsettledCash = state.unsettledCash
-        balances.settledCash = state.cash - state.unsettledCash
-        balances.reserved = state.reserved
+        balances.cash = cash
+        balances.unsettledCash = unsettled
+        balances.settledCash = cash - unsettled
+        balances.reserved = reserved
         balances.longStockValue = sums.longStock
         balances.shortStockValue = sums.shortStock
         balances.longOptionValue = sums.longOption
         balances.shortOptionValue = sums.shortOption
-        balances.equity = state.cash + balances.longMarketValue + balances.shortMarketValue
-        balances.marginEquity = state.cash + sums.longStock + sums.shortStock + sums.shortOption
+        balances.equity = cash + balances.longMarketValue + balances.shortMarketValue
+        balances.marginEquity = cash + sums.longStock + sums.shortStock + sums.shortOption
         balances.initialRequirement = sums.initial
         balances.maintenanceRequirement = sums.maintenance
-        balances.accruedInterest = state.accruedInterest
-        balances.accruedFees = state.feesToday.values.reduce(Money(0)) { $0 + $1 }
-        balances.previousEquity = state.previousEquity
-        balances.previousMaintenance = state.previousMaintenance
+        balances.accruedInterest = accounts[account].accruedInterest
+        balances.accruedFees = accounts[account].feesToday.values.reduce(Money(0)) { $0 + $1 }
+        balances.previousEquity = accounts[account].previousEquity
+        balances.previousMaintenance = accounts[account].previousMaintenance
         balances.dayTradeCount = dayTradeCount(account)
         balances.isPatternDayTrader = isLegacyDayTrading(account) && balances.dayTradeCount >= 4
-        let free = max(0, means(of: account, sums) - state.reserved)
-        if state.type == .cash {
+        let free = max(0, means(of: account, sums) - reserved)
+        if accounts[account].type == .cash {
             balances.availableFunds = free
             balances.buyingPower = free
             balances.regTBuyingPower = free
@@ -67,19 +94,19 @@ extension Exchange {
             balances.withdrawable = max(0, min(balances.settledCash, free))
             return balances
         }
-        let byRegT = max(0, balances.marginEquity - sums.initial - state.reserved)
-        let isLevered = balances.equity >= rules.minimumEquity
-        let rate = isLevered ? rules.initial : 1
+        let byRegT = max(0, balances.marginEquity - sums.initial - reserved)
+        let isLevered = balances.equity >= accounts[account].policy.margin.minimumEquity
+        let rate = isLevered ? accounts[account].policy.margin.initial : 1
         func levered(_ money: Money) -> Money { money.scaled(by: Ratio(1).billionths, over: max(1, rate.billionths), rounding: .down) }
         balances.availableFunds = byRegT
         balances.regTBuyingPower = levered(byRegT)
-        balances.dayTradingBuyingPower = max(0, dayTradingPower(account, sums) - levered(state.reserved))
+        balances.dayTradingBuyingPower = max(0, dayTradingPower(account, sums) - levered(reserved))
         balances.buyingPower = levered(free)
-        balances.nonMarginableBuyingPower = max(0, min(state.cash, balances.marginEquity - sums.initial) - state.reserved)
+        balances.nonMarginableBuyingPower = max(0, min(cash, balances.marginEquity - sums.initial) - reserved)
         balances.withdrawable = max(0, min(balances.settledCash, byRegT))
         balances.maintenanceCall = max(0, sums.maintenance - balances.marginEquity)
-        balances.intradayMarginDeficit = state.intradayDeficit
-        balances.multiplier = isLevered ? (rules.intradayMultiplier == 4 && isEligibleForDayTrading(account) ? 4 : 2) : 1
+        balances.intradayMarginDeficit = accounts[account].intradayDeficit
+        balances.multiplier = isLevered ? (accounts[account].policy.margin.intradayMultiplier == 4 && isEligibleForDayTrading(account) ? 4 : 2) : 1
         return balances
     }
 }

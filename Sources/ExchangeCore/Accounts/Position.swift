@@ -28,8 +28,6 @@ public struct Position: Sendable, Hashable {
     public let boughtToday: Quantity
     public let soldToday: Quantity
     public let maintenanceRequirement: Money
-    /// The lots it consists of, oldest first.
-    public let lots: [TaxLot]
 
     /// What could still be sold, or covered if short.
     public var available: Quantity { quantity.magnitude - held }

@@ -3,6 +3,8 @@ import DequeModule
 /// An account's positions, sorted by instrument.
 struct PositionTable: Sendable {
     private(set) var states: ContiguousArray<PositionState> = []
+    /// Grows with every change, so that what was reckoned from the positions is known to hold or not.
+    private(set) var version: Int64 = 0
 
     /// The index of an instrument's position, or where it would stand.
     func search(_ instrument: InstrumentID) -> (index: Int, found: Bool) {
@@ -21,6 +23,7 @@ struct PositionTable: Sendable {
             return found ? states[index] : PositionState(instrument: instrument)
         }
         _modify {
+            version &+= 1
             let (index, found) = search(instrument)
             if !found { states.insert(PositionState(instrument: instrument), at: index) }
             yield &states[index]
@@ -95,10 +98,15 @@ extension PositionTable {
     mutating func remove(_ instrument: InstrumentID) {
         let (index, found) = search(instrument)
         if found { states.remove(at: index) }
+        version &+= 1
     }
 
     /// Lets `body` change every position in turn.
     mutating func updateAll(_ body: (inout PositionState) -> Void) {
+        version &+= 1
         for index in states.indices { body(&states[index]) }
     }
+
+    /// Says that what the positions are valued by has changed, although they have not.
+    mutating func touch() { version &+= 1 }
 }

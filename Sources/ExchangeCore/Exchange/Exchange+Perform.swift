@@ -49,6 +49,7 @@ extension Exchange {
         let isNew = instruments.id(instrument.symbol) == nil
         let id = instruments.define(instrument, source: configuration.source, at: now)
         instruments[id].isRemoved = false
+        marksVersion &+= 1
         if isNew { linkOption(id) }
         if isNew { startSource(id) }
         return id

@@ -13,6 +13,8 @@ public struct Exchange: Sendable {
     public internal(set) var now: Instant
 
     var instruments = InstrumentTable()
+    /// Grows with every change of what an instrument is worth or is.
+    var marksVersion: Int64 = 0
     var accounts = AccountTable()
     var orders = Chunked<Order>()
     var executionLog = Chunked<Execution>()

@@ -28,6 +28,7 @@ extension Exchange {
             let feed = PriceFeed(seed: seed ?? configuration.seed, symbol: symbol, hours: configuration.hours)
             instruments[id].feed = feed
             instruments[id].refreshedAt = .distantPast
+            marksVersion &+= 1
             refresh(id)
             markDirty(id)
         case .scripted(let points):
@@ -91,13 +92,6 @@ extension Exchange {
     private func needsRefresh(_ id: InstrumentID) -> Bool {
         // The model moves on whole seconds, so within one it need not be asked again.
         instruments[id].isGenerated && instruments[id].feed != nil && instruments[id].refreshedAt.secondsSinceEpoch != now.secondsSinceEpoch
-    }
-
-    /// Brings the generated quotes up to now that an account's positions are valued at. Reading is right without it;
-    /// with it many reads of one second ask the price model once.
-    public mutating func refreshPositions(of account: AccountID) {
-        guard accounts.contains(account) else { return }
-        for index in accounts[account].positions.states.indices { refresh(accounts[account].positions.states[index].instrument) }
     }
 
     /// What the price model says now; nil for an instrument that it has nothing to say of.

@@ -12,6 +12,14 @@ public enum AssetKind: Sendable, Hashable {
         }
     }
 
+    /// Whether it is an option of either kind.
+    public var isOption: Bool {
+        switch self {
+        case .option, .futureOption: true
+        case .stock, .etf, .index, .mutualFund, .future, .forex, .bond, .crypto: false
+        }
+    }
+
     /// A stable word for each.
     public var code: String {
         switch self {

@@ -66,6 +66,7 @@ extension Exchange {
         expect(cash == account.cash, "cash \(account.cash) is not what the ledger says, \(cash)")
         expect(account.unsettled.reduce(Money(0)) { $0 + $1.amount } == account.unsettledCash, "unsettled cash")
         expect(!account.unsettledCash.isNegative, "negative unsettled cash")
+        if isValued(account.id) { expect(account.valuation.sums == sums(of: account.id, with: []), "what was kept of the positions' worth does not hold") }
         let open = account.openOrders.map { orders[index($0)] }
         expect(open.allSatisfy { $0.status.isOpen && $0.account == account.id }, "closed order among the open ones")
         expect(open.reduce(Money(0)) { $0 + $1.reservedCash } == account.reserved, "reserved \(account.reserved)")

@@ -21,7 +21,7 @@ struct ExactMoney: Sendable, Hashable, Comparable {
     }
 
     /// The amount rounded to a billionth.
-    var money: Money { Money(billionths: Rounding.halfUp.divide(raw, by: Money.scale)) }
+    var money: Money { Money(billionths: WideArithmetic.billionths(raw)) }
 
     /// The amount rounded half up to the cent, as it is posted.
     var posted: Money {

@@ -16,6 +16,15 @@ public enum WideArithmetic {
         return multiply(a, b, dividingBy: 1_000_000_000, rounding: .halfUp)
     }
 
+    /// `a ÷ 1,000,000,000`, rounded half up: billionths of billionths as billionths.
+    static func billionths(_ a: Int128) -> Int128 {
+        let (high, low) = (UInt64(truncatingIfNeeded: a.magnitude >> 64), UInt64(truncatingIfNeeded: a.magnitude))
+        guard high < 1_000_000_000 else { return Rounding.halfUp.divide(a, by: 1_000_000_000) }
+        let (quotient, remainder) = (1_000_000_000 as UInt64).dividingFullWidth((high, low))
+        let rounded = Int128(quotient) + (remainder >= 500_000_000 ? 1 : 0)
+        return a < 0 ? -rounded : rounded
+    }
+
     /// `a × b ÷ divisor` with the given rounding, exact in between; saturates, and is zero if the divisor is zero.
     public static func multiply(_ a: Int128, _ b: Int128, dividingBy divisor: Int128, rounding: Rounding) -> Int128 {
         let (product, overflow) = a.multipliedReportingOverflow(by: b)

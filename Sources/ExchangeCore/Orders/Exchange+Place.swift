@@ -11,7 +11,7 @@ extension Exchange {
         guard isOpen(request.account) else { return emit(.commandRejected(.unknownAccount)) }
         guard request.hasAcceptableFamily else { return emit(.commandRejected(.invalidChildren)) }
         for leg in request.legs { if let id = instruments.id(leg.symbol) { refresh(id) } }
-        refreshPositions(of: request.account)
+        valuePositions(of: request.account)
         guard let refusal = check(request) else { return launch(admit(request, parent: nil)) }
         // A rule that rejects speaks before the exchange's own reason, as a script's word is what is tested.
         let reason = rejectionByRule(request) ?? refusal

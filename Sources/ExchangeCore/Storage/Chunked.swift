@@ -13,8 +13,8 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
     var endIndex: Int { count }
 
     subscript(index: Int) -> Element {
-        get { chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
-        _modify { yield &chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
+        @inline(__always) get { chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
+        @inline(__always) _modify { yield &chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
     }
 
     /// Adds an element at the end.

@@ -84,7 +84,7 @@ struct WorldState: Sendable {
 
     /// Values an account's positions once for all that is read of it within this second.
     mutating func valuePositions(of account: AccountID) {
-        exchange.refreshPositions(of: account)
+        exchange.valuePositions(of: account)
     }
 
     /// Moves a clock that a test owns. Everything due on the way happens before this returns.

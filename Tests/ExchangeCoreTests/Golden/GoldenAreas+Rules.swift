@@ -272,7 +272,7 @@ extension GoldenAreas {
         if let shares {
             result["share_price"] = .decimal(shares.averagePrice)
             result["broker_avg_entry"] = .decimal(shares.averagePrice)
-            result["tax_cost_basis_per_share"] = shares.lots.last.map { .decimal($0.price) }
+            result["tax_cost_basis_per_share"] = market.exchange.taxLots(of: market.account, in: shares.symbol).last.map { .decimal($0.price) }
         }
         return result
     }
