@@ -51,26 +51,6 @@ class TestSchwabPy:
 
         run(conversation())
 
-    def test_every_subscription_is_answered(self, schwab_client):
-        async def conversation():
-            stream = StreamClient(schwab_client)
-            await stream.login()
-            await stream.chart_equity_subs(["AAPL"])
-            await stream.chart_futures_subs(["/ES"])
-            await stream.level_one_option_subs(["AAPL  301220C00200000"])
-            await stream.level_one_futures_subs(["/ES"])
-            await stream.level_one_forex_subs(["EUR/USD"])
-            await stream.level_one_futures_options_subs(["./OZCZ23C565"])
-            await stream.nasdaq_book_subs(["AAPL"])
-            await stream.nyse_book_subs(["JPM"])
-            await stream.options_book_subs(["AAPL  301220C00200000"])
-            await stream.screener_equity_subs(["$DJI_VOLUME_0"])
-            await stream.screener_option_subs(["OPTION_ALL_VOLUME_0"])
-            await stream.account_activity_sub()
-            await stream.logout()
-
-        run(conversation())
-
     def test_books_are_labelled_down_to_the_market_makers(self, schwab_client):
         async def conversation():
             stream = StreamClient(schwab_client)

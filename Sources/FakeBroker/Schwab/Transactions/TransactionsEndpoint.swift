@@ -30,7 +30,9 @@ enum TransactionsEndpoint {
 
         let exchange = state.exchange
         let chosen = SchwabTransaction.all(of: account, exchange).reversed().filter { transaction in
-            guard transaction.main.at >= start, transaction.main.at <= end else { return false }
+            // By the second, as orders are: clients ask up to the second that it is.
+            let second = transaction.main.at.secondsSinceEpoch
+            guard second >= start.secondsSinceEpoch, second <= end.secondsSinceEpoch else { return false }
             guard types.contains(transaction.type.rawValue) else { return false }
             guard let symbol, !symbol.isEmpty else { return true }
             return transaction.main.instrument.flatMap { exchange.instrument($0)?.symbol.text } == symbol
