@@ -11,7 +11,7 @@ extension HTTPMachine {
 
     /// Sends a response, or keeps it until its delay is over.
     mutating func deliver(_ response: HTTPResponse, _ now: Moment) {
-        if let delay = response.delivery.delay, delay > .zero {
+        if response.hasSpecialDelivery, let delay = response.delivery.delay, delay > .zero {
             deadline = now.monotonic + delay
             state = .holding(response)
         } else {
@@ -21,8 +21,14 @@ extension HTTPMachine {
 
     /// Sends a response now; its delay is over.
     mutating func send(_ response: HTTPResponse, _ now: Moment) {
-        if let damage = response.delivery.damage { return send(response, damage, now) }
-        if let dribble = response.delivery.dribble {
+        if response.hasSpecialDelivery { return send(response, by: response.delivery, now) }
+        let written = writer(now).write(response, into: &output.bytes)
+        responseSent(keepsConnection: written.keepsConnection, now)
+    }
+
+    private mutating func send(_ response: HTTPResponse, by delivery: Delivery, _ now: Moment) {
+        if let damage = delivery.damage { return send(response, damage, now) }
+        if let dribble = delivery.dribble {
             var bytes: [UInt8] = []
             let written = writer(now).write(response, into: &bytes)
             let body = TimedBody(

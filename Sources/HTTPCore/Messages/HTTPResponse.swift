@@ -8,16 +8,21 @@ public struct HTTPResponse: Sendable {
     /// The whole body, not compressed.
     public var body: [UInt8]
     /// What is done to the bytes on their way out; faults live here.
-    public var delivery: Delivery
+    public var delivery: Delivery {
+        get { special?.delivery ?? Delivery() }
+        set { special = newValue == Delivery() ? nil : SpecialDelivery(newValue) }
+    }
+    /// Nil for the usual: the whole answer, now.
+    private var special: SpecialDelivery?
 
     /// A response of these parts.
     public init(
-        _ status: HTTPStatus = .ok, headers: [HTTPField] = [], body: [UInt8] = [], delivery: Delivery = Delivery()
+        _ status: HTTPStatus = .ok, headers: [HTTPField] = [], body: [UInt8] = [], delivery: Delivery? = nil
     ) {
         self.status = status
         self.headers = headers
         self.body = body
-        self.delivery = delivery
+        if let delivery, delivery != Delivery() { special = SpecialDelivery(delivery) }
     }
 
     /// A response of plain text, UTF-8.
@@ -27,14 +32,22 @@ public struct HTTPResponse: Sendable {
 
     /// The value of the first header field of that name, without regard to case.
     public func header(_ name: String) -> String? {
-        headers.first { field in
-            field.name.utf8.count == name.utf8.count
-                && zip(field.name.utf8, name.utf8).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
-        }?.value
+        headers.first { $0.isNamed(name) }?.value
     }
 
-    private static func lowercased(_ byte: UInt8) -> UInt8 {
-        byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+    /// Whether a `Date` is among the fields.
+    public var hasDate: Bool { headers.contains { $0.role == .date } }
+
+    /// Whether anything is done to the bytes on their way out.
+    var hasSpecialDelivery: Bool { special != nil }
+    var allowsCompression: Bool { special?.delivery.allowsCompression ?? true }
+    var keepsConnection: Bool { special?.delivery.keepsConnection ?? true }
+
+    /// A delivery out of the usual, apart from the responses that have none.
+    private final class SpecialDelivery: Sendable {
+        let delivery: Delivery
+
+        init(_ delivery: Delivery) { self.delivery = delivery }
     }
 }
 

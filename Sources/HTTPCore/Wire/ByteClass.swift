@@ -48,6 +48,15 @@ enum ByteClass {
         }
     }
 
+    /// Whether the bytes of `buffer` spell `name`, which is written in lower case, without regard to case.
+    static func matches(_ buffer: UnsafeBufferPointer<UInt8>, _ name: StaticString) -> Bool {
+        guard buffer.count == name.utf8CodeUnitCount else { return false }
+        return name.withUTF8Buffer { wanted in
+            for offset in 0..<wanted.count where lowered(buffer[offset]) != wanted[offset] { return false }
+            return true
+        }
+    }
+
     /// Whether the bytes of `range` are exactly those of `text`.
     static func equals(_ bytes: [UInt8], _ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }

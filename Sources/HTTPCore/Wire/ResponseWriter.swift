@@ -38,7 +38,7 @@ struct ResponseWriter {
 
         let mayHaveBody = Self.allowsBody(response.status)
         var compressed: [UInt8]?
-        if mayHaveBody, framing == .length, response.delivery.allowsCompression, !facts.hasContentEncoding,
+        if mayHaveBody, framing == .length, response.allowsCompression, !facts.hasContentEncoding,
             response.body.count >= compressionFloorBytes
         {
             if !facts.variesByEncoding { output.append("Vary: Accept-Encoding\r\n") }
@@ -60,7 +60,7 @@ struct ResponseWriter {
                 break
             }
         }
-        let wantsMore = exchange.keepsConnection && response.delivery.keepsConnection
+        let wantsMore = exchange.keepsConnection && response.keepsConnection
         let keeps = wantsMore && !facts.closes && framing != .untilClose
         if !keeps {
             output.append("Connection: close\r\n")
@@ -79,7 +79,7 @@ struct ResponseWriter {
     /// Writes the 101 that turns the connection into something else (RFC 9110 section 15.2.2).
     func writeSwitch(_ response: HTTPResponse, into output: inout [UInt8]) {
         writeStatusLine(response.status, into: &output)
-        for field in response.headers { _ = Self.write(field, into: &output) }
+        for field in response.headers { Self.write(field, into: &output) }
         output.append("\r\n")
     }
 
@@ -109,56 +109,41 @@ struct ResponseWriter {
     private func writeFields(_ fields: [HTTPField], into output: inout [UInt8]) -> FieldFacts {
         var facts = FieldFacts()
         for field in fields {
-            let start = output.count
-            guard let (name, value) = Self.write(field, into: &output) else { continue }
-            switch name.count {
-            case 4 where ByteClass.matches(output, name, "date"):
-                facts.hasDate = true
-            case 4 where ByteClass.matches(output, name, "vary"):
-                facts.variesByEncoding = facts.variesByEncoding || Self.coversEncoding(output, value)
-            case 16 where ByteClass.matches(output, name, "content-encoding"):
-                facts.hasContentEncoding = true
-            case 10 where ByteClass.matches(output, name, "connection"):
+            switch field.role {
+            case .plain: break
+            case .date: facts.hasDate = true
+            case .vary: facts.variesByEncoding = facts.variesByEncoding || Self.coversEncoding(Array(field.value.utf8))
+            case .contentEncoding: facts.hasContentEncoding = true
+            case .connection:
                 // Anything else that a Connection field may say, such as Upgrade, is not ours to judge.
-                let closes = ByteClass.matches(output, value, "close")
+                let value = Array(field.value.utf8)
+                let closes = ByteClass.matches(value, value.indices, "close")
                 facts.closes = facts.closes || closes
-                if closes || ByteClass.matches(output, value, "keep-alive") { output.removeLast(output.count - start) }
-            case 10 where ByteClass.matches(output, name, "keep-alive"),
-                14 where ByteClass.matches(output, name, "content-length"),
-                17 where ByteClass.matches(output, name, "transfer-encoding"):
-                output.removeLast(output.count - start)
-            default:
-                break
+                if closes || ByteClass.matches(value, value.indices, "keep-alive") { continue }
+            case .framing: continue
             }
+            Self.write(field, into: &output)
         }
         return facts
     }
 
-    /// Writes one field line and returns where name and value stand; a field without a valid name is left out (nil).
-    private static func write(_ field: HTTPField, into output: inout [UInt8]) -> (name: Range<Int>, value: Range<Int>)?
-    {
-        let nameStart = output.count
-        output.append(utf8: field.name)
-        let nameEnd = output.count
-        var index = nameStart
-        while index < nameEnd, ByteClass.isToken(output[index]) { index += 1 }
-        guard index == nameEnd, nameEnd > nameStart else {
-            output.removeLast(nameEnd - nameStart)
-            return nil
-        }
+    /// Writes one field line; a field without a valid name is left out.
+    private static func write(_ field: HTTPField, into output: inout [UInt8]) {
+        if field.isClean { return output.append(utf8: field.line) }
+        let name = field.name
+        guard !name.isEmpty, name.utf8.allSatisfy(ByteClass.isToken) else { return }
+        output.append(utf8: name)
         output.append(": ")
         let valueStart = output.count
         output.append(utf8: field.value)
         output.blankControls(from: valueStart)
-        let valueEnd = output.count
         output.append("\r\n")
-        return (nameStart..<nameEnd, valueStart..<valueEnd)
     }
 
-    private static func coversEncoding(_ output: [UInt8], _ value: Range<Int>) -> Bool {
-        output[value].split(separator: 0x2C).contains { item in
-            let item = ByteClass.trimmed(output, item.startIndex..<item.endIndex)
-            return ByteClass.matches(output, item, "accept-encoding") || ByteClass.matches(output, item, "*")
+    private static func coversEncoding(_ value: [UInt8]) -> Bool {
+        value.split(separator: 0x2C).contains { item in
+            let item = ByteClass.trimmed(value, item.startIndex..<item.endIndex)
+            return ByteClass.matches(value, item, "accept-encoding") || ByteClass.matches(value, item, "*")
         }
     }
 }

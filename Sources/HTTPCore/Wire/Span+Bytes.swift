@@ -14,6 +14,24 @@ extension Span where Element == UInt8 {
         return index
     }
 
+    /// The first index from `start` on, below `end`, that holds `byte`; `end` if there is none. Eight bytes at a time.
+    func firstIndex(of byte: UInt8, from start: Int, to end: Int) -> Int {
+        precondition(start >= 0 && end <= count, "\(start)..<\(end) of \(count) bytes")
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let pattern = ones &* UInt64(byte)
+        var index = start
+        while index + 8 <= end {
+            // Sound: eight bytes from `index` on lie within the span, by the two checks above.
+            let word = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self) ^ pattern
+            let isZero = (word &- ones) & ~word & (ones << 7)
+            // The lowest mark is true, whatever stands above it.
+            if isZero != 0 { return index + UInt64(littleEndian: isZero).trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < end, self[index] != byte { index += 1 }
+        return index
+    }
+
     /// Whether one of the eight bytes is below 0x20 or above 0x7E. It may also say so where none is, and then the
     /// bytes are looked at one by one.
     @inline(__always)
