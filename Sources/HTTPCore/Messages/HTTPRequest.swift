@@ -1,29 +1,73 @@
 /// One complete request, as its connection read it. The bytes stand as they came: nothing is decoded until asked.
+/// Handing one on costs one reference.
 public struct HTTPRequest: Sendable {
+    private var parts: Parts
+
+    /// What a request is made of; never changed, since others may hold it.
+    private final class Parts: Sendable {
+        let method: HTTPMethod
+        let path: ArraySlice<UInt8>
+        let query: ArraySlice<UInt8>?
+        let headers: HTTPHeaders
+        let body: [UInt8]
+        let arrival: Arrival
+
+        init(
+            _ method: HTTPMethod, _ path: ArraySlice<UInt8>, _ query: ArraySlice<UInt8>?, _ headers: HTTPHeaders,
+            _ body: [UInt8], _ arrival: Arrival
+        ) {
+            self.method = method
+            self.path = path
+            self.query = query
+            self.headers = headers
+            self.body = body
+            self.arrival = arrival
+        }
+    }
+
     /// The method.
-    public var method: HTTPMethod
+    public var method: HTTPMethod {
+        get { parts.method }
+        set { parts = Parts(newValue, path, query, headers, body, arrival) }
+    }
     /// The path as sent, percent-escapes and all, without the query; begins with `/` (or is `*`).
-    public var path: ArraySlice<UInt8>
+    public var path: ArraySlice<UInt8> {
+        get { parts.path }
+        set { parts = Parts(method, newValue, query, headers, body, arrival) }
+    }
     /// What stands behind the first `?`, as sent; nil where there is none.
-    public var query: ArraySlice<UInt8>?
+    public var query: ArraySlice<UInt8>? {
+        get { parts.query }
+        set { parts = Parts(method, path, newValue, headers, body, arrival) }
+    }
     /// The header fields, in order.
-    public var headers: HTTPHeaders
+    public var headers: HTTPHeaders {
+        get { parts.headers }
+        set { parts = Parts(method, path, query, newValue, body, arrival) }
+    }
+    /// The value of the first header field of that name, as bytes. `name` must be written in lower case.
+    public func header(_ name: StaticString) -> ArraySlice<UInt8>? { parts.headers.bytes(name) }
+
+    /// The bytes that it takes, for accounting.
+    public var sizeBytes: Int { parts.path.count + parts.headers.sizeBytes + parts.body.count }
+
     /// The whole body, transfer coding taken off.
-    public var body: [UInt8]
+    public var body: [UInt8] {
+        get { parts.body }
+        set { parts = Parts(method, path, query, headers, newValue, arrival) }
+    }
     /// How the request reached us.
-    public var arrival: Arrival
+    public var arrival: Arrival {
+        get { parts.arrival }
+        set { parts = Parts(method, path, query, headers, body, newValue) }
+    }
 
     /// A request of these parts.
     public init(
         method: HTTPMethod, path: ArraySlice<UInt8>, query: ArraySlice<UInt8>? = nil,
         headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = [], arrival: Arrival = Arrival()
     ) {
-        self.method = method
-        self.path = path
-        self.query = query
-        self.headers = headers
-        self.body = body
-        self.arrival = arrival
+        parts = Parts(method, path, query, headers, body, arrival)
     }
 
     /// A request written out by hand, for in-process calls and tests: `target` is path and query as on the wire.

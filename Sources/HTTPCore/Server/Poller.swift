@@ -30,7 +30,8 @@ final class Poller: Sendable {
     static let lastGeneration: UInt32 = .max - 2
     private static let listenerMark: UInt32 = .max - 1
     private static let wakerMark: UInt32 = .max
-    private static let eventsPerWait = 256
+    /// As many as the stack takes without asking the heap for memory.
+    private static let eventsPerWait = 80
 
     init(sharesListeners: Bool) throws(ListenError) {
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))

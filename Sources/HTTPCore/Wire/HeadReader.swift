@@ -23,15 +23,16 @@ struct HeadReader {
 
     /// Reads the request line (RFC 9112 section 3) that stands at `line` of `bytes`.
     mutating func readRequestLine(_ bytes: [UInt8], _ line: Range<Int>) throws(RequestError) {
-        guard let methodEnd = Self.index(of: ByteClass.space, in: bytes, line), methodEnd > line.lowerBound,
-            let targetEnd = Self.index(of: ByteClass.space, in: bytes, (methodEnd + 1)..<line.upperBound),
-            targetEnd > methodEnd + 1
-        else { throw .malformedRequestLine }
+        let span = bytes.span
+        let methodEnd = span.firstIndex(of: ByteClass.space, from: line.lowerBound, to: line.upperBound)
+        guard methodEnd > line.lowerBound, methodEnd < line.upperBound else { throw .malformedRequestLine }
+        let targetEnd = span.firstIndex(of: ByteClass.space, from: methodEnd + 1, to: line.upperBound)
+        guard targetEnd > methodEnd + 1, targetEnd < line.upperBound else { throw .malformedRequestLine }
         method = try Self.method(bytes, line.lowerBound..<methodEnd)
         target = (methodEnd + 1)..<targetEnd
-        for index in target where bytes[index] <= 0x20 || bytes[index] >= 0x7F || bytes[index] == 0x23 {
-            throw .invalidTarget
-        }
+        guard span.firstUnprintable(from: target.lowerBound, to: targetEnd) == targetEnd,
+            span.firstIndex(of: 0x23, from: target.lowerBound, to: targetEnd) == targetEnd
+        else { throw .invalidTarget }
         minorVersion = try Self.minorVersion(bytes, (targetEnd + 1)..<line.upperBound)
         fields.reserveCapacity(12)
     }
@@ -105,7 +106,8 @@ struct HeadReader {
 
     /// What is wrong with a field line whose name ends at `index` with something that is no colon.
     private static func fault(_ bytes: [UInt8], _ line: Range<Int>, at index: Int) -> RequestError {
-        guard let colon = Self.index(of: 0x3A, in: bytes, index..<line.upperBound) else { return .fieldWithoutColon }
+        let colon = bytes.span.firstIndex(of: 0x3A, from: index, to: line.upperBound)
+        guard colon < line.upperBound else { return .fieldWithoutColon }
         return bytes[index..<colon].allSatisfy(ByteClass.isBlank) ? .spaceBeforeColon : .invalidFieldName
     }
 
@@ -146,14 +148,5 @@ struct HeadReader {
         else { throw .malformedRequestLine }
         guard bytes[text + 5] == 0x31 else { throw .unsupportedVersion }
         return bytes[text + 7] == 0x30 ? 0 : 1
-    }
-
-    private static func index(of byte: UInt8, in bytes: [UInt8], _ range: Range<Int>) -> Int? {
-        var index = range.lowerBound
-        while index < range.upperBound {
-            if bytes[index] == byte { return index }
-            index += 1
-        }
-        return nil
     }
 }

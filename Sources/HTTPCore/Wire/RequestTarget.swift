@@ -27,10 +27,10 @@ struct RequestTarget {
     }
 
     private init(_ bytes: [UInt8], origin range: Range<Int>) {
-        let mark = bytes[range].firstIndex(of: 0x3F)
+        let mark = bytes.span.firstIndex(of: 0x3F, from: range.lowerBound, to: range.upperBound)
         self.init(
-            path: bytes[range.lowerBound..<(mark ?? range.upperBound)],
-            query: mark.map { bytes[($0 + 1)..<range.upperBound] }, tunnel: nil)
+            path: bytes[range.lowerBound..<mark],
+            query: mark < range.upperBound ? bytes[(mark + 1)..<range.upperBound] : nil, tunnel: nil)
     }
 
     /// `http://host:port/path?query`, what a client sends that takes us for its forward proxy.
