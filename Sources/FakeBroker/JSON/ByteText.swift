@@ -2,10 +2,20 @@
 protocol ByteSink: ~Copyable {
     mutating func append(_ byte: UInt8)
     mutating func append(bytes: UnsafeBufferPointer<UInt8>)
+    /// Appends what `write` puts there, at most so many bytes; it returns how many.
+    mutating func append(atMost count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int)
 }
 
 extension [UInt8]: ByteSink {
     mutating func append(bytes: UnsafeBufferPointer<UInt8>) { append(contentsOf: bytes) }
+
+    mutating func append(atMost count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Swift.max(count, 1)) { room in
+            // Sound: the allocation above has a base, since it is not empty.
+            let written = write(room.baseAddress.unsafelyUnwrapped)
+            append(contentsOf: UnsafeBufferPointer(rebasing: room[..<written]))
+        }
+    }
 }
 
 /// Text in the making, for answers that are put together from a hundred small pieces: appending one costs a comparison and
@@ -41,6 +51,12 @@ struct ByteText: ~Copyable, ByteSink {
         count &+= bytes.count
     }
 
+    @inline(__always)
+    mutating func append(atMost needed: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+        if capacity &- count < needed { grow(by: needed) }
+        count &+= write(base + count)
+    }
+
     @inline(never)
     private mutating func grow(by needed: Int) {
         let larger = max(capacity * 2, count + needed)
@@ -72,31 +88,9 @@ extension ByteSink where Self: ~Copyable {
     }
 
     /// Appends the decimal digits of a number.
-    mutating func append(digitsOf number: UInt64) {
-        if number < 10 {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number))
-        } else if number < 10_000 {
-            appendFourDigits(UInt32(truncatingIfNeeded: number), from: number < 100 ? 2 : number < 1000 ? 1 : 0)
-        } else if number < 100_000_000 {
-            let (high, low) = UInt32(truncatingIfNeeded: number).quotientAndRemainder(dividingBy: 10_000)
-            appendFourDigits(high, from: high < 10 ? 3 : high < 100 ? 2 : high < 1000 ? 1 : 0)
-            appendFourDigits(low, from: 0)
-        } else {
-            let (high, low) = number.quotientAndRemainder(dividingBy: 100_000_000)
-            append(digitsOf: high)
-            appendFourDigits(UInt32(truncatingIfNeeded: low / 10_000), from: 0)
-            appendFourDigits(UInt32(truncatingIfNeeded: low % 10_000), from: 0)
-        }
-    }
-
-    /// Appends a number below 10,000 with its leading zeros, less the first `skipped` digits.
     @inline(__always)
-    private mutating func appendFourDigits(_ number: UInt32, from skipped: Int) {
-        let zero = UInt32(UInt8(ascii: "0"))
-        if skipped < 1 { append(UInt8(truncatingIfNeeded: zero + number / 1000)) }
-        if skipped < 2 { append(UInt8(truncatingIfNeeded: zero + number / 100 % 10)) }
-        if skipped < 3 { append(UInt8(truncatingIfNeeded: zero + number / 10 % 10)) }
-        append(UInt8(truncatingIfNeeded: zero + number % 10))
+    mutating func append(digitsOf number: UInt64) {
+        append(atMost: 20) { Digits.write(number, to: $0) }
     }
 
     /// Appends `number`, which is not negative, with leading zeros to at least `width` digits; for dates.

@@ -6,18 +6,28 @@ extension ByteSink where Self: ~Copyable {
     mutating func append(double value: some FixedPoint) {
         guard let billionths = Int64(exactly: value.billionths) else { return append(exactly: value) }
         if billionths == 0 { return append("0.0") }
-        let (whole, rest) = billionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-        if billionths < 0 { append(UInt8(ascii: "-")) }
-        append(digitsOf: whole)
-        append(UInt8(ascii: "."))
-        var fraction = rest
-        var unit: UInt64 = 100_000_000
-        repeat {
-            let digit = fraction / unit
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-            fraction -= digit * unit
-            unit /= 10
-        } while fraction > 0
+        append(atMost: 32) { text in
+            var count = Self.writeSign(billionths, to: text)
+            let (whole, fraction) = billionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+            count += Digits.write(whole, to: text + count)
+            text[count] = UInt8(ascii: ".")
+            count += 1
+            if fraction == 0 {
+                text[count] = UInt8(ascii: "0")
+                return count + 1
+            }
+            // Nine digits, less the zeros at their end.
+            var rest = fraction / 10
+            text[count + 8] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction - rest * 10)
+            for place in stride(from: 6, through: 0, by: -2) {
+                let next = rest / 100
+                Digits.writePair(rest - next * 100, to: text + count + place)
+                rest = next
+            }
+            var places = 9
+            while places > 1, text[count + places - 1] == UInt8(ascii: "0") { places -= 1 }
+            return count + places
+        }
     }
 
     /// Appends an amount of money, rounded half up to cents.
@@ -25,12 +35,21 @@ extension ByteSink where Self: ~Copyable {
         guard let billionths = Int64(exactly: value.billionths) else { return append(exactly: value.posted) }
         let cents = (billionths.magnitude + 5_000_000) / 10_000_000
         if cents == 0 { return append("0.0") }
-        let (whole, fraction) = cents.quotientAndRemainder(dividingBy: 100)
-        if billionths < 0 { append(UInt8(ascii: "-")) }
-        append(digitsOf: whole)
-        append(UInt8(ascii: "."))
-        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction / 10))
-        if fraction % 10 > 0 { append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction % 10)) }
+        append(atMost: 32) { text in
+            var count = Self.writeSign(billionths, to: text)
+            let (whole, fraction) = cents.quotientAndRemainder(dividingBy: 100)
+            count += Digits.write(whole, to: text + count)
+            text[count] = UInt8(ascii: ".")
+            Digits.writePair(fraction, to: text + count + 1)
+            return count + (fraction % 10 == 0 ? 2 : 3)
+        }
+    }
+
+    @inline(__always)
+    private static func writeSign(_ number: Int64, to text: UnsafeMutablePointer<UInt8>) -> Int {
+        guard number < 0 else { return 0 }
+        text[0] = UInt8(ascii: "-")
+        return 1
     }
 
     /// Appends a decimal rounded to so many places.
@@ -45,16 +64,18 @@ extension ByteSink where Self: ~Copyable {
 
     /// Appends a text as a JSON string.
     mutating func append(jsonString text: String) {
-        let needsEscape = text.utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
-        guard !needsEscape else {
-            var json = JSONWriter(reserving: text.utf8.count + 16)
-            json.string(text)
-            json.bytes.withUnsafeBufferPointer { append(bytes: $0) }
-            return
+        var text = text
+        let isPlain = text.withUTF8 { utf8 in
+            guard utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else { return false }
+            append(UInt8(ascii: "\""))
+            append(bytes: utf8)
+            append(UInt8(ascii: "\""))
+            return true
         }
-        append(UInt8(ascii: "\""))
-        append(utf8: text)
-        append(UInt8(ascii: "\""))
+        if isPlain { return }
+        var json = JSONWriter(reserving: text.utf8.count + 16)
+        json.string(text)
+        json.bytes.withUnsafeBufferPointer { append(bytes: $0) }
     }
 }
 
