@@ -21,25 +21,20 @@ enum ExplainRoutes {
         _ request: HTTPRequest, _ match: Router.Match, in world: World, _ front: Front
     ) -> HTTPResponse {
         // A reply of nobody: what would be answered later is answered to no one.
-        var call = front.call(request, "", PathParameters(), Reply(send: { _ in }), world)
-        if case .found(let entry, let parameters) = match {
-            call.operation = entry.route.operation
-            call.parameters = parameters
-        }
-        let ready = call
+        let call = front.call(request, match, Reply(send: { _ in }), world)
         return world.perform { state in
             // All of it happens to a copy, which is thrown away.
             var trial = state
             trial.ties = WorldTies()
             trial.streams = StreamRoom(seed: state.definition.seed)
             trial.journal.reset()
-            let answer = trial.serve(ready, match)
+            let answer = trial.serve(call)
             let entry = trial.journal.entries.last
             let trace = entry?.trace
             return ControlJSON.object { json in
                 json.member("world", state.id)
                 json.member("provider", optional: trace?.provider ?? provider(match))
-                json.member("operation", optional: trace?.operation ?? (ready.operation.isEmpty ? nil : ready.operation))
+                json.member("operation", optional: trace?.operation ?? call.entry?.route.operation)
                 json.member("authorization", optional: trace?.authorization)
                 json.member("stub", optional: trace?.stub)
                 json.member("fault", optional: trace?.fault)

@@ -7,12 +7,13 @@ extension World: ControlledWorld {
 
     public func send(_ method: String, _ path: String, _ body: String) throws(ControlError) -> [UInt8] {
         let request = HTTPRequest(HTTPMethod(method), "/__admin" + path, body: Array(body.utf8))
-        guard case .found(let entry, let parameters) = Self.router.match(request.method, request.path) else {
+        let match = Self.router.match(request.method, request.path)
+        guard case .found(let entry, _) = match else {
             throw ControlError(status: 404, title: "The control API has no \(method) \(path)")
         }
         let call = Call(
-            request: request, operation: entry.route.operation, parameters: parameters, wall: perform { $0.wall },
-            reply: Reply(send: { _ in }), origin: Origin(isSecure: false, authority: "in.process"), world: self)
+            request: request, match: match, wall: perform { $0.wall }, reply: Reply(send: { _ in }),
+            publicURL: Origin(isSecure: false, authority: "in.process"), world: self)
         let answer: Answer
         switch entry.route.handler {
         case .world(let handle): answer = perform { handle(&$0, call) }

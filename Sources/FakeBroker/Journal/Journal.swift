@@ -48,8 +48,8 @@ struct Journal: Sendable {
     }
 }
 
-/// One request served, with its answer.
-struct JournalEntry: Sendable {
+/// One request served, with its answer. An object, so that the journal moves references alone.
+final class JournalEntry: Sendable {
     /// Counts from 1 in each world.
     let number: UInt64
     let request: HTTPRequest
@@ -61,13 +61,27 @@ struct JournalEntry: Sendable {
     let wall: Instant
     /// True when a stub, or a provider's route, answered.
     let wasMatched: Bool
+    private let keptStub: Boxed<StubMapping>?
+
+    init(
+        number: UInt64, request: HTTPRequest, response: HTTPResponse, trace: Trace, at: Instant, wall: Instant,
+        wasMatched: Bool, stub: Boxed<StubMapping>?
+    ) {
+        self.number = number
+        self.request = request
+        self.response = response
+        self.trace = trace
+        self.at = at
+        self.wall = wall
+        self.wasMatched = wasMatched
+        keptStub = stub
+    }
+
     /// The stub that answered, as it was then.
-    let stub: StubMapping?
+    var stub: StubMapping? { keptStub?.value }
 
     /// What the entry counts against the journal's bound.
-    var sizeBytes: Int {
-        256 + request.path.count + request.headers.sizeBytes + request.body.count + response.body.count
-    }
+    var sizeBytes: Int { 256 + request.sizeBytes + response.body.count }
 
     /// The entry's UUID: a function of its number.
     var id: String { Self.id(of: number) }
@@ -81,22 +95,35 @@ struct JournalEntry: Sendable {
 
 /// Why a request was answered as it was: what each stage of the pipeline decided.
 struct Trace: Sendable {
-    var world: String
-    var provider: String?
-    var operation: String?
+    let world: String
+    /// The row of the route table that the request was led to.
+    let entry: Router.Entry?
     /// `granted`, or why not.
     var authorization: String?
     var stub: String?
     var fault: String?
     var rule: String?
     /// World time, and the clock's mode.
-    var clock: Instant
-    var clockMode: WorldClock.Mode
+    let clock: Instant
+    let clockMode: WorldClock.Mode
     /// The newest event's number before the request.
-    var sequenceBefore: Int64 = 0
+    let sequenceBefore: Int64
     /// The status before and after a fault changed it; equal where none did.
     ///
     /// `statusAfter` is nil where the client saw none.
     var statusBefore: Int?
     var statusAfter: Int?
+
+    init(
+        world: String, entry: Router.Entry?, clock: Instant, clockMode: WorldClock.Mode, sequenceBefore: Int64
+    ) {
+        self.world = world
+        self.entry = entry
+        self.clock = clock
+        self.clockMode = clockMode
+        self.sequenceBefore = sequenceBefore
+    }
+
+    var provider: String? { entry?.provider.name }
+    var operation: String? { entry?.route.operation }
 }

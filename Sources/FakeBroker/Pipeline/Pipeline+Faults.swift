@@ -6,8 +6,8 @@ extension WorldState {
     /// Counts a request for the faults of a phase; the one that strikes it.
     mutating func strike(_ phase: Fault.Phase, _ passage: Passage) -> FaultBook.Strike? {
         var subject = FaultBook.Subject(
-            method: passage.call.request.method.name, path: Router.segments(of: passage.call.request.path))
-        if case .found(let entry, _) = passage.match {
+            method: passage.call.request.method.name, path: PathParameters.segments(of: passage.call.request.path))
+        if let entry = passage.call.entry {
             subject.provider = entry.provider.name
             subject.operation = entry.route.operation
             subject.account = entry.provider.administration.account(self, passage.call)
@@ -26,7 +26,7 @@ extension WorldState {
             response = HTTPResponse(
                 status, headers: [HTTPField("Content-Type", looksLikeJSON ? "application/json" : "text/plain; charset=utf-8")],
                 body: body)
-        } else if case .found(let entry, _) = passage.match {
+        } else if let entry = passage.call.entry {
             response = entry.provider.administration.failure(&self, status, passage.call)
         } else {
             response = .text(status, status.reason)

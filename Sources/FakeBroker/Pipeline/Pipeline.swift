@@ -5,33 +5,32 @@ import HTTPCore
 /// stub → fault (before) → authorise → handle → fault (after) → journal. Runs under the world's lock, on the thread that
 /// read the request.
 extension WorldState {
-    /// Answers a request that was routed to `match`.
-    mutating func serve(_ call: Call, _ match: Router.Match) -> Answer {
-        var passage = Passage(call: call, match: match, trace: trace(of: call, match))
+    /// Answers a request.
+    mutating func serve(_ call: Call) -> Answer {
+        var passage = Passage(call: call, trace: trace(of: call))
 
         // Stub: which answer lies over the route, if any. It is given where the route would be handled.
         if !stubs.isEmpty {
-            passage.stub = stubs.find(RequestFacts(call.request))
-            passage.trace.stub = passage.stub?.id
+            passage.stub = stubs.find(RequestFacts(call.request)).map { Boxed($0) }
+            passage.trace.stub = passage.stub?.value.id
         }
 
         // Fault, before the commit.
         if !faults.isEmpty, let strike = strike(.before, passage) {
-            passage.before = strike
+            passage.before = Boxed(strike)
             if !strike.passes { passage.trace.fault = strike.id }
             if let delay = strike.delay, !strike.passes { return hold(passage, for: delay, on: strike.effect.delayClock) }
-            if !strike.passes, strike.effect.replacesAnswer { return conclude(failure(strike, passage), passage) }
+            if !strike.passes, strike.effect.replacesAnswer { return conclude(failure(strike, passage), &passage) }
         }
-        return proceed(passage)
+        return proceed(&passage)
     }
 
     /// The stages behind the first fault.
-    private mutating func proceed(_ passage: Passage) -> Answer {
-        var passage = passage
-        if let stub = passage.stub { return conclude(answer(of: stub, to: passage.call), passage) }
+    private mutating func proceed(_ passage: inout Passage) -> Answer {
+        if let stub = passage.stub { return conclude(answer(of: stub.value, to: passage.call), &passage) }
 
-        guard case .found(let entry, _) = passage.match, case .world(let handle) = entry.route.handler else {
-            return conclude(refusal(passage), passage)
+        guard let entry = passage.call.entry, case .world(let handle) = entry.route.handler else {
+            return conclude(refusal(passage), &passage)
         }
 
         // Authorise.
@@ -42,13 +41,13 @@ extension WorldState {
                 passage.trace.authorization = "granted"
             case .refused(let response, let reason):
                 passage.trace.authorization = reason
-                return conclude(response, passage)
+                return conclude(response, &passage)
             }
         }
 
         // Handle.
         switch handle(&self, passage.call) {
-        case .response(let response): return conclude(response, passage)
+        case .response(let response): return conclude(response, &passage)
         case let later:
             journal(later, passage)
             return later
@@ -56,23 +55,22 @@ extension WorldState {
     }
 
     /// The end of the way: the fault after the commit, what the vendor adds to each answer, and the journal.
-    private mutating func conclude(_ response: HTTPResponse, _ passage: Passage) -> Answer {
+    private mutating func conclude(_ response: HTTPResponse, _ passage: inout Passage) -> Answer {
         var response = response
-        var passage = passage
         if passage.trace.rule == nil, !exchange.allRules.isEmpty { passage.trace.rule = lastRule(since: passage) }
-        if passage.stub == nil, case .found(let entry, _) = passage.match {
+        if passage.stub == nil, let entry = passage.call.entry {
             entry.provider.finish(&response, &self, passage.call)
         }
-        if response.header("date") == nil { response.headers.append(dateStamp.field(at: now)) }
+        if !response.hasDate { response.headers.append(dateStamp.field(at: now)) }
         passage.trace.statusBefore = response.status.code
 
         var hold: (delay: Duration, clock: Fault.DelayClock)?
-        if let before = passage.before { soil(&response, before, passage, isLate: true) }
+        if let before = passage.before { soil(&response, before.value, passage, isLate: true) }
         if !faults.isEmpty, let strike = strike(.after, passage) {
             if !strike.passes { passage.trace.fault = strike.id }
             if !strike.passes, strike.effect.status != nil || strike.effect.body != nil || strike.effect.rateLimit != nil {
                 response = failure(strike, passage)
-                if case .found(let entry, _) = passage.match { entry.provider.finish(&response, &self, passage.call) }
+                if let entry = passage.call.entry { entry.provider.finish(&response, &self, passage.call) }
                 response.headers.append(dateStamp.field(at: now))
             }
             soil(&response, strike, passage, isLate: false)
@@ -93,12 +91,13 @@ extension WorldState {
         let deadline = clock == .world ? Deadline.world(now + delay) : .wall(wall + delay)
         let reply = passage.call.reply
         keep(reply, until: deadline, outlivesClient: true) { state in
-            if let strike = passage.before, strike.effect.replacesAnswer {
-                guard case .response(let response) = state.conclude(state.failure(strike, passage), passage) else { return nil }
+            var passage = passage
+            if let strike = passage.before?.value, strike.effect.replacesAnswer {
+                guard case .response(let response) = state.conclude(state.failure(strike, passage), &passage) else { return nil }
                 return response
             }
             // A handler that answers later has taken the reply over.
-            guard case .response(let response) = state.proceed(passage) else { return nil }
+            guard case .response(let response) = state.proceed(&passage) else { return nil }
             return response
         }
         return .deferred
@@ -106,21 +105,15 @@ extension WorldState {
 
     /// The answer where nothing stands at the path, or not by that method.
     private mutating func refusal(_ passage: Passage) -> HTTPResponse {
-        if case .wrongMethod(let provider, let allowed) = passage.match { return provider.wrongMethod(allowed) }
+        if case .wrongMethod(let provider, let allowed) = passage.call.match { return provider.wrongMethod(allowed) }
         guard !stubs.isEmpty else { return ControlErrors.unserved(passage.call.request) }
         return notMatched(passage.call.request)
     }
 
     // Journal.
 
-    private func trace(of call: Call, _ match: Router.Match) -> Trace {
-        var trace = Trace(world: id, clock: now, clockMode: clock.mode)
-        trace.sequenceBefore = events.last
-        if case .found(let entry, _) = match {
-            trace.provider = entry.provider.name
-            trace.operation = call.operation
-        }
-        return trace
+    private func trace(of call: Call) -> Trace {
+        Trace(world: id, entry: call.entry, clock: now, clockMode: clock.mode, sequenceBefore: events.last)
     }
 
     /// The rule that took an order of this request, if one did.
@@ -132,12 +125,11 @@ extension WorldState {
     }
 
     private mutating func record(_ response: HTTPResponse, _ passage: Passage) {
-        var isRoute = false
-        if case .found = passage.match { isRoute = true }
         journal.record(
             JournalEntry(
                 number: journal.nextNumber(), request: passage.call.request, response: response, trace: passage.trace,
-                at: now, wall: wall, wasMatched: isRoute || passage.stub != nil, stub: passage.stub))
+                at: now, wall: wall, wasMatched: passage.trace.entry != nil || passage.stub != nil,
+                stub: passage.stub))
     }
 
     /// Journals an answer that is no plain response: a stream, a socket, one that comes later.
@@ -158,11 +150,17 @@ extension WorldState {
 /// A request on its way, with what the stages have decided so far.
 struct Passage: Sendable {
     var call: Call
-    let match: Router.Match
     var trace: Trace
-    var stub: StubMapping?
+    var stub: Boxed<StubMapping>?
     /// The fault that struck before the commit.
-    var before: FaultBook.Strike?
+    var before: Boxed<FaultBook.Strike>?
+}
+
+/// A large value that is made seldom, kept apart, so that what mostly has none stays small.
+final class Boxed<Value: Sendable>: Sendable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
 }
 
 extension Delivery {

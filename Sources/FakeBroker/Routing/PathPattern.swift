@@ -1,6 +1,6 @@
 /// A route's path: literal segments and `{named}` parameters, e.g. `/trader/v1/accounts/{accountHash}/orders/{orderId}`.
 /// A last segment written `{name*}` takes the whole rest of the path.
-struct PathPattern: Sendable, CustomStringConvertible {
+final class PathPattern: Sendable, CustomStringConvertible {
     enum Segment: Sendable, Equatable {
         case literal([UInt8])
         case parameter(String)
@@ -9,6 +9,9 @@ struct PathPattern: Sendable, CustomStringConvertible {
 
     let segments: [Segment]
     let description: String
+    /// How specific the pattern is: where two patterns match one path, the one with more literals wins.
+    let literalCount: Int
+    let takesRest: Bool
 
     init(_ text: String) {
         description = text
@@ -17,56 +20,90 @@ struct PathPattern: Sendable, CustomStringConvertible {
             let name = piece.dropFirst().dropLast()
             return name.last == "*" ? .rest(String(name.dropLast())) : .parameter(String(name))
         }
-    }
-
-    /// How specific the pattern is: where two patterns match one path, the one whose literals come first wins.
-    var literalCount: Int {
-        segments.count { if case .literal = $0 { true } else { false } }
-    }
-
-    var takesRest: Bool {
-        if case .rest? = segments.last { true } else { false }
-    }
-
-    /// The parameters, decoded and in the pattern's order, if these path segments match; nil if they do not.
-    func match(_ path: [ArraySlice<UInt8>]) -> PathParameters? {
-        guard takesRest ? path.count >= segments.count : path.count == segments.count else { return nil }
-        var parameters = PathParameters()
-        for (index, segment) in segments.enumerated() {
-            switch segment {
-            case .literal(let text):
-                if !path[index].elementsEqual(text) { return nil }
-            case .parameter(let name):
-                guard let text = PercentEncoding.decode(path[index], plusIsSpace: false) else { return nil }
-                parameters.append(name, text)
-            case .rest(let name):
-                var text: [UInt8] = []
-                for piece in path[index...] {
-                    if !text.isEmpty { text.append(UInt8(ascii: "/")) }
-                    text.append(contentsOf: piece)
-                }
-                guard let decoded = PercentEncoding.decode(text[...], plusIsSpace: false) else { return nil }
-                parameters.append(name, decoded)
-            }
-        }
-        return parameters
+        literalCount = segments.count { if case .literal = $0 { true } else { false } }
+        takesRest = if case .rest? = segments.last { true } else { false }
     }
 }
 
-/// The values that a path gave to its pattern's parameters, percent-decoded.
+/// The values that a path gave to its pattern's parameters: places in the path, decoded when asked for.
 struct PathParameters: Sendable {
-    private var values: [(name: String, value: String)] = []
+    private let pattern: PathPattern
+    private let path: ArraySlice<UInt8>
 
-    mutating func append(_ name: String, _ value: String) { values.append((name, value)) }
+    /// The parameters of a path that the pattern matches.
+    init(of pattern: PathPattern, in path: ArraySlice<UInt8>) {
+        self.pattern = pattern
+        self.path = path
+    }
 
-    /// The value of a parameter, if the pattern has it.
-    func value(_ name: String) -> String? { values.first { $0.name == name }?.value }
+    /// The value of a parameter, percent-decoded, if the pattern has it.
+    func value(_ name: String) -> String? {
+        raw(name).flatMap { PercentEncoding.decode($0, plusIsSpace: false) }
+    }
 
     /// The value of a parameter; a name that the pattern does not have is a mistake of ours.
     subscript(name: String) -> String {
-        guard let found = values.first(where: { $0.name == name }) else {
+        guard let found = value(name) else {
             preconditionFailure("the route's pattern has no parameter {\(name)}")
         }
-        return found.value
+        return found
+    }
+
+    /// A parameter's value as bytes, if the pattern has it: those of the path itself, where nothing is escaped.
+    func bytes(_ name: String) -> ArraySlice<UInt8>? {
+        let raw = raw(name)
+        guard let raw, raw.contains(UInt8(ascii: "%")) else { return raw }
+        return value(name).map { Array($0.utf8)[...] }
+    }
+
+    /// A parameter as it stands in the path.
+    private func raw(_ name: String) -> ArraySlice<UInt8>? {
+        for (index, segment) in pattern.segments.enumerated() {
+            switch segment {
+            case .literal: continue
+            case .parameter(let own): if own == name { return path[Self.range(ofSegment: index, in: path, takesRest: false)] }
+            case .rest(let own): if own == name { return path[Self.range(ofSegment: index, in: path, takesRest: true)] }
+            }
+        }
+        return nil
+    }
+
+    /// Whether every value can be decoded.
+    var areDecodable: Bool {
+        pattern.segments.allSatisfy { segment in
+            switch segment {
+            case .literal: true
+            case .parameter(let name), .rest(let name): value(name) != nil
+            }
+        }
+    }
+
+    /// A path's segments stand in here: it without the leading and one trailing slash.
+    static func inner(of path: ArraySlice<UInt8>) -> Range<Int> {
+        let lower = path.first == UInt8(ascii: "/") ? path.startIndex + 1 : path.startIndex
+        let upper = lower < path.endIndex && path.last == UInt8(ascii: "/") ? path.endIndex - 1 : path.endIndex
+        return lower..<upper
+    }
+
+    /// A path cut at its slashes, without the leading and one trailing empty piece.
+    static func segments(of path: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        let inner = path[inner(of: path)]
+        return inner.isEmpty ? [] : inner.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    }
+
+    private static func range(ofSegment number: Int, in path: ArraySlice<UInt8>, takesRest: Bool) -> Range<Int> {
+        let inner = inner(of: path)
+        return path.withUnsafeBufferPointer { bytes in
+            let offset = path.startIndex
+            var start = inner.lowerBound - offset
+            let limit = inner.upperBound - offset
+            func end() -> Int {
+                var end = start
+                while end < limit, bytes[end] != UInt8(ascii: "/") { end += 1 }
+                return end
+            }
+            for _ in 0..<number { start = min(end() + 1, limit) }
+            return (offset + start)..<(offset + (takesRest ? limit : end()))
+        }
     }
 }

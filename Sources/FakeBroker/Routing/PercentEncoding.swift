@@ -3,7 +3,7 @@ enum PercentEncoding {
     /// The text that `bytes` encode; nil if an escape is broken or the result is no UTF-8.
     static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) -> String? {
         guard bytes.contains(where: { $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == UInt8(ascii: "+")) }) else {
-            return String(validating: bytes, as: UTF8.self)
+            return bytes.withUnsafeBufferPointer(String.init(utf8:))
         }
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
@@ -22,6 +22,11 @@ enum PercentEncoding {
             }
         }
         return String(validating: text, as: UTF8.self)
+    }
+
+    /// Whether `decode` makes a text of these bytes.
+    static func isDecodable(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        decode(Array(bytes)[...], plusIsSpace: false) != nil
     }
 
     /// `text` with everything but RFC 3986's unreserved characters escaped.

@@ -16,9 +16,9 @@ enum SchwabProvider {
 
     /// A bearer token, a code or a refresh token names its world itself; an app's client id is registered for one.
     private static let credential: @Sendable (HTTPRequest) -> Credential? = { request in
-        let authorization = request.headers.bytes("authorization")
+        let authorization = request.header("authorization")
         if let token = bearerToken(authorization) { return TokenText.world(of: token).map(Credential.world) }
-        if request.method == .post, !request.body.isEmpty, request.path.starts(with: "/v1/oauth/".utf8) {
+        if request.method == .post, !request.body.isEmpty, request.path.begins(with: "/v1/oauth/") {
             let form = FormPairs(request.body[...])
             if let token = form["code"] ?? form["refresh_token"], let world = TokenText.world(of: Array(token.utf8)) {
                 return .world(world)
@@ -30,10 +30,10 @@ enum SchwabProvider {
     }
 
     private static let authorize: @Sendable (inout WorldState, Call) -> Authorization = { state, call in
-        guard let bytes = bearerToken(call.request.headers.bytes("authorization")) else {
+        guard let bytes = bearerToken(call.request.header("authorization")) else {
             return .refused(SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: "no bearer token")
         }
-        guard let entry = state.schwab.tokens.access[String(decoding: bytes, as: UTF8.self)] else {
+        guard let entry = state.schwab.tokens.access[bytes] else {
             return .refused(SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: "unknown access token")
         }
         if entry.isLive(at: state.oauthNow) {
@@ -51,8 +51,9 @@ enum SchwabProvider {
 
     /// The product that an app needs for this request.
     private static func product(_ request: HTTPRequest) -> WorldDefinition.SchwabProduct? {
-        if request.path.starts(with: "/marketdata/".utf8) { return .marketData }
-        return request.path.starts(with: "/trader/".utf8) ? .trading : nil
+        let path = request.path
+        if path.begins(with: "/marketdata/") { return .marketData }
+        return path.begins(with: "/trader/") ? .trading : nil
     }
 
     /// The token behind `Bearer `, without regard to the scheme's case.
@@ -68,20 +69,20 @@ enum SchwabProvider {
 
     /// The headers that stand on every answer of the gateway (recorded), errors included.
     private static let finish: @Sendable (inout HTTPResponse, inout WorldState, Call) -> Void = { response, state, call in
-        response.headers.reserveCapacity(response.headers.count + 12)
-        let correlation = call.request.headers["schwab-client-correlid"] ?? state.schwab.nextUUID()
+        let correlation = call.request.header("schwab-client-correlid").map { String(decoding: $0, as: UTF8.self) }
+            ?? state.schwab.nextUUID()
         response.headers.append(HTTPField("Schwab-Client-Correlid", correlation))
         response.headers.append(contentsOf: gatewayHeaders)
     }
 
     private static let gatewayHeaders = [
-        HTTPField("Schwab-Resource-Version", "1"),
-        HTTPField("Cache-Control", "no-store"),
-        HTTPField("Pragma", "no-cache"),
-        HTTPField("Expires", "-1"),
-        HTTPField("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
-        HTTPField("Access-Control-Allow-Headers", "origin, x-requested-with, accept"),
-        HTTPField("Access-Control-Allow-Methods", "GET, PUT, POST, DELETE"),
-        HTTPField("Access-Control-Max-Age", "3628800"),
+        HTTPField(line: "Schwab-Resource-Version: 1\r\n"),
+        HTTPField(line: "Cache-Control: no-store\r\n"),
+        HTTPField(line: "Pragma: no-cache\r\n"),
+        HTTPField(line: "Expires: -1\r\n"),
+        HTTPField(line: "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"),
+        HTTPField(line: "Access-Control-Allow-Headers: origin, x-requested-with, accept\r\n"),
+        HTTPField(line: "Access-Control-Allow-Methods: GET, PUT, POST, DELETE\r\n"),
+        HTTPField(line: "Access-Control-Max-Age: 3628800\r\n"),
     ]
 }

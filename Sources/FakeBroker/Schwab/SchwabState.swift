@@ -21,7 +21,7 @@ struct SchwabState: Sendable {
 
     private let seed: UInt64
     /// Accounts by the hashes they have for each app; filled as they are asked for.
-    private var accountsByHash: [String: HashOwner] = [:]
+    private var accountsByHash: [ByteKey: HashOwner] = [:]
     private var identities: IdentitySource
 
     private struct HashOwner: Sendable {
@@ -62,13 +62,14 @@ struct SchwabState: Sendable {
     }
 
     /// Whose hash this is; nil for a hash that was never given to this app.
-    func account(hash: String, clientId: String) -> AccountID? {
-        guard let owner = accountsByHash[hash], owner.clientId == clientId else { return nil }
+    func account(hash: ArraySlice<UInt8>, clientId: String) -> AccountID? {
+        guard let owner = accountsByHash[ByteKey(hash)], owner.clientId == clientId else { return nil }
         return owner.account
     }
 
     /// Enters an account's hash, so that it is found again.
     mutating func learnHash(of account: AccountID, number: String, clientId: String) {
-        accountsByHash[accountHash(clientId: clientId, accountNumber: number)] = HashOwner(clientId: clientId, account: account)
+        let hash = ByteKey(accountHash(clientId: clientId, accountNumber: number))
+        accountsByHash[hash] = HashOwner(clientId: clientId, account: account)
     }
 }

@@ -37,34 +37,27 @@ final class Front: HTTPResponder {
         case .ended(let name): return .response(ControlErrors.worldEnded(name))
         case .unknown(let name): return .response(ControlErrors.unknownWorld(name))
         }
-        if case .found(let entry, let parameters) = match {
+        let call = call(request, match, reply, world)
+        switch match {
+        case .found(let entry, _):
             switch entry.route.handler {
-            case .unlocked(let handle): return handle(call(request, entry.route.operation, parameters, reply, world))
-            case .server(let handle): return handle(self, call(request, entry.route.operation, parameters, reply, world))
+            case .unlocked(let handle): return handle(call)
+            case .server(let handle): return handle(self, call)
             case .world(let handle):
-                if entry.provider.isJournalled { break }
-                let call = call(request, entry.route.operation, parameters, reply, world)
-                return world.perform { handle(&$0, call) }
+                if !entry.provider.isJournalled { return world.perform { handle(&$0, call) } }
             }
+        case .wrongMethod(let provider, let allowed):
+            if !provider.isJournalled { return .response(provider.wrongMethod(allowed)) }
+        case .none:
+            break
         }
-        if case .wrongMethod(let provider, let allowed) = match, !provider.isJournalled {
-            return .response(provider.wrongMethod(allowed))
-        }
-        var call = call(request, "", PathParameters(), reply, world)
-        if case .found(let entry, let parameters) = match {
-            call.operation = entry.route.operation
-            call.parameters = parameters
-        }
-        return world.perform { $0.serve(call, match) }
+        return world.perform { $0.serve(call) }
     }
 
     /// A request as handlers see it.
-    func call(
-        _ request: HTTPRequest, _ operation: String, _ parameters: PathParameters, _ reply: Reply, _ world: World
-    ) -> Call {
+    func call(_ request: HTTPRequest, _ match: Router.Match, _ reply: Reply, _ world: World) -> Call {
         Call(
-            request: request, operation: operation, parameters: parameters, wall: facts.wall.now(), reply: reply,
-            origin: Origin(of: request, publicURL: facts.publicURL), world: world)
+            request: request, match: match, wall: facts.wall.now(), reply: reply, publicURL: facts.publicURL, world: world)
     }
 
     /// The world that a request means, whose name is taken off the path, and the route that it is led to.
@@ -72,7 +65,13 @@ final class Front: HTTPResponder {
     func resolve(
         _ request: inout HTTPRequest, default fallback: World? = nil
     ) -> (WorldDirectory.Found, Router.Match) {
-        let named = Self.takePrefix(from: &request.path) ?? request.headers["x-fakebroker-world"]
+        let named: String?
+        if let prefix = Self.prefix(of: request.path) {
+            named = prefix.world
+            request.path = prefix.rest
+        } else {
+            named = request.header("x-fakebroker-world").map { String(decoding: $0, as: UTF8.self) }
+        }
         let match = router.match(request.method, request.path)
         if let named { return (directory.find(named), match) }
         let usual = fallback.map { WorldDirectory.Found.world($0) }
@@ -93,15 +92,13 @@ final class Front: HTTPResponder {
         }
     }
 
-    /// Takes `/worlds/{world}` off the front of a path, and returns the name.
-    private static func takePrefix(from path: inout ArraySlice<UInt8>) -> String? {
-        let prefix = "/worlds/".utf8
-        guard path.starts(with: prefix) else { return nil }
-        let rest = path.dropFirst(prefix.count)
+    /// The world that `/worlds/{world}` in front of a path names, and the path behind that.
+    private static func prefix(of path: ArraySlice<UInt8>) -> (world: String, rest: ArraySlice<UInt8>)? {
+        guard path.begins(with: "/worlds/") else { return nil }
+        let rest = path.dropFirst(8)
         let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
         guard end > rest.startIndex, let name = PercentEncoding.decode(rest[..<end], plusIsSpace: false) else { return nil }
-        path = end == rest.endIndex ? ArraySlice("/".utf8) : rest[end...]
-        return name
+        return (name, end == rest.endIndex ? ArraySlice("/".utf8) : rest[end...])
     }
 }
 

@@ -34,12 +34,30 @@ enum Base64 {
 
     /// The bytes that `text` encodes, in either alphabet, padded or not; nil if it is no such text.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count * 3 / 4)
+        var isWhole = false
+        let bytes = Array<UInt8>(unsafeUninitializedCapacity: text.count) { bytes, count in
+            let decoded = decode(text, into: bytes)
+            isWhole = decoded != nil
+            count = decoded ?? 0
+        }
+        return isWhole ? bytes : nil
+    }
+
+    /// The text whose UTF-8 `text` encodes; nil if it is no such text.
+    static func text(of text: UnsafeBufferPointer<UInt8>) -> String? {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { bytes in
+            decode(text, into: bytes).flatMap { String(utf8: UnsafeBufferPointer(rebasing: bytes[..<$0])) }
+        }
+    }
+
+    /// Writes what `text` encodes into `bytes`, which has room for as many as `text` has letters; how many those are.
+    @inline(__always)
+    private static func decode(_ text: some Collection<UInt8>, into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int? {
         var bits: UInt32 = 0
         var held = 0
         var count = 0
         var padding = 0
+        var written = 0
         for letter in text {
             if letter == UInt8(ascii: "=") {
                 padding += 1
@@ -51,11 +69,12 @@ enum Base64 {
             held += 6
             if held >= 8 {
                 held -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
+                bytes[written] = UInt8(truncatingIfNeeded: bits >> UInt32(held))
+                written += 1
             }
         }
         guard count % 4 != 1, padding == 0 || (count + padding) % 4 == 0 else { return nil }
-        return bytes
+        return written
     }
 
     private static func value(of letter: UInt8) -> UInt8? {

@@ -22,18 +22,33 @@ struct IdentitySource: Sendable {
         let high = next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         return String(unsafeUninitializedCapacity: 36) { text in
-            var written = 0
-            for index in 0..<32 {
-                if index == 8 || index == 12 || index == 16 || index == 20 {
-                    text[written] = UInt8(ascii: "-")
-                    written += 1
-                }
-                let word = index < 16 ? high : low
-                text[written] = hexDigit(UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index & 15))) & 0xF)
-                written += 1
-            }
-            return written
+            Self.write(high, into: text, at: (0, 4, 9, 14))
+            Self.write(low, into: text, at: (19, 24, 28, 32))
+            for place in [8, 13, 18, 23] { text[place] = UInt8(ascii: "-") }
+            return 36
         }
+    }
+
+    /// Writes a word as four times four hexadecimal digits, each four from a place of their own.
+    private static func write(_ word: UInt64, into text: UnsafeMutableBufferPointer<UInt8>, at places: (Int, Int, Int, Int)) {
+        func write(_ quarter: UInt64, _ place: Int) {
+            // Sound: the caller's text has 36 bytes, and no place is beyond the 32nd.
+            UnsafeMutableRawPointer(text.baseAddress.unsafelyUnwrapped + place).storeBytes(of: hexDigits(quarter), as: UInt32.self)
+        }
+        write(word >> 48, places.0)
+        write(word >> 32 & 0xFFFF, places.1)
+        write(word >> 16 & 0xFFFF, places.2)
+        write(word & 0xFFFF, places.3)
+    }
+
+    /// Sixteen bits as four hexadecimal digits, the highest in the lowest byte.
+    private static func hexDigits(_ value: UInt64) -> UInt32 {
+        let bits = UInt32(truncatingIfNeeded: value)
+        // One digit a byte, the first one in front.
+        let digits = (bits >> 12 | bits & 0xF00 | (bits & 0xF0) << 12 | (bits & 0xF) << 24)
+        // Ten and above come to bit 4 by adding six, and take the letters' place.
+        let letters = (digits &+ 0x0606_0606) >> 4 & 0x0101_0101
+        return (digits &+ 0x3030_3030 &+ letters &* 39).littleEndian
     }
 
     /// Lower-case hexadecimal digits.

@@ -46,7 +46,7 @@ enum AccountsEndpoint {
     /// Other values of `fields` are ignored (inferred).
     private static func asksForPositions(_ request: HTTPRequest) -> Bool {
         guard let query = request.query else { return false }
-        if query.elementsEqual("fields=positions".utf8) { return true }
+        if query.spells("fields=positions") { return true }
         return FormPairs(query).list("fields").contains("positions")
     }
 }

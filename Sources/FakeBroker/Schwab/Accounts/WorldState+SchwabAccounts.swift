@@ -16,7 +16,7 @@ extension WorldState {
 
     /// The account that a path's hash means for the calling app; nil is the vendor's 400.
     mutating func schwabAccount(_ call: Call) -> AccountID? {
-        let hash = call.parameters["accountHash"]
+        guard let hash = call.parameters.bytes("accountHash") else { return nil }
         if let known = schwab.account(hash: hash, clientId: call.principal) {
             return isVisible(known, to: call.principal) ? known : nil
         }

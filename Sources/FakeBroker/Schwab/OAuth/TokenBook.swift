@@ -98,7 +98,7 @@ struct TokenBook: Sendable {
     /// Everything given out and still remembered, oldest first within a kind.
     var all: [(kind: Kind, text: String, entry: Entry)] {
         [(Kind.code, codes), (.access, access), (.refresh, refresh)].flatMap { kind, shelf in
-            shelf.order.compactMap { text in shelf[text].map { (kind, text, $0) } }
+            shelf.order.compactMap { key in shelf[key.bytes].map { (kind, key.text, $0) } }
         }
     }
 
@@ -127,10 +127,13 @@ struct TokenBook: Sendable {
 
     /// Tokens of one kind by their text, in the order in which they were given out.
     struct Shelf: Sendable {
-        private var entries: [String: Entry] = [:]
-        private(set) var order: [String] = []
+        private var entries: [ByteKey: Entry] = [:]
+        private(set) var order: [ByteKey] = []
 
-        subscript(text: String) -> Entry? { entries[text] }
+        subscript(text: String) -> Entry? { entries[ByteKey(text)] }
+
+        /// The entry of a token as it stands in a request.
+        subscript(bytes: ArraySlice<UInt8>) -> Entry? { entries[ByteKey(bytes)] }
 
         mutating func add(_ text: String, _ entry: Entry) {
             if order.count >= TokenBook.limit {
@@ -138,16 +141,19 @@ struct TokenBook: Sendable {
                 for old in order.prefix(TokenBook.limit / 2) { entries[old] = nil }
                 order.removeFirst(TokenBook.limit / 2)
             }
-            entries[text] = entry
-            order.append(text)
+            let key = ByteKey(text)
+            entries[key] = entry
+            order.append(key)
         }
 
-        mutating func change(_ text: String, _ body: (inout Entry) -> Void) {
-            if let index = entries.index(forKey: text) { body(&entries.values[index]) }
-        }
+        mutating func change(_ text: String, _ body: (inout Entry) -> Void) { change(ByteKey(text), body) }
 
         mutating func changeAll(_ body: (inout Entry) -> Void) {
-            for text in order { change(text, body) }
+            for key in order { change(key, body) }
+        }
+
+        private mutating func change(_ key: ByteKey, _ body: (inout Entry) -> Void) {
+            if let index = entries.index(forKey: key) { body(&entries.values[index]) }
         }
     }
 }

@@ -37,23 +37,27 @@ enum TokenText {
     }
 
     /// The world that a token or code names; nil for a text that was not made here.
-    static func world(of text: some RandomAccessCollection<UInt8>) -> String? {
-        var rest = text[...]
-        for kind in [Kind.access, .code] {
-            let isOfKind = kind.prefix.withUTF8Buffer { rest.starts(with: $0) }
-            if isOfKind {
-                rest = rest.dropFirst(kind.prefix.utf8CodeUnitCount)
-                break
-            }
-        }
-        guard let length = number(rest.prefix(2), digits: 2), length > 0 else { return nil }
-        rest = rest.dropFirst(2)
-        let name = rest.prefix(Int(length))
-        guard name.count == Int(length), let bytes = Base64.decode(name),
-            let world = String(validating: bytes, as: UTF8.self),
-            number(rest.dropFirst(Int(length)).prefix(4), digits: 4) == check(world)
+    static func world(of text: some Collection<UInt8>) -> String? {
+        text.withContiguousStorageIfAvailable(world(in:)) ?? Array(text).withUnsafeBufferPointer(world(in:))
+    }
+
+    private static func world(in text: UnsafeBufferPointer<UInt8>) -> String? {
+        let start = begins(text, .access) ? Kind.access.prefix.utf8CodeUnitCount
+            : begins(text, .code) ? Kind.code.prefix.utf8CodeUnitCount : 0
+        guard let length = number(text, from: start, digits: 2), length > 0 else { return nil }
+        let end = start + 2 + Int(length)
+        guard let checked = number(text, from: end, digits: 4),
+            let world = Base64.text(of: UnsafeBufferPointer(rebasing: text[(start + 2)..<end])), checked == check(world)
         else { return nil }
         return world
+    }
+
+    private static func begins(_ text: UnsafeBufferPointer<UInt8>, _ kind: Kind) -> Bool {
+        kind.prefix.withUTF8Buffer { prefix in
+            guard text.count >= prefix.count else { return false }
+            for index in 0..<prefix.count where text[index] != prefix[index] { return false }
+            return true
+        }
     }
 
     private static func check(_ world: String) -> UInt64 { IdentitySource.fingerprint(world) & 0xFFFF }
@@ -66,11 +70,12 @@ enum TokenText {
         return String(decoding: text, as: UTF8.self)
     }
 
-    private static func number(_ text: some Collection<UInt8>, digits: Int) -> UInt64? {
-        guard text.count == digits else { return nil }
+    /// The number that so many hexadecimal digits spell; nil if they are not there.
+    private static func number(_ text: UnsafeBufferPointer<UInt8>, from start: Int, digits: Int) -> UInt64? {
+        guard start + digits <= text.count else { return nil }
         var value: UInt64 = 0
-        for byte in text {
-            guard let digit = hexValue(byte) else { return nil }
+        for index in start..<(start + digits) {
+            guard let digit = hexValue(text[index]) else { return nil }
             value = value << 4 | UInt64(digit)
         }
         return value
