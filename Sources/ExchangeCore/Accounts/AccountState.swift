@@ -11,8 +11,8 @@ struct AccountTable: Sendable {
     func id(number: String) -> AccountID? { index[number] }
 
     subscript(id: AccountID) -> AccountState {
-        @inline(__always) get { states[Int(id.rawValue) - 1] }
-        @inline(__always) _modify { yield &states[Int(id.rawValue) - 1] }
+        @inline(__always) unsafeAddress { states.address(Int(id.rawValue) - 1) }
+        @inline(__always) unsafeMutableAddress { states.mutableAddress(Int(id.rawValue) - 1) }
     }
 
     /// Whether there is, or was, such an account.

@@ -59,7 +59,7 @@ extension Exchange {
         _ account: AccountID, _ kind: LedgerKind, _ amount: Money, settlesOn: CivilDate? = nil, instrument: InstrumentID? = nil,
         quantity: Quantity = 0, price: Price? = nil, order: OrderID? = nil, execution: ExecutionID? = nil
     ) {
-        let today = NewYorkTime.date(at: now)
+        let today = clock.date
         let settlesOn = settlesOn ?? today
         let balance = accounts[account].cash + amount
         accounts[account].cash = balance

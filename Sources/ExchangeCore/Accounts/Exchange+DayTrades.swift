@@ -25,8 +25,7 @@ extension Exchange {
 
     /// How many day trades an account made in the last five business days.
     func dayTradeCount(_ account: AccountID) -> Int {
-        guard !accounts[account].dayTrades.isEmpty else { return 0 }
-        let first = calendar.tradingDay(-4, after: calendar.tradingDay(onOrBefore: today))
+        let first = clock.firstOfFive
         return accounts[account].dayTrades.reduce(0) { $1.date >= first ? $0 + $1.count : $0 }
     }
 
@@ -56,11 +55,7 @@ extension Exchange {
     }
 
     /// When the current trading day began.
-    var dayStart: Instant {
-        let day = calendar.latestDay(at: now)
-        if let today = calendar.day(today), today.preOpen <= now { return today.preOpen }
-        return day.preOpen
-    }
+    var dayStart: Instant { clock.dayStart(at: now) }
 }
 
 /// The day trades of one date.

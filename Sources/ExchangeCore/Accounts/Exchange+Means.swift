@@ -37,7 +37,7 @@ extension Exchange {
     /// without it; with it many reads between two changes ask the price model, and walk the positions, once.
     public mutating func valuePositions(of account: AccountID) {
         guard accounts.contains(account), !isValued(account) else { return }
-        for index in accounts[account].positions.states.indices { refresh(accounts[account].positions.states[index].instrument) }
+        for index in accounts[account].positions.states.indices { refresh(accounts[account].positions[at: index].instrument) }
         let sums = self.sums(of: account, with: [])
         accounts[account].valuation = Valuation(
             sums: sums, positions: accounts[account].positions.version, marks: marksVersion, second: now.secondsSinceEpoch)
@@ -52,12 +52,12 @@ extension Exchange {
     /// The sums of an account's positions, with some trades as if they were done.
     func sums(of account: AccountID, with trades: [HypotheticalTrade]) -> PositionSums {
         var sums = PositionSums()
-        let rules = accounts[account].policy.margin
         let isMargin = accounts[account].type == .margin
+        let initial = accounts[account].policy.margin.initial
         var options: [Symbol: [OptionMargin.Leg]] = [:]
         func add(_ id: InstrumentID, _ quantity: Quantity, at index: Int?) {
             guard !quantity.isZero else { return }
-            let mark = currentMark(id) ?? index.map { accounts[account].positions.states[$0].averagePrice } ?? 0
+            let mark = currentMark(id) ?? index.map { accounts[account].positions[at: $0].averagePrice } ?? 0
             let value = ExactMoney(mark, quantity, multiplier: instruments[id].instrument.multiplier).money
             sums.exposure = sums.exposure + value.magnitude
             if instruments[id].instrument.kind.isOption, let terms = instruments[id].instrument.kind.optionTerms {
@@ -68,22 +68,20 @@ extension Exchange {
             }
             if quantity.isNegative { sums.shortStock = sums.shortStock + value } else { sums.longStock = sums.longStock + value }
             let isMarginable = isMargin && instruments[id].instrument.isMarginable
-            sums.initial = sums.initial + (isMarginable ? rules.initial * value.magnitude : value.magnitude)
+            sums.initial = sums.initial + (isMarginable ? initial * value.magnitude : value.magnitude)
             sums.maintenance = sums.maintenance + (isMarginable
-                ? MarginRequirement.maintenance(
-                    price: mark, quantity: quantity * instruments[id].instrument.multiplier, rules: rules,
-                    leverage: instruments[id].instrument.leverage, own: instruments[id].instrument.longMaintenance)
+                ? maintenance(ofShares: quantity * instruments[id].instrument.multiplier, id, at: mark, value.magnitude, account)
                 : value.magnitude)
         }
         for index in 0..<accounts[account].positions.states.count {
-            let id = accounts[account].positions.states[index].instrument
-            let previous = accounts[account].positions.states[index].previousQuantity
+            let id = accounts[account].positions[at: index].instrument
+            let previous = accounts[account].positions[at: index].previousQuantity
             if !previous.isZero {
-                let mark = accounts[account].positions.states[index].previousMark
+                let mark = accounts[account].positions[at: index].previousMark
                 let value = ExactMoney(mark, previous, multiplier: instruments[id].instrument.multiplier).money
                 sums.previousExposure = sums.previousExposure + value.magnitude
             }
-            var quantity = accounts[account].positions.states[index].quantity
+            var quantity = accounts[account].positions[at: index].quantity
             for trade in trades where trade.instrument == id { quantity = quantity + trade.quantity }
             add(id, quantity, at: index)
         }
@@ -100,6 +98,14 @@ extension Exchange {
             }
         }
         return sums
+    }
+
+    /// What an account must keep for so many shares (multiplier included) of an instrument at a price, worth so much.
+    @inline(__always) func maintenance(ofShares shares: Quantity, _ id: InstrumentID, at mark: Price, _ value: Money, _ account: AccountID) -> Money {
+        MarginRequirement.maintenance(
+            price: mark, quantity: shares, value: value, lowPrice: accounts[account].policy.margin.lowPrice,
+            long: instruments[id].instrument.longMaintenance ?? accounts[account].policy.margin.longMaintenance,
+            leverage: instruments[id].instrument.leverage)
     }
 
     private func optionRequirement(_ account: AccountID, _ underlying: Symbol, _ legs: [OptionMargin.Leg], _ trades: [HypotheticalTrade]) -> Money {
@@ -130,22 +136,21 @@ extension Exchange {
         guard accounts[account].type == .margin else { return cash - shortPutCollateral(account, sums) }
         let equity = cash + sums.longStock + sums.shortStock + sums.shortOption
         let byRegT = equity - sums.initial
-        let rules = accounts[account].policy.margin
-        guard rules.intradayMultiplier == 4, isEligibleForDayTrading(account) else {
+        guard accounts[account].policy.margin.intradayMultiplier == 4, isEligibleForDayTrading(account) else {
             // Without the least equity a margin account is a cash account in all but name.
-            return equity + sums.longOption < rules.minimumEquity ? min(byRegT, cash) : byRegT
+            return equity + sums.longOption < accounts[account].policy.margin.minimumEquity ? min(byRegT, cash) : byRegT
         }
         let byDay = dayTradingPower(account, sums)
-        return max(byRegT, rules.initial * byDay)
+        return max(byRegT, accounts[account].policy.margin.initial * byDay)
     }
 
     /// The part of a purchase that an account must pay itself: all of it below the least equity for margin.
     func initialRate(_ account: AccountID) -> Ratio {
-        let rules = accounts[account].policy.margin
-        if accounts[account].cash >= rules.minimumEquity, accounts[account].positions.states.isEmpty { return rules.initial }
+        let minimum = accounts[account].policy.margin.minimumEquity, initial = accounts[account].policy.margin.initial
+        if accounts[account].cash >= minimum, accounts[account].positions.states.isEmpty { return initial }
         let sums = self.sums(of: account)
         let equity = accounts[account].cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
-        return equity < rules.minimumEquity ? 1 : rules.initial
+        return equity < minimum ? 1 : initial
     }
 
     private func shortPutCollateral(_ account: AccountID, _ sums: PositionSums) -> Money {
@@ -155,18 +160,17 @@ extension Exchange {
 
     /// What may still be bought today with four times the equity that the day began with.
     func dayTradingPower(_ account: AccountID, _ sums: PositionSums) -> Money {
-        let state = accounts[account]
-        let base = MarginRequirement.dayTradingBuyingPower(previousEquity: state.previousEquity, previousMaintenance: state.previousMaintenance)
+        let base = MarginRequirement.dayTradingBuyingPower(
+            previousEquity: accounts[account].previousEquity, previousMaintenance: accounts[account].previousMaintenance)
         return max(0, base - max(0, sums.exposure - sums.previousExposure))
     }
 
     /// Whether an account may hold four times its equity during the day: since 2026-06-04 from the least equity for
     /// margin, before that from $25,000.
     func isEligibleForDayTrading(_ account: AccountID) -> Bool {
-        let state = accounts[account]
-        guard state.type == .margin else { return false }
-        let least: Money = isLegacyDayTrading(account) ? 25_000 : state.policy.margin.minimumEquity
-        return state.previousEquity >= least
+        guard accounts[account].type == .margin else { return false }
+        let least: Money = isLegacyDayTrading(account) ? 25_000 : accounts[account].policy.margin.minimumEquity
+        return accounts[account].previousEquity >= least
     }
 
     /// Whether the pattern-day-trader rule applies to an account now.

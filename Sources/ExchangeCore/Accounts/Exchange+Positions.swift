@@ -6,7 +6,7 @@ extension Exchange {
         let count = accounts[account].positions.states.count
         var result: [Position] = []
         result.reserveCapacity(count)
-        for index in 0..<count where !accounts[account].positions.states[index].quantity.isZero {
+        for index in 0..<count where !accounts[account].positions[at: index].quantity.isZero {
             result.append(position(at: index, of: account))
         }
         return result
@@ -16,7 +16,7 @@ extension Exchange {
     public func position(of account: AccountID, in symbol: Symbol) -> Position? {
         guard accounts.contains(account), let id = instruments.id(symbol) else { return nil }
         let (index, found) = accounts[account].positions.search(id)
-        guard found, !accounts[account].positions.states[index].quantity.isZero else { return nil }
+        guard found, !accounts[account].positions[at: index].quantity.isZero else { return nil }
         return position(at: index, of: account)
     }
 
@@ -24,29 +24,29 @@ extension Exchange {
     public func taxLots(of account: AccountID, in symbol: Symbol) -> [TaxLot] {
         guard accounts.contains(account), let id = instruments.id(symbol) else { return [] }
         let (index, found) = accounts[account].positions.search(id)
-        return found ? Array(accounts[account].positions.states[index].lots) : []
+        return found ? accounts[account].positions[at: index].lots : []
     }
 
     private func position(at index: Int, of account: AccountID) -> Position {
-        let id = accounts[account].positions.states[index].instrument
-        let quantity = accounts[account].positions.states[index].quantity
-        let average = accounts[account].positions.states[index].averagePrice
+        let id = accounts[account].positions[at: index].instrument
+        let quantity = accounts[account].positions[at: index].quantity
+        let average = accounts[account].positions[at: index].averagePrice
         let multiplier = instruments[id].instrument.multiplier
         let mark = currentMark(id) ?? average
         let value = ExactMoney(mark, quantity, multiplier: multiplier)
-        let cost = accounts[account].positions.states[index].cost * multiplier
+        let cost = accounts[account].positions[at: index].cost * multiplier
         return Position(
             account: account, instrument: id, symbol: instruments[id].instrument.symbol, quantity: quantity,
             averagePrice: average, costBasis: cost.money, mark: mark, marketValue: value.money,
             unrealizedProfit: (value - cost).money,
-            realizedProfit: accounts[account].positions.states[index].realized.money,
-            realizedToday: accounts[account].positions.states[index].realizedToday.money,
-            held: accounts[account].positions.states[index].held,
-            previousQuantity: accounts[account].positions.states[index].previousQuantity,
-            previousMark: accounts[account].positions.states[index].previousMark,
-            previousCost: (accounts[account].positions.states[index].previousCost * multiplier).money,
-            boughtToday: accounts[account].positions.states[index].boughtToday,
-            soldToday: accounts[account].positions.states[index].soldToday,
+            realizedProfit: accounts[account].positions[at: index].realized.money,
+            realizedToday: accounts[account].positions[at: index].realizedToday.money,
+            held: accounts[account].positions[at: index].held,
+            previousQuantity: accounts[account].positions[at: index].previousQuantity,
+            previousMark: accounts[account].positions[at: index].previousMark,
+            previousCost: (accounts[account].positions[at: index].previousCost * multiplier).money,
+            boughtToday: accounts[account].positions[at: index].boughtToday,
+            soldToday: accounts[account].positions[at: index].soldToday,
             maintenanceRequirement: maintenance(of: id, quantity, at: mark, value.money, in: account))
     }
 
@@ -56,9 +56,7 @@ extension Exchange {
         guard accounts[account].type == .margin, instruments[id].instrument.isMarginable, !instruments[id].instrument.kind.isOption else {
             return quantity.isNegative ? 0 : value
         }
-        return MarginRequirement.maintenance(
-            price: mark, quantity: quantity * instruments[id].instrument.multiplier, rules: accounts[account].policy.margin,
-            leverage: instruments[id].instrument.leverage, own: instruments[id].instrument.longMaintenance)
+        return maintenance(ofShares: quantity * instruments[id].instrument.multiplier, id, at: mark, value.magnitude, account)
     }
 
     /// What an account is worth and may do at `now`.

@@ -5,15 +5,23 @@ public enum MarginRequirement {
     public static func maintenance(
         price: Price, quantity: Quantity, rules: MarketPolicy.MarginRules, leverage: Int = 1, own: Ratio? = nil
     ) -> Money {
-        let value = (price * quantity).magnitude
+        maintenance(
+            price: price, quantity: quantity, value: (price * quantity).magnitude, lowPrice: rules.lowPrice, long: own ?? rules.longMaintenance,
+            leverage: leverage)
+    }
+
+    /// The same for a value that is known already, `long` being the part of a long position's value.
+    @inline(__always) static func maintenance(
+        price: Price, quantity: Quantity, value: Money, lowPrice: Price, long: Ratio, leverage: Int
+    ) -> Money {
         if quantity.isNegative {
             let perShare = price < 5 ? max(Price(cents: 250), price) : max(5, Ratio(percent: 30) * price)
             return max(perShare * quantity.magnitude, Ratio(percent: min(100, 30 * max(1, leverage))) * value)
         }
-        if price < rules.lowPrice { return value }
+        if price < lowPrice { return value }
         // Funds of twice and three times the index: 50 and 75 per cent (Alpaca's margin page, 2026-01).
         let byLeverage = leverage >= 3 ? Ratio(percent: 75) : leverage == 2 ? Ratio(percent: 50) : 0
-        return max(own ?? rules.longMaintenance, byLeverage) * value
+        return max(long, byLeverage) * value
     }
 
     /// Requirement of an uncovered short option: premium plus the greater of 20 % of the underlying (15 % for an

@@ -1,19 +1,30 @@
-import DequeModule
-
 /// An account's positions, sorted by instrument.
 struct PositionTable: Sendable {
     private(set) var states: ContiguousArray<PositionState> = []
     /// Grows with every change, so that what was reckoned from the positions is known to hold or not.
     private(set) var version: Int64 = 0
 
+    /// The position at an index of `states`, read where it stands.
+    subscript(at index: Int) -> PositionState {
+        @inline(__always) unsafeAddress {
+            // Good for the access, which holds the table and so the storage of its states.
+            states.withUnsafeBufferPointer { states in
+                guard let base = states.baseAddress, index < states.count else { preconditionFailure("no position \(index)") }
+                return base + index
+            }
+        }
+    }
+
     /// The index of an instrument's position, or where it would stand.
     func search(_ instrument: InstrumentID) -> (index: Int, found: Bool) {
-        var low = 0, high = states.count
-        while low < high {
-            let middle = (low + high) >> 1
-            if states[middle].instrument < instrument { low = middle + 1 } else { high = middle }
+        states.withUnsafeBufferPointer { states in
+            var low = 0, high = states.count
+            while low < high {
+                let middle = (low + high) >> 1
+                if states[middle].instrument < instrument { low = middle + 1 } else { high = middle }
+            }
+            return (low, low < states.count && states[low].instrument == instrument)
         }
-        return (low, low < states.count && states[low].instrument == instrument)
     }
 
     /// The position in an instrument, an empty one if there is none; changing it keeps it.
@@ -33,7 +44,7 @@ struct PositionTable: Sendable {
     /// The quantity held of an instrument.
     func quantity(_ instrument: InstrumentID) -> Quantity {
         let (index, found) = search(instrument)
-        return found ? states[index].quantity : 0
+        return found ? self[at: index].quantity : 0
     }
 }
 
@@ -47,7 +58,7 @@ struct PositionState: Sendable {
     var realizedToday = ExactMoney.zero
     /// Promised to open orders: sells of a long position, covers of a short one.
     var held: Quantity = 0
-    var lots: Deque<TaxLot> = []
+    var lots: [TaxLot] = []
     var previousQuantity: Quantity = 0
     /// What `cost` was when the current trading day began.
     var previousCost = ExactMoney.zero
@@ -56,7 +67,7 @@ struct PositionState: Sendable {
     var soldToday: Quantity = 0
     /// What today's purchases cost, and the lots that the day began with: for who compresses lots overnight.
     var boughtValueToday = ExactMoney.zero
-    var lotsBefore: Deque<TaxLot> = []
+    var lotsBefore: [TaxLot] = []
 
     init(instrument: InstrumentID) { self.instrument = instrument }
 

@@ -10,7 +10,11 @@ import HeapModule
 public struct Exchange: Sendable {
     public let configuration: ExchangeConfiguration
     /// The instant at which commands act.
-    public internal(set) var now: Instant
+    public internal(set) var now: Instant {
+        didSet { if !clock.contains(now) { clock = DayClock(at: now, calendar: calendar) } }
+    }
+    /// New York's day around `now`.
+    private(set) var clock: DayClock
 
     var instruments = InstrumentTable()
     /// Grows with every change of what an instrument is worth or is.
@@ -46,6 +50,7 @@ public struct Exchange: Sendable {
     public init(configuration: ExchangeConfiguration, now: Instant) {
         self.configuration = configuration
         self.now = now
+        clock = DayClock(at: now, calendar: MarketCalendar(hours: configuration.hours))
         currentSession = session
         for instrument in configuration.instruments { define(instrument) }
         scheduleNextEdge()

@@ -9,8 +9,8 @@ struct InstrumentTable: Sendable {
     func id(_ symbol: Symbol) -> InstrumentID? { index[symbol] }
 
     subscript(id: InstrumentID) -> InstrumentState {
-        @inline(__always) get { states[Int(id.rawValue) - 1] }
-        @inline(__always) _modify { yield &states[Int(id.rawValue) - 1] }
+        @inline(__always) unsafeAddress { states.address(Int(id.rawValue) - 1) }
+        @inline(__always) unsafeMutableAddress { states.mutableAddress(Int(id.rawValue) - 1) }
     }
 
     /// Whether there is such an instrument.

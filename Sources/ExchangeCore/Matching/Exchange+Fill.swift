@@ -73,22 +73,21 @@ extension Exchange {
         let exact = ExactMoney(execution.price, -signed, multiplier: instrument.multiplier)
         let cash = exact.posted
         accounts[execution.account].roundingResidue += ExactMoney(cash) - exact
-        let today = self.today
         post(
-            execution.account, .trade, cash, settlesOn: settlementDate(instrument.kind, tradedOn: today), instrument: execution.instrument,
+            execution.account, .trade, cash, settlesOn: settlementDate(instrument.kind), instrument: execution.instrument,
             quantity: signed, price: execution.price, order: execution.order, execution: execution.id)
         chargeFees(execution)
     }
 
-    /// When a trade of such a thing settles.
-    func settlementDate(_ kind: AssetKind, tradedOn date: CivilDate) -> CivilDate {
+    /// When a trade of such a thing settles that is done today.
+    private func settlementDate(_ kind: AssetKind) -> CivilDate {
         switch kind {
-        case .crypto, .forex: date
-        case .option, .futureOption, .future, .mutualFund: SettlementCalendar.optionSettlementDate(tradedOn: date)
-        case .stock, .etf, .index, .bond: SettlementCalendar.settlementDate(tradedOn: date)
+        case .crypto, .forex: clock.date
+        case .option, .futureOption, .future, .mutualFund: clock.optionSettlement
+        case .stock, .etf, .index, .bond: clock.stockSettlement
         }
     }
 
     /// The date in New York.
-    var today: CivilDate { NewYorkTime.date(at: now) }
+    var today: CivilDate { clock.date }
 }

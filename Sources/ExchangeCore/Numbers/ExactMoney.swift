@@ -21,11 +21,11 @@ struct ExactMoney: Sendable, Hashable, Comparable {
     }
 
     /// The amount rounded to a billionth.
-    var money: Money { Money(billionths: WideArithmetic.billionths(raw)) }
+    var money: Money { Money(billionths: WideArithmetic.divideHalfUp(raw, by: 1_000_000_000)) }
 
     /// The amount rounded half up to the cent, as it is posted.
     var posted: Money {
-        Money(billionths: Rounding.halfUp.divide(raw, by: 10_000_000_000_000_000) &* 10_000_000)
+        Money(billionths: WideArithmetic.divideHalfUp(raw, by: 10_000_000_000_000_000) &* 10_000_000)
     }
 
     /// The part `numerator / denominator` of it, rounded half up.

@@ -14,19 +14,19 @@ public protocol FixedPoint: Sendable, Hashable, Comparable, CustomStringConverti
 
 extension FixedPoint {
     /// How many billionths make one.
-    @inlinable public static var scale: Int128 { 1_000_000_000 }
+    @inlinable @inline(__always) public static var scale: Int128 { 1_000_000_000 }
 
     /// Nothing.
-    @inlinable public static var zero: Self { Self(billionths: 0) }
+    @inlinable @inline(__always) public static var zero: Self { Self(billionths: 0) }
 
     /// A whole number.
-    @inlinable public init(_ whole: Int) { self.init(billionths: Int128(whole) * Self.scale) }
+    @inlinable @inline(__always) public init(_ whole: Int) { self.init(billionths: Int128(whole) * Self.scale) }
 
     /// A whole number, written as a literal.
-    @inlinable public init(integerLiteral value: Int64) { self.init(billionths: Int128(value) * Self.scale) }
+    @inlinable @inline(__always) public init(integerLiteral value: Int64) { self.init(billionths: Int128(value) * Self.scale) }
 
     /// A number of hundredths: `Price(cents: 1002)` is 10.02.
-    @inlinable public init(cents: Int) { self.init(billionths: Int128(cents) * 10_000_000) }
+    @inlinable @inline(__always) public init(cents: Int) { self.init(billionths: Int128(cents) * 10_000_000) }
 
     /// The exact value of a decimal text such as `-12.5`, `0.0001` or `1e-3`; nil if it is not one, has more
     /// than nine places that matter, or is too large.
@@ -41,43 +41,43 @@ extension FixedPoint {
     /// The decimal text with at least `places` digits after the point.
     public func text(minimumPlaces places: Int) -> String { DecimalText.print(billionths, minimumPlaces: places) }
 
-    @inlinable public var isZero: Bool { billionths == 0 }
-    @inlinable public var isPositive: Bool { billionths > 0 }
-    @inlinable public var isNegative: Bool { billionths < 0 }
+    @inlinable @inline(__always) public var isZero: Bool { billionths == 0 }
+    @inlinable @inline(__always) public var isPositive: Bool { billionths > 0 }
+    @inlinable @inline(__always) public var isNegative: Bool { billionths < 0 }
 
     /// Whether there is nothing after the decimal point.
-    @inlinable public var isWhole: Bool { billionths % Self.scale == 0 }
+    @inlinable @inline(__always) public var isWhole: Bool { billionths % Self.scale == 0 }
 
     /// The distance from zero.
-    @inlinable public var magnitude: Self { isNegative ? -self : self }
+    @inlinable @inline(__always) public var magnitude: Self { isNegative ? -self : self }
 
     /// Whether the value is a whole multiple of `step`, which must be positive.
-    @inlinable public func isMultiple(of step: Self) -> Bool { step.isPositive && billionths % step.billionths == 0 }
+    @inlinable @inline(__always) public func isMultiple(of step: Self) -> Bool { step.isPositive && billionths % step.billionths == 0 }
 
-    @inlinable public static func < (a: Self, b: Self) -> Bool { a.billionths < b.billionths }
+    @inlinable @inline(__always) public static func < (a: Self, b: Self) -> Bool { a.billionths < b.billionths }
 
-    @inlinable public static func + (a: Self, b: Self) -> Self {
+    @inlinable @inline(__always) public static func + (a: Self, b: Self) -> Self {
         let (sum, overflow) = a.billionths.addingReportingOverflow(b.billionths)
         return Self(billionths: overflow ? (b.isNegative ? .min : .max) : sum)
     }
 
-    @inlinable public static func - (a: Self, b: Self) -> Self {
+    @inlinable @inline(__always) public static func - (a: Self, b: Self) -> Self {
         let (difference, overflow) = a.billionths.subtractingReportingOverflow(b.billionths)
         return Self(billionths: overflow ? (b.isNegative ? .max : .min) : difference)
     }
 
-    @inlinable public static prefix func - (a: Self) -> Self {
+    @inlinable @inline(__always) public static prefix func - (a: Self) -> Self {
         Self(billionths: a.billionths == .min ? .max : -a.billionths)
     }
 
     /// The sum, and whether it did not fit.
-    @inlinable public func addingReportingOverflow(_ other: Self) -> (partialValue: Self, overflow: Bool) {
+    @inlinable @inline(__always) public func addingReportingOverflow(_ other: Self) -> (partialValue: Self, overflow: Bool) {
         let (sum, overflow) = billionths.addingReportingOverflow(other.billionths)
         return (Self(billionths: sum), overflow)
     }
 
     /// The value times a whole number, saturating.
-    @inlinable public static func * (a: Self, b: Int) -> Self {
+    @inlinable @inline(__always) public static func * (a: Self, b: Int) -> Self {
         let (product, overflow) = a.billionths.multipliedReportingOverflow(by: Int128(b))
         return Self(billionths: overflow ? (a.isNegative == (b < 0) ? .max : .min) : product)
     }

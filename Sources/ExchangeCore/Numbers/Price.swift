@@ -2,7 +2,7 @@
 public struct Price: FixedPoint {
     public var billionths: Int128
 
-    @inlinable public init(billionths: Int128) { self.billionths = billionths }
+    @inlinable @inline(__always) public init(billionths: Int128) { self.billionths = billionths }
 
     /// The amount of money that `quantity` units at this price come to, rounded half up to a billionth.
     @inlinable public static func * (price: Price, quantity: Quantity) -> Money {
@@ -25,7 +25,7 @@ public struct Price: FixedPoint {
 public struct Quantity: FixedPoint {
     public var billionths: Int128
 
-    @inlinable public init(billionths: Int128) { self.billionths = billionths }
+    @inlinable @inline(__always) public init(billionths: Int128) { self.billionths = billionths }
 
     @inlinable public static func * (quantity: Quantity, price: Price) -> Money { price * quantity }
 }
@@ -34,7 +34,7 @@ public struct Quantity: FixedPoint {
 public struct Money: FixedPoint {
     public var billionths: Int128
 
-    @inlinable public init(billionths: Int128) { self.billionths = billionths }
+    @inlinable @inline(__always) public init(billionths: Int128) { self.billionths = billionths }
 
     /// The amount rounded to the cent, as it is posted to an account.
     public var posted: Money { rounded(toPlaces: 2, .halfUp) }
@@ -54,7 +54,7 @@ public struct Money: FixedPoint {
 public struct Ratio: FixedPoint {
     public var billionths: Int128
 
-    @inlinable public init(billionths: Int128) { self.billionths = billionths }
+    @inlinable @inline(__always) public init(billionths: Int128) { self.billionths = billionths }
 
     /// So many hundredths: `Ratio(percent: 25)` is 0.25.
     @inlinable public init(percent: Int) { self.init(cents: percent) }

@@ -5,6 +5,13 @@ public enum WideArithmetic {
         let negative = (a < 0) != (b < 0)
         let left = a.magnitude, right = b.magnitude
         if let x = UInt64(exactly: left), let y = UInt64(exactly: right) {
+            // A whole number, as quantities mostly are, needs no division by the scale.
+            let (whole, rest) = y.quotientAndRemainder(dividingBy: 1_000_000_000)
+            if rest == 0 {
+                let (high, low) = x.multipliedFullWidth(by: whole)
+                let product = Int128(truncatingIfNeeded: UInt128(high) << 64 | UInt128(low))
+                return negative ? -product : product
+            }
             let (high, low) = x.multipliedFullWidth(by: y)
             if high < 1_000_000_000 {
                 var (quotient, remainder) = (1_000_000_000 as UInt64).dividingFullWidth((high, low))
@@ -14,15 +21,6 @@ public enum WideArithmetic {
             }
         }
         return multiply(a, b, dividingBy: 1_000_000_000, rounding: .halfUp)
-    }
-
-    /// `a ÷ 1,000,000,000`, rounded half up: billionths of billionths as billionths.
-    static func billionths(_ a: Int128) -> Int128 {
-        let (high, low) = (UInt64(truncatingIfNeeded: a.magnitude >> 64), UInt64(truncatingIfNeeded: a.magnitude))
-        guard high < 1_000_000_000 else { return Rounding.halfUp.divide(a, by: 1_000_000_000) }
-        let (quotient, remainder) = (1_000_000_000 as UInt64).dividingFullWidth((high, low))
-        let rounded = Int128(quotient) + (remainder >= 500_000_000 ? 1 : 0)
-        return a < 0 ? -rounded : rounded
     }
 
     /// `a × b ÷ divisor` with the given rounding, exact in between; saturates, and is zero if the divisor is zero.
@@ -55,10 +53,40 @@ public enum WideArithmetic {
         multiply(a, 1_000_000_000, dividingBy: b, rounding: rounding)
     }
 
+    /// `a ÷ divisor`, rounded half up: the rounding of money, by as few machine divisions as its size needs. The divisor
+    /// is not zero.
+    @inline(__always) static func divideHalfUp(_ a: Int128, by divisor: UInt64) -> Int128 {
+        if a == 0 { return 0 }
+        let magnitude = a.magnitude
+        let high = UInt64(truncatingIfNeeded: magnitude >> 64), low = UInt64(truncatingIfNeeded: magnitude)
+        var quotient: UInt128
+        let remainder: UInt64
+        if high == 0 {
+            quotient = UInt128(low / divisor)
+            remainder = low % divisor
+        } else {
+            let (upper, rest) = high.quotientAndRemainder(dividingBy: divisor)
+            let (lower, last) = divisor.dividingFullWidth((rest, low))
+            quotient = UInt128(upper) << 64 | UInt128(lower)
+            remainder = last
+        }
+        if remainder >= divisor - remainder { quotient &+= 1 }
+        let result = Int128(truncatingIfNeeded: quotient)
+        return a < 0 ? 0 &- result : result
+    }
+
     /// Quotient and remainder, by machine division where both fit in 64 bits. The divisor is not zero.
     @inlinable static func quotientAndRemainder(_ a: Int128, _ b: Int128) -> (Int128, Int128) {
         if let x = Int64(exactly: a), let y = Int64(exactly: b), x != .min {
             return (Int128(x / y), Int128(x % y))
+        }
+        // One machine division, or two, where only the divisor fits.
+        if b > 0, let divisor = UInt64(exactly: b) {
+            let magnitude = a.magnitude
+            let (upper, rest) = UInt64(truncatingIfNeeded: magnitude >> 64).quotientAndRemainder(dividingBy: divisor)
+            let (lower, remainder) = divisor.dividingFullWidth((rest, UInt64(truncatingIfNeeded: magnitude)))
+            let quotient = Int128(truncatingIfNeeded: UInt128(upper) << 64 | UInt128(lower))
+            return a < 0 ? (0 &- quotient, -Int128(remainder)) : (quotient, Int128(remainder))
         }
         let result = a.quotientAndRemainder(dividingBy: b)
         return (result.quotient, result.remainder)

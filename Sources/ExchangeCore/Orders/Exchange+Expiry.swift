@@ -14,7 +14,6 @@ extension Exchange {
     /// When an order that comes to the market now dies unfilled; nil for one that lives for an instant only.
     func expiry(of order: Order) -> Instant? {
         let calendar = self.calendar
-        let today = NewYorkTime.date(at: now)
         if order.isOnOpen { return nil }
         if order.isOnClose { return nil }
         switch order.timeInForce {
@@ -33,20 +32,20 @@ extension Exchange {
     /// The end of the session in which a day order that comes now works.
     private func endOfDay(_ order: Order) -> Instant {
         let calendar = self.calendar
-        guard configuration.hours == .nyse else { return calendar.workingDay(at: now).close }
+        guard configuration.hours == .nyse else { return clock.workingDay(at: now).close }
         let hours = accounts[order.account].policy.extendedHours
         switch order.session {
-        case .normal: return calendar.workingDay(at: now).close
+        case .normal: return clock.workingDay(at: now).close
         case .seamless:
-            let day = calendar.workingDay(at: now, extendedHours: true)
+            let day = clock.workingDay(at: now, extendedHours: true)
             let end = hours.afternoonEnd(of: day) ?? day.close
             return end > now ? end : hours.afternoonEnd(of: calendar.edges(calendar.tradingDay(after: day.date))) ?? day.postClose
         case .am:
-            let day = calendar.workingDay(at: now)
+            let day = clock.workingDay(at: now)
             let end = hours.morningEnd(of: day)
             return end > now ? end : hours.morningEnd(of: calendar.edges(calendar.tradingDay(after: day.date)))
         case .pm:
-            var day = calendar.workingDay(at: now, extendedHours: true)
+            var day = clock.workingDay(at: now, extendedHours: true)
             for _ in 0..<8 {
                 if let end = hours.afternoonEnd(of: day), end > now { return end }
                 day = calendar.edges(calendar.tradingDay(after: day.date))

@@ -1,20 +1,46 @@
 /// An array in chunks: a copy shares all of them, and the first change after a copy copies one chunk, not the
-/// whole. Appending and indexing are O(1).
+/// whole. Appending and indexing are O(1), and a member of an element is read and changed where it stands.
 struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableCollection {
-    private static var shift: Int { 6 }
-    private static var chunkSize: Int { 1 << shift }
+    /// About two pages a chunk, so that the copy after a fork stays small, in 8 to 64 elements.
+    @inline(__always) private static var shift: Int {
+        let stride = MemoryLayout<Element>.stride
+        return stride <= 128 ? 6 : stride <= 256 ? 5 : stride <= 512 ? 4 : 3
+    }
+    @inline(__always) private static var chunkSize: Int { 1 << shift }
 
     private var chunks: ContiguousArray<ContiguousArray<Element>> = []
     private(set) var count = 0
 
     init() {}
 
-    var startIndex: Int { 0 }
-    var endIndex: Int { count }
+    @inline(__always) var startIndex: Int { 0 }
+    @inline(__always) var endIndex: Int { count }
 
+    // Addresses instead of values: elements are large, and a getter would copy one for every member that is read.
+    // The pointer stays good for the access, which holds the collection and so the chunk; a chunk is never empty and
+    // its elements are on the heap.
     subscript(index: Int) -> Element {
-        @inline(__always) get { chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
-        @inline(__always) _modify { yield &chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
+        @inline(__always) unsafeAddress { address(index) }
+        @inline(__always) unsafeMutableAddress { mutableAddress(index) }
+    }
+
+    /// Where an element stands, for as long as the collection is neither changed nor let go.
+    @inline(__always) func address(_ index: Int) -> UnsafePointer<Element> {
+        chunks[index >> Self.shift].withUnsafeBufferPointer { chunk in
+            let offset = index & (Self.chunkSize - 1)
+            guard let base = chunk.baseAddress, offset < chunk.count else { preconditionFailure("no element \(index) of \(count)") }
+            return base + offset
+        }
+    }
+
+    /// Where an element stands that is about to be changed, its chunk copied first if it is shared.
+    @inline(__always) mutating func mutableAddress(_ index: Int) -> UnsafeMutablePointer<Element> {
+        let last = count
+        return chunks[index >> Self.shift].withUnsafeMutableBufferPointer { chunk in
+            let offset = index & (Self.chunkSize - 1)
+            guard let base = chunk.baseAddress, offset < chunk.count else { preconditionFailure("no element \(index) of \(last)") }
+            return base + offset
+        }
     }
 
     /// Adds an element at the end.

@@ -1,7 +1,9 @@
 // The trading day: its sessions, and what happens at their edges.
 extension Exchange {
     /// The part of the trading day that it is.
-    public var session: MarketSession { calendar.session(at: now) }
+    public var session: MarketSession {
+        configuration.hours == .alwaysOpen ? .regular : clock.day?.session(at: now) ?? .closed
+    }
 
     /// Schedules the first edge of the calendar after now.
     mutating func scheduleNextEdge() {
@@ -12,7 +14,7 @@ extension Exchange {
     mutating func passSessionEdge() {
         let before = currentSession
         currentSession = session
-        let day = calendar.day(NewYorkTime.date(at: now))
+        let day = clock.day
         let isClose = before == .regular || configuration.hours == .alwaysOpen
         if isClose { closeDay() }
         if let day, now == day.preOpen { beginDay(day) }
@@ -65,8 +67,8 @@ extension Exchange {
 
     /// The date of the last trading day that has begun.
     var lastBegunDate: CivilDate {
-        if let day = calendar.day(today), day.preOpen <= now { return day.date }
-        return calendar.tradingDay(before: today)
+        if let day = clock.day, day.preOpen <= now { return day.date }
+        return clock.dayBefore.date
     }
 
     /// Whether an order's session is on, so that it can go to the market.
@@ -83,11 +85,11 @@ extension Exchange {
         switch (currentSession, orders[i].session) {
         case (.regular, .normal), (.regular, .seamless): return true
         case (.pre, .am), (.pre, .seamless):
-            guard let day = calendar.day(NewYorkTime.date(at: now)) else { return false }
+            guard let day = clock.day else { return false }
             let hours = accounts[orders[i].account].policy.extendedHours
             return now >= hours.morningStart(of: day) && now < hours.morningEnd(of: day)
         case (.post, .pm), (.post, .seamless):
-            guard let day = calendar.day(NewYorkTime.date(at: now)) else { return false }
+            guard let day = clock.day else { return false }
             let hours = accounts[orders[i].account].policy.extendedHours
             guard let start = hours.afternoonStart(of: day), let end = hours.afternoonEnd(of: day) else { return false }
             return now >= start && now < end
