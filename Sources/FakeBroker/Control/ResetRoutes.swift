@@ -1,6 +1,6 @@
 import HTTPCore
 
-/// `reset` and `definition`: what a world began as, and going back there.
+/// `reset`, `definition` and `credentials`: what a world began as, going back there, and whom it knows.
 enum ResetRoutes {
     static let routes = [
         Route.control("resetWorld", .post, "/reset") { state, call throws(ControlError) in
@@ -13,6 +13,9 @@ enum ResetRoutes {
         },
         Route.control("getDefinition", .get, "/definition") { state, _ in
             ControlJSON.object(reserving: 4096) { state.definition.write(into: &$0) }
+        },
+        Route.control("getCredentials", .get, "/credentials") { state, _ in
+            ControlJSON.object { WorldForm.writeCredentials(state, into: &$0) }
         },
     ]
 }

@@ -115,9 +115,12 @@ enum WorldForm {
             json.member("seed", raw: String(state.definition.seed))
             json.object("clock") { ClockRoutes.write(state, into: &$0) }
             json.object("market") { MarketForm.write(state.definition.market, into: &$0) }
-            json.object("credentials") { json in
-                for provider in Providers.vendors { provider.administration.credentials(&json, state) }
-            }
+            json.object("credentials") { writeCredentials(state, into: &$0) }
         }
+    }
+
+    /// Whom the world knows, by vendor: `schwab:{clientId, clientSecret, callbackUrl, accounts}`.
+    static func writeCredentials(_ state: WorldState, into json: inout JSONWriter) {
+        for provider in Providers.vendors { provider.administration.credentials(&json, state) }
     }
 }

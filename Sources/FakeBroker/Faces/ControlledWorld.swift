@@ -5,7 +5,7 @@ import ExchangeCore
 ///
 /// ```swift
 /// try world.clock.advance(by: .seconds(1800))
-/// try world.quotes.set("AAPL", bid: "189.98", ask: "190.02")
+/// try world.quotes.set("AAPL", bid: 189.98, ask: 190.02)
 /// try world.orders["1"].fill(quantity: 40)
 /// try world.faults.add(Fault(target: .init(operation: "schwab.placeOrder"), phase: .after, effect: .reset))
 /// ```
