@@ -8,6 +8,8 @@ let package = Package(
     name: "FakeBroker",
     products: [
         .library(name: "FakeBroker", targets: ["FakeBroker"]),
+        // For test targets: a world for each test of Swift Testing.
+        .library(name: "FakeBrokerTesting", targets: ["FakeBrokerTesting"]),
         // The simulation alone, for those who want an exchange without a server.
         .library(name: "ExchangeCore", targets: ["ExchangeCore"]),
         .executable(name: "fakebroker-server", targets: ["fakebroker-server"]),
@@ -40,6 +42,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ]),
+        .target(name: "FakeBrokerTesting", dependencies: ["FakeBroker", "ExchangeCore"]),
         .executableTarget(
             name: "fakebroker-server",
             dependencies: [
@@ -51,6 +54,8 @@ let package = Package(
         .testTarget(name: "ExchangeCoreTests", dependencies: ["ExchangeCore"]),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", "CLinux", "COpenSSL"]),
         .testTarget(name: "FakeBrokerTests", dependencies: ["FakeBroker", "ExchangeCore", "HTTPCore"]),
+        .testTarget(
+            name: "FakeBrokerTestingTests", dependencies: ["FakeBrokerTesting", "FakeBroker", "ExchangeCore"]),
         .testTarget(name: "HouseTests", dependencies: ["FakeBroker", "HTTPCore"]),
     ],
     swiftLanguageModes: [.v6]

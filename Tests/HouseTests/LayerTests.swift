@@ -13,6 +13,7 @@ struct LayerTests {
                 "ExchangeCore", "HTTPCore", "DequeModule", "Glibc", "Logging", "Synchronization", "Yams",
             ]
         ),
+        ("Sources/FakeBrokerTesting", ["FakeBroker", "ExchangeCore", "Synchronization", "Testing"]),
         (
             "Sources/fakebroker-server",
             ["FakeBroker", "HTTPCore", "ExchangeCore", "ArgumentParser", "Logging", "Glibc", "CLinux", "Synchronization"]
