@@ -55,7 +55,7 @@ extension WorldState {
     }
 
     /// The end of the way: the fault after the commit, what the vendor adds to each answer, and the journal.
-    private mutating func conclude(_ response: HTTPResponse, _ passage: inout Passage) -> Answer {
+    private mutating func conclude(_ response: consuming HTTPResponse, _ passage: inout Passage) -> Answer {
         var response = response
         if passage.trace.rule == nil, !exchange.allRules.isEmpty { passage.trace.rule = lastRule(since: passage) }
         if passage.stub == nil, let entry = passage.call.entry {

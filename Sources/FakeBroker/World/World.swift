@@ -7,28 +7,22 @@ import Synchronization
 public final class World: Sendable {
     /// The name it is addressed by: `/worlds/{id}/…`.
     public let id: String
-    private let wall: WallClock
-    private let state: Mutex<WorldState>
-    private let pulse: Pulse
+    private let interior: Interior
     private let isAdvancing = Atomic(false)
 
     init(
         id: String, definition: WorldDefinition, journalBytes: Int, wall: WallClock, alarm: @escaping Pulse.Alarm
     ) throws(WorldDefinitionError) {
         self.id = id
-        self.wall = wall
-        pulse = Pulse(alarm: alarm)
         var value = try WorldState(id: id, definition: definition, wall: wall.now())
         value.journal.limitBytes = journalBytes
-        state = Mutex(value)
+        interior = Interior(value, wall, alarm)
     }
 
     /// A world that begins as the copy of another.
     init(copy: WorldState, wall: WallClock, alarm: @escaping Pulse.Alarm) {
         id = copy.id
-        self.wall = wall
-        pulse = Pulse(alarm: alarm)
-        state = Mutex(copy)
+        interior = Interior(copy, wall, alarm)
     }
 
     /// Runs `body` on the world's value, brought up to the present. What it changes is seen by everyone at once or not
@@ -36,14 +30,7 @@ public final class World: Sendable {
     func perform<Result: Sendable, Failure: Error>(
         _ body: (inout WorldState) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try state.withLock { state throws(Failure) in
-            state.catchUp(wall: wall.now())
-            defer {
-                state.settle()
-                if let due = state.dueIn { pulse.ring(in: due, at: state.wall) { [weak self] in self?.beat() } }
-            }
-            return try body(&state)
-        }
+        try interior.perform(body)
     }
 
     /// Runs an advance of the clock, unless another one is running.
@@ -71,9 +58,37 @@ public final class World: Sendable {
         }
     }
 
-    /// What a running clock does by itself: whatever is due happens although nobody asked.
-    private func beat() {
-        perform { _ in }
+    /// What alarms refer to weakly. Apart, since counting references to what is referred to weakly is slow, and every
+    /// request counts some to its world.
+    private final class Interior: Sendable {
+        private let wall: WallClock
+        private let state: Mutex<WorldState>
+        private let pulse: Pulse
+
+        init(_ value: WorldState, _ wall: WallClock, _ alarm: @escaping Pulse.Alarm) {
+            self.wall = wall
+            state = Mutex(value)
+            pulse = Pulse(alarm: alarm)
+        }
+
+        func perform<Result: Sendable, Failure: Error>(
+            _ body: (inout WorldState) throws(Failure) -> Result
+        ) throws(Failure) -> Result {
+            try state.withLock { state throws(Failure) in
+                state.catchUp(wall: wall.now())
+                defer {
+                    if let due = state.settle() {
+                        pulse.ring(inNanoseconds: due, at: state.wall) { { [weak self] in self?.beat() } }
+                    }
+                }
+                return try body(&state)
+            }
+        }
+
+        /// What a running clock does by itself: whatever is due happens although nobody asked.
+        private func beat() {
+            perform { _ in }
+        }
     }
 }
 
@@ -87,16 +102,17 @@ final class Pulse: Sendable {
 
     init(alarm: @escaping Alarm) { self.alarm = alarm }
 
-    /// Sets the alarm, unless an earlier or equal one is already set.
-    func ring(in delay: Duration, at wall: Instant, _ action: @escaping @Sendable () -> Void) {
-        let due = wall + delay
+    /// Sets the alarm, unless an earlier or equal one is already set; only then the action is made.
+    func ring(inNanoseconds delay: Int64, at wall: Instant, _ makeAction: () -> @Sendable () -> Void) {
+        let due = wall.adding(nanoseconds: delay)
         let isNews = next.withLock { next in
             guard due < next || next <= wall else { return false }
             next = due
             return true
         }
         guard isNews else { return }
-        alarm(delay) {
+        let action = makeAction()
+        alarm(.nanoseconds(delay)) {
             self.next.withLock { if $0 == due { $0 = .distantFuture } }
             action()
         }

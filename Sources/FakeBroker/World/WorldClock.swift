@@ -33,7 +33,7 @@ public struct WorldClock: Sendable, Equatable {
 
     /// What the clock shows when the wall shows `wall`. Never goes backwards when the wall does.
     public func now(wall: Instant) -> Instant {
-        let elapsed = max(0, (wall - wallAnchor).wholeNanoseconds)
+        let elapsed = max(0, wall.nanoseconds(since: wallAnchor))
         switch mode {
         case .frozen: return worldAnchor
         case .realtime: return worldAnchor.adding(nanoseconds: elapsed)
@@ -47,16 +47,24 @@ public struct WorldClock: Sendable, Equatable {
         worldAnchor = instant
     }
 
-    /// How long the wall must run until the clock shows `instant`; nil in a frozen world, zero if it is past.
-    public func wallTime(until instant: Instant, wall: Instant) -> Duration? {
+    /// How many nanoseconds the wall must run until the clock shows `instant`; nil in a frozen world, zero if it is past.
+    func wallNanoseconds(until instant: Instant, wall: Instant) -> Int64? {
         guard mode != .frozen, scale > 0 else { return nil }
-        let ahead = (instant - now(wall: wall)).wholeNanoseconds
-        guard ahead > 0 else { return .zero }
-        return .nanoseconds(Self.nanoseconds((Double(ahead) / scale).rounded(.up)))
+        let ahead = instant.nanoseconds(since: now(wall: wall))
+        guard ahead > 0 else { return 0 }
+        return mode == .realtime ? ahead : Self.nanoseconds((Double(ahead) / scale).rounded(.up))
     }
 
     /// A count of nanoseconds that may lie beyond what 64 bits hold.
     private static func nanoseconds(_ count: Double) -> Int64 {
         Int64(exactly: count.rounded()) ?? (count < 0 ? .min : .max)
+    }
+}
+
+extension Instant {
+    /// The nanoseconds from an earlier instant to this one; saturating. A `Duration` costs divisions of 128 bits.
+    fileprivate func nanoseconds(since other: Instant) -> Int64 {
+        let (span, overflow) = nanoseconds.subtractingReportingOverflow(other.nanoseconds)
+        return overflow ? (self < other ? .min : .max) : span
     }
 }

@@ -50,9 +50,15 @@ extension WorldState {
     /// Keeps a reply until there is an answer, or until its deadline.
     mutating func keep(_ waiter: Waiter) { ties.waiters.append(waiter) }
 
-    /// Completes the waiters whose wait is over, and forgets those whose client has gone.
-    mutating func settle() {
-        guard !ties.waiters.isEmpty else { return }
+    /// Completes the waiters whose wait is over, and forgets those whose client has gone. Returns how many nanoseconds
+    /// the wall must run until something is due here by itself; nil when nothing is.
+    @discardableResult
+    mutating func settle() -> Int64? {
+        if !ties.waiters.isEmpty { completeWaiters() }
+        return nanosecondsUntilDue
+    }
+
+    private mutating func completeWaiters() {
         // What an answer changes may end another's wait, so the round is repeated until none ends.
         var hasChanged = true
         while hasChanged, !ties.waiters.isEmpty {
@@ -89,16 +95,15 @@ extension WorldState {
         ties.waiters = []
     }
 
-    /// How long the wall must run until something is due here by itself; nil when nothing is.
-    var dueIn: Duration? {
-        var due: Duration?
-        func consider(_ span: Duration?) { if let span { due = min(due ?? span, span) } }
+    private var nanosecondsUntilDue: Int64? {
+        var due: Int64?
+        func consider(_ span: Int64?) { if let span { due = min(due ?? span, span) } }
         if clock.mode != .frozen {
-            if let timer = exchange.nextTimer { consider(clock.wallTime(until: timer.at, wall: wall)) }
-            if let instant = streams.nextDue { consider(clock.wallTime(until: instant, wall: wall)) }
-            if let deadline = ties.nextWorldDeadline { consider(clock.wallTime(until: deadline, wall: wall)) }
+            if let timer = exchange.nextTimer { consider(clock.wallNanoseconds(until: timer.at, wall: wall)) }
+            if let instant = streams.nextDue { consider(clock.wallNanoseconds(until: instant, wall: wall)) }
+            if let deadline = ties.nextWorldDeadline { consider(clock.wallNanoseconds(until: deadline, wall: wall)) }
         }
-        if let deadline = ties.nextWallDeadline { consider(max(.zero, deadline - wall)) }
+        if let deadline = ties.nextWallDeadline { consider(max(0, (deadline - wall).wholeNanoseconds)) }
         return due
     }
 }
