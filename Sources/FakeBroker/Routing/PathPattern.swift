@@ -1,3 +1,5 @@
+import Glibc
+
 /// A route's path: literal segments and `{named}` parameters, e.g. `/trader/v1/accounts/{accountHash}/orders/{orderId}`.
 /// A last segment written `{name*}` takes the whole rest of the path.
 final class PathPattern: Sendable, CustomStringConvertible {
@@ -95,15 +97,22 @@ struct PathParameters: Sendable {
         let inner = inner(of: path)
         return path.withUnsafeBufferPointer { bytes in
             let offset = path.startIndex
+            let bytes = UnsafeBufferPointer(rebasing: bytes[..<(inner.upperBound - offset)])
             var start = inner.lowerBound - offset
-            let limit = inner.upperBound - offset
-            func end() -> Int {
-                var end = start
-                while end < limit, bytes[end] != UInt8(ascii: "/") { end += 1 }
-                return end
-            }
-            for _ in 0..<number { start = min(end() + 1, limit) }
-            return (offset + start)..<(offset + (takesRest ? limit : end()))
+            for _ in 0..<number { start = min(PathText.slash(in: bytes, from: start) + 1, bytes.count) }
+            return (offset + start)..<(offset + (takesRest ? bytes.count : PathText.slash(in: bytes, from: start)))
         }
+    }
+}
+
+/// Finding a path's slashes.
+enum PathText {
+    /// Where the next slash stands, from `start` on; the end if there is none.
+    @inline(__always)
+    static func slash(in path: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        guard let base = path.baseAddress, start < path.count else { return path.count }
+        // Sound: from `start` on there are so many bytes.
+        guard let found = memchr(base + start, Int32(UInt8(ascii: "/")), path.count - start) else { return path.count }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 }

@@ -25,8 +25,14 @@ enum PercentEncoding {
     }
 
     /// Whether `decode` makes a text of these bytes.
-    static func isDecodable(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        decode(Array(bytes)[...], plusIsSpace: false) != nil
+    static func isDecodable(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var seen: UInt8 = 0
+        var escapes = 0
+        for byte in bytes {
+            seen |= byte
+            escapes += byte == UInt8(ascii: "%") ? 1 : 0
+        }
+        return seen < 0x80 && escapes == 0 || decode(Array(bytes)[...], plusIsSpace: false) != nil
     }
 
     /// `text` with everything but RFC 3986's unreserved characters escaped.

@@ -101,24 +101,20 @@ struct Router: Sendable {
         let node = nodes[number]
         if start > path.count { return collect(node.ending, wanted, &search) }
         if !node.takingRest.isEmpty { collect(node.takingRest, wanted, &search) }
-        var end = start
-        var isPlain = true
-        while end < path.count, path[end] != UInt8(ascii: "/") {
-            isPlain = isPlain && path[end] < 0x80 && path[end] != UInt8(ascii: "%")
-            end += 1
-        }
+        let segment = UnsafeBufferPointer(rebasing: path[start..<PathText.slash(in: path, from: start)])
+        let next = start + segment.count + 1
         for index in node.edges {
             let edge = edges[index]
-            guard edge.text.count == end - start, spells(path, start, edge.text) else { continue }
-            walk(edge.node, path, from: end + 1, wanted, &search)
+            guard edge.text.count == segment.count, spells(segment, edge.text) else { continue }
+            walk(edge.node, path, from: next, wanted, &search)
             break
         }
-        guard node.parameter > 0, isPlain || PercentEncoding.isDecodable(path[start..<end]) else { return }
-        walk(node.parameter, path, from: end + 1, wanted, &search)
+        guard node.parameter > 0, PercentEncoding.isDecodable(segment) else { return }
+        walk(node.parameter, path, from: next, wanted, &search)
     }
 
-    private func spells(_ path: UnsafeBufferPointer<UInt8>, _ start: Int, _ literal: Range<Int>) -> Bool {
-        for offset in 0..<literal.count where path[start + offset] != text[literal.lowerBound + offset] { return false }
+    private func spells(_ segment: UnsafeBufferPointer<UInt8>, _ literal: Range<Int>) -> Bool {
+        for offset in 0..<literal.count where segment[offset] != text[literal.lowerBound + offset] { return false }
         return true
     }
 

@@ -58,14 +58,11 @@ public struct HTTPHeaders: Sendable {
 
     private func matches(_ range: Range<Int>, _ name: StaticString) -> Bool {
         guard range.count == name.utf8CodeUnitCount else { return false }
-        return name.withUTF8Buffer { wanted in
-            for offset in 0..<wanted.count {
-                var byte = storage[range.lowerBound + offset]
-                if byte >= 0x41 && byte <= 0x5A { byte |= 0x20 }
-                if byte != wanted[offset] { return false }
-            }
-            return true
+        let span = storage.span
+        for offset in 0..<range.count where ByteClass.lowered(span[range.lowerBound &+ offset]) != name.utf8Start[offset] {
+            return false
         }
+        return true
     }
 }
 

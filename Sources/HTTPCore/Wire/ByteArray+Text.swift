@@ -9,13 +9,16 @@ extension Array where Element == UInt8 {
     /// Appends a number in decimal.
     mutating func append(decimal number: Int) {
         if number < 0 { append(0x2D) }
-        var rest = number.magnitude
-        var power: UInt = 1
-        while rest / power >= 10 { power *= 10 }
-        while power > 0 {
-            append(0x30 + UInt8(truncatingIfNeeded: rest / power))
-            rest %= power
-            power /= 10
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var rest = number.magnitude
+            var start = 20
+            repeat {
+                let quotient = rest / 10
+                start -= 1
+                digits[start] = 0x30 + UInt8(truncatingIfNeeded: rest - quotient * 10)
+                rest = quotient
+            } while rest > 0
+            append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
         }
     }
 

@@ -14,7 +14,7 @@ enum PositionWire {
         out.append(#","currentDayProfitLoss":"#)
         out.append(cents: day.profit)
         out.append(#","currentDayProfitLossPercentage":"#)
-        out.append(double: day.percentage, places: 2)
+        out.append(hundredths: day.percentage)
         out.append(#","longQuantity":"#)
         out.append(double: isLong ? held : 0)
         let settled = max(held - (isLong ? position.boughtToday : position.soldToday), 0)

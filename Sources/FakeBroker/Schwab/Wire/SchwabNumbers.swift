@@ -31,18 +31,20 @@ extension ByteSink where Self: ~Copyable {
     }
 
     /// Appends an amount of money, rounded half up to cents.
-    mutating func append(cents value: Money) {
-        guard let billionths = Int64(exactly: value.billionths) else { return append(exactly: value.posted) }
-        let cents = (billionths.magnitude + 5_000_000) / 10_000_000
-        if cents == 0 { return append("0.0") }
-        append(atMost: 32) { text in
-            var count = Self.writeSign(billionths, to: text)
-            let (whole, fraction) = cents.quotientAndRemainder(dividingBy: 100)
-            count += Digits.write(whole, to: text + count)
-            text[count] = UInt8(ascii: ".")
-            Digits.writePair(fraction, to: text + count + 1)
-            return count + (fraction % 10 == 0 ? 2 : 3)
-        }
+    @inline(__always)
+    mutating func append(cents value: Money) { append(hundredths: value) }
+
+    /// Appends a decimal rounded half up to two places.
+    mutating func append(hundredths value: some FixedPoint) {
+        guard let billionths = Int64(exactly: value.billionths) else { return append(exactly: value.rounded(toPlaces: 2)) }
+        append(atMost: 32) { Self.write(hundredthsOf: billionths, to: $0) }
+    }
+
+    @inline(never)
+    private static func write(hundredthsOf billionths: Int64, to text: UnsafeMutablePointer<UInt8>) -> Int {
+        let hundredths = (billionths.magnitude &+ 5_000_000) / 10_000_000
+        let sign = hundredths == 0 ? 0 : writeSign(billionths, to: text)
+        return sign + Digits.write(hundredths: hundredths, to: text + sign)
     }
 
     @inline(__always)
@@ -50,11 +52,6 @@ extension ByteSink where Self: ~Copyable {
         guard number < 0 else { return 0 }
         text[0] = UInt8(ascii: "-")
         return 1
-    }
-
-    /// Appends a decimal rounded to so many places.
-    mutating func append(double value: some FixedPoint, places: Int) {
-        append(double: value.rounded(toPlaces: places))
     }
 
     /// Numbers beyond nine billion: rare, and then only exactness matters.
@@ -66,7 +63,7 @@ extension ByteSink where Self: ~Copyable {
     mutating func append(jsonString text: String) {
         var text = text
         let isPlain = text.withUTF8 { utf8 in
-            guard utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else { return false }
+            guard Self.isPlainJSON(utf8) else { return false }
             append(UInt8(ascii: "\""))
             append(bytes: utf8)
             append(UInt8(ascii: "\""))
@@ -76,6 +73,26 @@ extension ByteSink where Self: ~Copyable {
         var json = JSONWriter(reserving: text.utf8.count + 16)
         json.string(text)
         json.bytes.withUnsafeBufferPointer { append(bytes: $0) }
+    }
+}
+
+extension ByteSink where Self: ~Copyable {
+    /// Whether a text stands in a JSON string as it is: nothing in it is a control, a quote or a backslash.
+    private static func isPlainJSON(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func marks(_ word: UInt64, _ byte: UInt64) -> UInt64 {
+            let other = word ^ (ones &* byte)
+            return (other &- ones) & ~other
+        }
+        let bytes = UnsafeRawBufferPointer(text)
+        var index = 0
+        while index + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let suspects = (word &- ones &* 0x20) & ~word | marks(word, 0x22) | marks(word, 0x5C)
+            if suspects & (ones << 7) != 0 { return false }
+            index += 8
+        }
+        return bytes[index...].allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
     }
 }
 
