@@ -5,8 +5,14 @@
     Tests/conformance/check.py REFERENCE answers
 
 REFERENCE is a folder with `<vendor>/openapi/*.json` and `<vendor>/openapi/real-samples/*.json`. What is known to differ, since
-production differs from its document too, stands in `<vendor>-deviations.json` beside this file; a deviation that no answer
-shows any more is an error as well.
+production differs from its document too, stands in `<vendor>-deviations.json` beside this file. A deviation must be shown by
+a recording of production, which is checked in every detail, unless it says what else it rests on:
+
+* `captures`: answers that clients' users have published, and of which no file is there;
+* `statuses`: what a gateway answers, and our own refusals, which no document speaks of;
+* `inferred`: nothing better. Each of these stands in `docs/providers` among the known differences.
+
+A deviation that no answer of ours shows any more is an error as well.
 """
 
 import glob
@@ -43,20 +49,43 @@ class Vendor:
                      settings.get("neverRequired", []))
             for entry in settings["documents"]]
         self.recordings = {}
+        self.samples = [
+            (operation, 200, os.path.join(folder, "real-samples", file))
+            for operation, entry in settings["recordings"].items() for file in entry["files"]]
+        self.samples += [
+            (entry["operation"], entry["status"], os.path.join(folder, "real-samples", entry["file"]))
+            for entry in settings.get("refusals", [])]
         for operation, entry in settings["recordings"].items():
             files = [os.path.join(folder, "real-samples", file) for file in entry["files"]]
             self.recordings[operation] = (load(files, entry.get("map", False)), entry.get("map", False))
         self.deviations = settings["deviations"]
         self.used = [False] * len(self.deviations)
+        self.targets = {}
 
     def check(self, answer):
         """Yields the findings about one answer that no deviation explains."""
+        self.targets.setdefault(answer["operation"], (answer["method"], answer["target"]))
         for finding in self.findings(answer):
             explained = [index for index, deviation in enumerate(self.deviations) if matches(deviation, finding)]
             for index in explained:
                 self.used[index] = True
             if not explained:
                 yield finding
+
+    def unproven(self):
+        """Yields the deviations, detail by detail, that should be shown by a recording and are by none."""
+        shown = []
+        for operation, status, file in self.samples:
+            if operation in self.targets:
+                method, target = self.targets[operation]
+                with open(file, encoding="utf-8") as body:
+                    answer = {"operation": operation, "method": method, "target": target, "status": status, "body": body.read()}
+                shown += self.findings(answer)
+        for deviation in self.deviations:
+            if deviation.get("basis", "recorded") == "recorded":
+                for detail in deviation["details"]:
+                    if not any(matches({**deviation, "details": [detail]}, finding) for finding in shown):
+                        yield {**deviation, "details": [detail]}
 
     def findings(self, answer):
         operation, status = answer["operation"], answer["status"]
@@ -109,14 +138,18 @@ def main(reference, answers):
                     found.setdefault(finding.key() + (finding.detail,), (finding, answer["transcript"]))
     for finding, transcript in found.values():
         print(f"{transcript}: {finding}")
-    unused = 0
+    unused, unproven = 0, 0
     for vendor in vendors.values():
+        for deviation in vendor.unproven():
+            unproven += 1
+            print(f"{vendor.name}: no recording shows this deviation: {json.dumps(deviation)}")
         for used, deviation in zip(vendor.used, vendor.deviations):
             if not used:
                 unused += 1
                 print(f"{vendor.name}: no answer shows this deviation any more: {json.dumps(deviation)}")
-    print(f"{checked} answers checked, {len(found)} findings, {unused} deviations without use")
-    return 1 if found or unused or not checked else 0
+    print(f"{checked} answers checked, {len(found)} findings, "
+          f"{unused} deviations without use, {unproven} without a recording")
+    return 1 if found or unused or unproven or not checked else 0
 
 
 if __name__ == "__main__":
