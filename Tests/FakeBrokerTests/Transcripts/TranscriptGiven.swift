@@ -11,6 +11,7 @@ import HTTPCore
 /// * `oauth deny|page|legacy|rotate|world` sets the authorization server's switches;
 /// * `app trading`, `app marketData`, `app pending` and `app 2` register the standard app for one product only, not at
 ///   all yet, and with so many orders a minute;
+/// * `streamer heartbeat=1s symbolLimit=2` sets the streamer's times and bounds;
 /// * `fault schwab.getQuotes 504` answers an operation once with a status, in the vendor's usual words for it.
 enum TranscriptGiven {
     struct Unknown: Error, CustomStringConvertible {
@@ -48,6 +49,7 @@ enum TranscriptGiven {
                 default: throw Unknown(description: "given: \(line)")
                 }
             case ("app", 2): definition.schwabClients = [try app(words[1])]
+            case ("streamer", 2...): try set(words.dropFirst(), &definition.schwabStreamer)
             case ("fault", 3):
                 guard let status = Int(words[2]) else { throw Unknown(description: "given: \(line)") }
                 definition.faults.append(
@@ -56,6 +58,20 @@ enum TranscriptGiven {
             }
         }
         return definition
+    }
+
+    private static func set(
+        _ words: some Collection<String>, _ streamer: inout WorldDefinition.SchwabStreamerDefinition
+    ) throws {
+        for word in words {
+            let pair = word.split(separator: "=").map(String.init)
+            switch (pair.first, pair.last) {
+            case ("heartbeat", let text?): streamer.heartbeat = try duration(text)
+            case ("emptySubscription", let text?): streamer.emptySubscription = try duration(text)
+            case ("symbolLimit", let text?): streamer.symbolLimit = Int(text) ?? streamer.symbolLimit
+            default: throw Unknown(description: "given: streamer \(word)")
+            }
+        }
     }
 
     /// The standard app, registered with less than everything.
@@ -83,6 +99,7 @@ enum TranscriptGiven {
                 names["refresh"] = caller.refreshToken
                 names["hash"] = caller.hashes.first
                 names["cash"] = caller.hashes.last
+            case "login streamer": break
             default: throw Unknown(description: "given: \(line)")
             }
         }

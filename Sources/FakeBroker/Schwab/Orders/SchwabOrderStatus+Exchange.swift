@@ -16,7 +16,8 @@ extension SchwabOrderStatus {
         case .partiallyFilled: self = .working
         case .filled: self = .filled
         case .pendingCancel: self = .pendingCancel
-        case .canceled: self = .canceled
+        // What could not be filled at once and as a whole has expired (the streamer's word for it is documented).
+        case .canceled: self = order.timeInForce == .fillOrKill && order.filledQuantity.isZero ? .expired : .canceled
         case .pendingReplace: self = .pendingReplace
         case .replaced: self = .replaced
         case .rejected: self = .rejected

@@ -37,6 +37,8 @@ struct AccountActivity {
         case .orderAdjusted: return order.type.isTrailing ? [monitor("OrderMonitorUpdated")] : []
         case .orderFilled(let change, let execution): return [fillCompleted(change, execution)]
         case .orderCancelPending: return [cancelAccepted]
+        case .orderCanceled(let change) where order.timeInForce == .fillOrKill && isAtMarket(change.from ?? .pendingNew):
+            return [expired(change)]
         case .orderCanceled(let change):
             let asked = change.from == .pendingCancel ? [] : [cancelAccepted]
             return asked + cancelRouting + [unfilledOut(change), outCompleted(change, .clientCancel)]
@@ -136,11 +138,20 @@ struct AccountActivity {
     private func expired(_ change: OrderChange) -> Message {
         message("OrderExpired", "OrderExpiredEvent") { json in
             json.member("LegId", number)
-            json.member("ExpirationType", order.timeInForce == .day ? "DayOrderExpiry" : "GTCOrderExpiry")
+            json.member("ExpirationType", expirationType)
             json.exact("LeavesQuantity", change.quantity - change.filledQuantity)
             json.member("LegStatus", "LegClosed")
             json.member("LegSubStatus", "LegSubStatusExpired")
             json.time("ExpirationTimeStamp", at)
+        }
+    }
+
+    /// The day's is documented, the others are inferred from it.
+    private var expirationType: String {
+        switch order.timeInForce {
+        case .day: "DayOrderExpiry"
+        case .fillOrKill: "FOKOrderExpiry"
+        default: "GTCOrderExpiry"
         }
     }
 

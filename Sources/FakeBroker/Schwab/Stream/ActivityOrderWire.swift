@@ -176,9 +176,16 @@ struct ActivityOrderWire {
         activity.exchange.account(activity.order.account)?.type == .cash ? "Cash" : "Margin"
     }
 
-    /// The name of the rule that rejected (inferred): the reason's words, each with a capital.
+    /// The name of the rule that rejected: four are known from public reports (what each is for is partly inferred); the
+    /// others are the reason's words, each with a capital (inferred).
     static func ruleName(_ reason: RejectReason) -> String {
-        if case .other = reason { return "OrderRejected" }
-        return reason.code.prefix(1).uppercased() + reason.code.dropFirst()
+        switch reason {
+        case .insufficientBuyingPower, .dayTradingBuyingPower, .intradayMarginDeficit: "Account_Sys_0005"
+        case .stopOnWrongSide: "Order_Sys_0002"
+        case .oversold, .positionFlip: "Position_Sys_0001"
+        case .patternDayTrader: "Regulatory_Sys_0006"
+        case .other: "OrderRejected"
+        default: reason.code.prefix(1).uppercased() + reason.code.dropFirst()
+        }
     }
 }
