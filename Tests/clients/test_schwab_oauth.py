@@ -1,9 +1,12 @@
 """The OAuth doors as any HTTP client meets them: what is granted, and what is refused in the vendor's words."""
 
 import urllib.parse
+import uuid
 
 import pytest
 import requests
+import schwab
+from authlib.integrations.base_client.errors import OAuthError
 
 API = "https://api.schwabapi.com"
 
@@ -96,3 +99,26 @@ def test_without_a_token_nothing_is_told(redirected, world):
     assert answer.status_code == 401
     assert answer.json()["errors"][0]["detail"] == "Client not authorized"
     assert answer.headers["Schwab-Client-CorrelId"]
+
+
+def test_a_user_who_refuses(server, redirected):
+    """schwab-py takes a redirect without a code for another kind of login, and is refused."""
+    with server.world(oauth={"consent": "deny"}) as world:
+        context = schwab.auth.get_auth_context(world.client_id, world.callback_url)
+        answer = requests.get(context.authorization_url, allow_redirects=False, timeout=20)
+        location = answer.headers["Location"]
+        assert urllib.parse.parse_qs(urllib.parse.urlsplit(location).query)["error"] == ["access_denied"]
+        with pytest.raises(OAuthError) as refusal:
+            schwab.auth.client_from_received_url(
+                world.client_id, world.client_secret, context, location, lambda *_, **__: None)
+        assert refusal.value.error == "unsupported_grant_type"
+
+
+def test_an_app_without_a_product(server, redirected):
+    client = {"clientId": f"half-an-app-{uuid.uuid4()}", "clientSecret": "secret-of-half-an-app", "products": ["trading"]}
+    with server.world(definition={"schwab": {"clients": [client]}}) as world:
+        token = world.control("POST", "/tokens", {"clientId": world.client_id})["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        assert requests.get(f"{API}/trader/v1/accounts", headers=headers, timeout=20).status_code == 200
+        refused = requests.get(f"{API}/marketdata/v1/quotes?symbols=AAPL", headers=headers, timeout=20)
+        assert (refused.status_code, refused.json()["errors"][0]["detail"]) == (401, "Client not authorized")

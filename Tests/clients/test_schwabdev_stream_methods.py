@@ -136,6 +136,20 @@ def test_what_was_asked_before_the_start_is_subscribed_then(client, frozen):
     frozen.control("GET", "/messages?contains=LOGOUT&direction=received&wait=20s")
 
 
+def test_a_stream_that_breaks_off_is_taken_up_again_with_all_it_asked_for(threaded, frozen):
+    stream, hearing = threaded
+    stream.send(stream.level_one_equities("AAPL,SPY", "0,3"))
+    assert hearing.response("ADD")["code"] == 0
+    open_stream, = frozen.control("GET", "/streams")["streams"]
+    # Everything but 1000 means to it: come again.
+    frozen.control("POST", f"/streams/{open_stream['id']}/close", {"code": 1012})
+    assert hearing.response("LOGIN")["code"] == 0
+    assert hearing.response("ADD")["code"] == 0
+    assert {item["key"] for item in hearing.data("LEVELONE_EQUITIES")} == {"AAPL", "SPY"}
+    again, = frozen.control("GET", "/streams")["streams"]
+    assert again["id"] != open_stream["id"]
+
+
 def noon():
     """A time zone in which it is about noon, so that an hour around now stays within the day."""
     offset = datetime.datetime.now(datetime.timezone.utc).hour - 12

@@ -153,6 +153,51 @@ struct SchwabOAuthTests {
         #expect(caller.get("/trader/v1/accounts").status == .ok)
     }
 
+    @Test("serves many refreshes at once, each with an access token of its own, and never a new refresh token")
+    func concurrentRefreshes() async throws {
+        let caller = try SchwabCaller(try InProcess())
+        let answers = await withTaskGroup(of: HTTPResponse.self) { group in
+            for _ in 0..<64 { group.addTask { caller.refresh() } }
+            return await group.reduce(into: [HTTPResponse]()) { $0.append($1) }
+        }
+        #expect(answers.allSatisfy { $0.status == .ok && $0.json["refresh_token"]?.string == caller.refreshToken })
+        let tokens = Set(answers.compactMap { $0.json["access_token"]?.string })
+        #expect(tokens.count == 64)
+        for token in tokens {
+            let request = HTTPRequest(.get, "/trader/v1/accounts", headers: [HTTPField("Authorization", "Bearer \(token)")])
+            #expect(caller.server.send(request).status == .ok)
+        }
+    }
+
+    @Test("lets one of many refreshes at once win where refresh tokens are rotated")
+    func concurrentRotation() async throws {
+        let caller = try SchwabCaller(try InProcess(.frozen { $0.oauth.rotatesRefreshTokens = true }))
+        let answers = await withTaskGroup(of: HTTPStatus.self) { group in
+            for _ in 0..<16 { group.addTask { caller.refresh().status } }
+            return await group.reduce(into: [HTTPStatus]()) { $0.append($1) }
+        }
+        #expect(answers.count { $0 == .ok } == 1)
+        #expect(answers.count { $0 == .badRequest } == 15)
+    }
+
+    @Test("does not let a refresh extend the seven days of its login")
+    func refreshDoesNotExtend() throws {
+        let caller = try SchwabCaller(try InProcess())
+        for _ in 0..<6 {
+            caller.server.wall.advance(by: .seconds(86_400))
+            #expect(caller.refresh().status == .ok)
+        }
+        caller.server.wall.advance(by: .seconds(86_399))
+        let last = caller.refresh()
+        #expect(last.status == .ok)
+        caller.server.wall.advance(by: .seconds(1))
+        #expect(caller.refresh().status == .badRequest)
+        // The access token that it gave lives on for its half hour.
+        let token = last.json["access_token"]?.string ?? ""
+        let request = HTTPRequest(.get, "/trader/v1/accounts", headers: [HTTPField("Authorization", "Bearer \(token)")])
+        #expect(caller.server.send(request).status == .ok)
+    }
+
     @Test("rotates the refresh token where the world says so")
     func rotation() throws {
         let caller = try SchwabCaller(try InProcess(.frozen { $0.oauth.rotatesRefreshTokens = true }))

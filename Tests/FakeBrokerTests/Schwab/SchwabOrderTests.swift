@@ -98,6 +98,19 @@ struct SchwabOrderTests {
         #expect(caller.order(id)["stopType"]?.string == "STANDARD")
     }
 
+    @Test("an order that is not acknowledged yet says so")
+    func acknowledgement() throws {
+        let server = try InProcess(.frozen { $0.rules = [Rule(then: [.accept(after: .seconds(2))])] })
+        let caller = try SchwabCaller(server)
+        let id = try #require(caller.place(SchwabCaller.equity("LIMIT", "BUY", #""price":"180","#)))
+        #expect(caller.order(id)["status"]?.string == "PENDING_ACKNOWLEDGEMENT")
+        let list = caller.get(
+            caller.orders + "?fromEnteredTime=2026-03-01T00:00:00Z&toEnteredTime=2026-03-03T00:00:00Z&status=PENDING_ACKNOWLEDGEMENT")
+        #expect(list.json.array?.count == 1)
+        server.advance(by: .seconds(2))
+        #expect(caller.order(id)["status"]?.string == "WORKING")
+    }
+
     @Test("a script's own reason is shown as it is")
     func scriptedRejection() throws {
         let server = try InProcess(.frozen { $0.rules = [Rule(then: [.reject(.other("Because the test says so."), after: .zero)])] })

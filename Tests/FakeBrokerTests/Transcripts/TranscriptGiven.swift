@@ -7,6 +7,8 @@ import HTTPCore
 ///
 /// * `login schwab` logs the standard app in: `{{access}}`, `{{refresh}}`, `{{hash}}` (margin), `{{cash}}` (cash account);
 /// * `quote AAPL bid=189.98 ask=190.02 last=190` pins a quote; `cash 10000001 1000` sets an account's cash;
+/// * `instrument 91282CAE1 bond 91282CAE1` defines an instrument by symbol, kind and CUSIP, and
+///   `position 10000001 SWPPX 10 17.21` opens an account with one more position;
 /// * `hours nyse` and `now 2026-03-02T22:00:00Z` set market and clock;
 /// * `oauth deny|page|legacy|rotate|world` sets the authorization server's switches;
 /// * `app trading`, `app marketData`, `app pending` and `app 2` register the standard app for one product only, not at
@@ -33,6 +35,18 @@ enum TranscriptGiven {
                     let index = definition.accounts.firstIndex(where: { $0.accountNumber == words[1] })
                 else { throw Unknown(description: "given: \(line)") }
                 definition.accounts[index].cash = amount
+            case ("instrument", 4):
+                let kinds: [String: AssetKind] = ["bond": .bond, "mutualFund": .mutualFund, "etf": .etf]
+                guard let kind = kinds[words[2]] else { throw Unknown(description: "given: \(line)") }
+                definition.instruments.append(Instrument(Symbol(words[1]), kind: kind, description: words[1], cusip: words[3]))
+            case ("position", 5...):
+                // A symbol may have spaces in it: an option's.
+                let symbol = words[2..<(words.count - 2)].joined(separator: "  ")
+                guard let index = definition.accounts.firstIndex(where: { $0.accountNumber == words[1] }),
+                    let quantity = Quantity(words[words.count - 2]), let price = Price(words[words.count - 1])
+                else { throw Unknown(description: "given: \(line)") }
+                definition.accounts[index].positions.append(
+                    .init(symbol: symbol, quantity: quantity, averagePrice: price))
             case ("hours", 2):
                 guard let hours = MarketHours(rawValue: words[1]) else { throw Unknown(description: "given: \(line)") }
                 definition.market.hours = hours
