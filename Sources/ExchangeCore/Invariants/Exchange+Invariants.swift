@@ -14,7 +14,7 @@ extension Exchange {
     }
 
     private func checkOrder(_ order: Order, _ found: inout [String]) {
-        func expect(_ holds: Bool, _ what: String) { if !holds { found.append("order \(order.id) (\(order.status)): \(what)") } }
+        func expect(_ holds: Bool, _ what: @autoclosure () -> String) { if !holds { found.append("order \(order.id) (\(order.status)): \(what())") } }
         expect(order.isKnown, "nobody was told of it")
         expect(!order.filledQuantity.isNegative, "negative fills")
         expect(order.filledQuantity <= order.quantity || order.notional != nil && order.quantity.isZero, "filled beyond its quantity")
@@ -34,15 +34,19 @@ extension Exchange {
     }
 
     private func checkExecutions(_ order: Order, _ found: inout [String]) {
-        func expect(_ holds: Bool, _ what: String) { if !holds { found.append("order \(order.id): \(what)") } }
+        func expect(_ holds: Bool, _ what: @autoclosure () -> String) { if !holds { found.append("order \(order.id): \(what())") } }
         guard !order.isContainer, order.type != .exercise else { return }
         var perLeg: [Quantity] = order.legs.map { _ in 0 }
+        var value = ExactMoney.zero
         for id in order.executions {
             guard let execution = execution(id), execution.leg < perLeg.count else { return expect(false, "unknown execution \(id)") }
             perLeg[execution.leg] = perLeg[execution.leg] + execution.quantity
             expect(execution.at >= order.enteredAt, "execution before entry")
             expect(execution.quantity.isPositive, "empty execution")
+            expect(execution.price.magnitude <= ExchangeLimits.maximumPrice * 2, "an execution at \(execution.price)")
+            value += ExactMoney(execution.price, execution.quantity)
         }
+        if order.otherLegs.isEmpty, order.carriedQuantity.isZero { expect(value == order.filledValue, "average of its executions") }
         for (leg, sum) in zip(order.legs, perLeg) {
             expect(sum == (order.filledQuantity - order.carriedQuantity) * leg.ratio, "executions \(sum) do not add up to \(order.filledQuantity)")
         }
@@ -54,7 +58,7 @@ extension Exchange {
     }
 
     private func checkAccount(_ account: AccountState, _ found: inout [String]) {
-        func expect(_ holds: Bool, _ what: String) { if !holds { found.append("account \(account.number): \(what)") } }
+        func expect(_ holds: Bool, _ what: @autoclosure () -> String) { if !holds { found.append("account \(account.number): \(what())") } }
         var cash: Money = 0, traded: Money = 0
         var quantities: [InstrumentID: Quantity] = [:]
         for entry in account.ledger {
@@ -67,6 +71,7 @@ extension Exchange {
         expect(account.unsettled.reduce(Money(0)) { $0 + $1.amount } == account.unsettledCash, "unsettled cash")
         expect(!account.unsettledCash.isNegative, "negative unsettled cash")
         if isValued(account.id) { expect(account.valuation.sums == sums(of: account.id, with: []), "what was kept of the positions' worth does not hold") }
+        expect(zip(account.unsettled, account.unsettled.dropFirst()).allSatisfy { $0.date < $1.date }, "order of settlement")
         let open = account.openOrders.map { orders[index($0)] }
         expect(open.allSatisfy { $0.status.isOpen && $0.account == account.id }, "closed order among the open ones")
         expect(open.reduce(Money(0)) { $0 + $1.reservedCash } == account.reserved, "reserved \(account.reserved)")
@@ -90,7 +95,7 @@ extension Exchange {
     }
 
     private func checkBook(_ state: InstrumentState, _ found: inout [String]) {
-        func expect(_ holds: Bool, _ what: String) { if !holds { found.append("\(state.instrument.symbol): \(what)") } }
+        func expect(_ holds: Bool, _ what: @autoclosure () -> String) { if !holds { found.append("\(state.instrument.symbol): \(what())") } }
         let book = state.book
         for ladder in [book.limitBuys, book.limitSells, book.stopBuys, book.stopSells] {
             let prices = ladder.levels.map(\.price)
@@ -108,6 +113,10 @@ extension Exchange {
             }
         }
         expect(state.workingOrders >= 0 && state.watchers >= 0, "negative counts")
+        expect(!state.bidLeft.isNegative && !state.askLeft.isNegative, "more is consumed than was displayed")
+        expect(state.bidLeft <= state.quote.bidSize && state.askLeft <= state.quote.askSize, "more is left than was displayed")
+        expect((state.bids + state.asks).allSatisfy { $0.size.isPositive }, "an empty level")
+        expect(!state.quote.isCrossed, "a crossed quote")
         checkFixpoint(state, &found)
     }
 

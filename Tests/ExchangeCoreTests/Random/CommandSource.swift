@@ -3,25 +3,45 @@
 /// Commands at random, of every kind, most of them sensible: the same seed gives the same commands.
 struct CommandSource {
     private var random: SplitMix64
-    private let accounts: [AccountID]
-    private let symbols: [Symbol] = ["ABC", "DEF", "ABC C100", "ABC P100", "ABC C110"]
-    private var prices: [Symbol: Int] = ["ABC": 10_000, "DEF": 450, "ABC C100": 300, "ABC P100": 280, "ABC C110": 90]
+    let accounts: [AccountID]
+    /// Whether generated prices are among the sources; time then moves in smaller steps.
+    var generates = false
+    private(set) var prices: [Symbol: Int] = [
+        "ABC": 10_000, "DEF": 450, "ABC C100": 300, "ABC P100": 280, "ABC C110": 90, "IDX C50": 120,
+    ]
     private var names = 0
 
-    init(seed: UInt64, accounts: [AccountID]) {
+    static let symbols: [Symbol] = ["ABC", "DEF", "ABC C100", "ABC P100", "ABC C110", "IDX C50"]
+    static let options = Array(symbols.dropFirst(2))
+    static let start = Instant("2026-03-09T13:00:00Z") ?? .distantPast
+
+    init(seed: UInt64, accounts: [AccountID] = [AccountID(1), AccountID(2), AccountID(3)]) {
         random = SplitMix64(seed: seed)
         self.accounts = accounts
     }
 
-    /// The configuration that the commands are for.
+    /// The configuration that the commands are for: two stocks, options that expire soon, one of them for cash.
     static func configuration(seed: UInt64, policy: MarketPolicy, hours: MarketHours) -> ExchangeConfiguration {
-        let expiry = CivilDate(year: 2026, month: 3, day: 20) ?? CivilDate(dayNumber: 0)
-        func option(_ symbol: Symbol, _ right: OptionTerms.Right, _ strike: Int) -> Instrument {
-            Instrument(symbol, kind: .option(OptionTerms(underlying: "ABC", right: right, strike: Price(strike), expiration: expiry)))
+        func option(
+            _ symbol: Symbol, on underlying: Symbol = "ABC", _ right: OptionTerms.Right, _ strike: Int, day: Int, _ settlement: OptionTerms.Settlement = .physical
+        ) -> Instrument {
+            Instrument(symbol, kind: .option(OptionTerms(
+                underlying: underlying, right: right, strike: Price(strike), expiration: CivilDate(uncheckedYear: 2026, month: 3, day: day),
+                style: settlement == .cash ? .european : .american, settlement: settlement)))
         }
-        return ExchangeConfiguration(
+        var hard = Instrument("DEF")
+        if seed % 3 == 0 {
+            hard.isEasyToBorrow = false
+            hard.borrowRate = Ratio(percent: 20)
+        }
+        var configuration = ExchangeConfiguration(
             seed: seed, hours: hours, policy: policy,
-            instruments: [Instrument("ABC"), Instrument("DEF"), option("ABC C100", .call, 100), option("ABC P100", .put, 100), option("ABC C110", .call, 110)])
+            instruments: [
+                Instrument("ABC"), hard, option("ABC C100", .call, 100, day: 10), option("ABC P100", .put, 100, day: 11),
+                option("ABC C110", .call, 110, day: 20), option("IDX C50", on: "IDX", .call, 50, day: 10, .cash), Instrument("IDX", kind: .index),
+            ])
+        configuration.hasLimitBands = seed % 5 == 0
+        return configuration
     }
 
     mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(max(1, bound))) }
@@ -31,36 +51,15 @@ struct CommandSource {
     /// The next command. `orders` is how many orders there are.
     mutating func next(orders: Int, now: Instant) -> Command {
         switch below(100) {
-        case 0..<42: return .placeOrder(request(depth: 0, now: now))
-        case 42..<52: return .cancelOrder(anyOrder(orders))
-        case 52..<58:
-            return .replaceOrder(anyOrder(orders), request(depth: 2, now: now))
-        case 58..<82: return quote()
-        case 82..<84: return .fillOrder(anyOrder(orders), quantity: chance(50) ? Quantity(1 + below(50)) : nil, price: nil)
-        case 84: return .rejectOrder(anyOrder(orders), .other("no"))
-        case 85: return .expireOrder(anyOrder(orders))
-        case 86: return chance(50) ? .halt(pick(symbols)) : .resume(pick(symbols))
-        case 87: return .resume(pick(symbols))
-        case 88: return .deposit(pick(accounts), Money(below(2000) - 1000))
-        case 89:
-            let symbol = pick(symbols)
-            return .print(symbol, price: Price(cents: nearby(symbol)), size: Quantity(1 + below(300)), aggressor: pick([nil, .buy, .sell]))
-        case 90:
-            let symbol = pick(Array(symbols.prefix(2)))
-            let prices = (0..<4).map { _ in nearby(symbol) }.sorted()
-            return .bar(symbol, Bar(closesAt: now, open: Price(cents: prices[1]), high: Price(cents: prices[3]), low: Price(cents: prices[0]), close: Price(cents: prices[2]), volume: 1000), path: pick(BarPath.allCases))
-        case 91: return .addRule(rule())
-        case 92: return chance(70) ? .setRules([]) : .resetRules
-        case 93: return .exercise(pick(accounts), pick(Array(symbols.suffix(3))), Quantity(1 + below(2)))
-        case 94: return .assign(pick(accounts), pick(Array(symbols.suffix(3))), 1)
-        case 95:
-            let today = NewYorkTime.date(at: now)
-            guard chance(20) else { return .corporateAction(.dividend("ABC", perShare: Money(cents: 25), exDate: today.adding(days: 1), payDate: today.adding(days: 3))) }
-            return .corporateAction(.split(pick(["ABC", "DEF"]), numerator: pick([2, 3, 1]), denominator: pick([1, 2, 10]), exDate: today.adding(days: 1), cashInLieuPrice: nil))
-        case 96: return .setAuctionPrice("ABC", open: Price(cents: nearby("ABC")), close: Price(cents: nearby("ABC")))
-        case 97: return .adjustAccount(pick(accounts), AccountChange(cash: chance(50) ? Money(below(100_000)) : nil, positions: chance(20) ? [PositionSpec("DEF", Quantity(below(100)), at: Price(cents: 450))] : nil))
-        case 98: return chance(50) ? .clearQuote(pick(symbols)) : .watch(pick(symbols))
-        default: return .setBook("DEF", bids: levels(from: -1), asks: levels(from: 1))
+        case 0..<42: .placeOrder(request(depth: 0, now: now))
+        case 42..<51: .cancelOrder(anyOrder(orders))
+        case 51..<57: .replaceOrder(anyOrder(orders), request(depth: 2, now: now))
+        case 57..<80: quote(now: now)
+        case 80..<84: byHand(orders)
+        case 84..<90: market(now)
+        case 90..<93: scripted()
+        case 93..<97: lifeOfSecurities(now)
+        default: account(now)
         }
     }
 
@@ -69,72 +68,117 @@ struct CommandSource {
         switch below(20) {
         case 0..<14: .zero
         case 14..<18: .milliseconds(below(5000))
-        case 18: .seconds(below(3600))
-        default: .seconds(below(100_000))
+        case 18: .seconds(below(generates ? 60 : 3600))
+        default: .seconds(below(generates ? 900 : 100_000))
         }
     }
 
-    private mutating func anyOrder(_ count: Int) -> OrderID { OrderID(Int64(chance(80) ? max(1, count - below(12)) : below(count + 2))) }
+    mutating func anyOrder(_ count: Int) -> OrderID { OrderID(Int64(chance(80) ? max(1, count - below(12)) : below(count + 2))) }
 
-    private mutating func nearby(_ symbol: Symbol) -> Int { max(5, (prices[symbol] ?? 100) + below(61) - 30) }
+    mutating func nearby(_ symbol: Symbol) -> Int { max(5, (prices[symbol] ?? 100) + below(61) - 30) }
+
+    /// A client's id: mostly new, at times one that was used.
+    mutating func name() -> String {
+        names += 1
+        return "n\(below(names + 1))"
+    }
+
+    private mutating func byHand(_ orders: Int) -> Command {
+        switch below(4) {
+        case 0: .rejectOrder(anyOrder(orders), .other("no"))
+        case 1: .expireOrder(anyOrder(orders))
+        default: .fillOrder(anyOrder(orders), quantity: chance(50) ? Quantity(1 + below(50)) : nil, price: nil)
+        }
+    }
+
+    private mutating func quote(now: Instant) -> Command {
+        if chance(4) { return .setQuotes([change("ABC"), change(pick(Self.options)), change("IDX")]) }
+        let item = change(chance(8) ? "IDX" : pick(Self.symbols))
+        return .setQuote(item.symbol, item.change)
+    }
+
+    private mutating func change(_ symbol: Symbol) -> SymbolQuote {
+        let middle = max(10, (prices[symbol] ?? 5000) + below(41) - 20)
+        prices[symbol] = middle
+        let spread = 1 + below(4)
+        return SymbolQuote(symbol, QuoteChange(
+            bid: Price(cents: middle - spread), ask: Price(cents: middle + spread), last: chance(70) ? Price(cents: middle) : nil,
+            bidSize: Quantity(below(400)), askSize: Quantity(below(400))))
+    }
+
+    private mutating func market(_ now: Instant) -> Command {
+        let stock = pick(["ABC", "DEF"] as [Symbol])
+        switch below(12) {
+        case 0: return .halt(pick(Self.symbols))
+        case 1, 2: return .resume(pick(Self.symbols))
+        case 3, 4:
+            return .print(stock, price: Price(cents: nearby(stock)), size: Quantity(1 + below(300)), aggressor: pick([nil, .buy, .sell]))
+        case 5, 6:
+            let prices = (0..<4).map { _ in nearby(stock) }.sorted()
+            let bar = Bar(
+                closesAt: now, open: Price(cents: prices[1]), high: Price(cents: prices[3]), low: Price(cents: prices[0]),
+                close: Price(cents: prices[2]), volume: 1000)
+            return .bar(stock, bar, path: pick(BarPath.allCases))
+        case 7: return .setAuctionPrice("ABC", open: Price(cents: nearby("ABC")), close: Price(cents: nearby("ABC")))
+        case 8: return chance(50) ? .watch(pick(Self.symbols)) : .unwatch(pick(Self.symbols))
+        case 9: return .clearQuote(stock)
+        case 10: return .setQuoteSource(stock, source(stock, now))
+        default: return .setBook("DEF", bids: levels(from: -1), asks: levels(from: 1))
+        }
+    }
+
+    private mutating func source(_ symbol: Symbol, _ now: Instant) -> PriceSource {
+        if generates { return .generated(seed: nil) }
+        let points = (1...3).map { step in
+            ScriptedQuote(at: now + .seconds(step * 40), QuoteChange(last: Price(cents: nearby(symbol))))
+        }
+        return chance(50) ? .scripted(points) : chance(50) ? .replay(points.map { .quote($0) }) : .pinned
+    }
 
     private mutating func levels(from sign: Int) -> [BookQuote] {
         let middle = prices["DEF"] ?? 450
         return (1...3).map { BookQuote(Price(cents: max(1, middle + sign * $0 * 2)), Quantity(50 + below(200))) }
     }
 
-    private mutating func quote() -> Command {
-        let symbol = pick(symbols)
-        let middle = max(10, (prices[symbol] ?? 100) + below(41) - 20)
-        prices[symbol] = middle
-        let spread = 1 + below(4)
-        return .setQuote(symbol, QuoteChange(
-            bid: Price(cents: middle - spread), ask: Price(cents: middle + spread), last: chance(70) ? Price(cents: middle) : nil,
-            bidSize: Quantity(below(400)), askSize: Quantity(below(400))))
-    }
-
-    private mutating func request(depth: Int, now: Instant) -> OrderRequest {
-        if depth == 0, chance(6) { return combination() }
-        let symbol = pick(symbols)
-        var request = OrderRequest.market(pick(accounts), pick(Side.allCases), Quantity(chance(90) ? 1 + below(120) : 0), symbol, effect: pick([.automatic, .automatic, .automatic, .opening, .closing]))
-        request.type = pick([.market, .market, .limit, .limit, .limit, .limit, .stop, .stopLimit, .trailingStop, .trailingStopLimit, .marketOnClose, .limitOnClose])
-        if request.type.needsLimitPrice { request.limitPrice = Price(cents: nearby(symbol)) }
-        if request.type.needsStopPrice { request.stopPrice = Price(cents: nearby(symbol)) }
-        if request.type.isTrailing {
-            request.trailing = TrailingTerms(pick([.amount(Price(cents: 20)), .percent(1), .ticks(15)]), basis: pick(PriceBasis.allCases), limitOffset: Price(cents: 10))
-        }
-        request.timeInForce = pick([.day, .day, .day, .goodTillCanceled, .goodTillCanceled, .immediateOrCancel, .fillOrKill, .atOpen, .atClose, .endOfWeek, .goodTill(now + .seconds(below(9000)))])
-        if chance(5) { request.session = pick(OrderSession.allCases) }
-        if chance(4) { request.allOrNone = true }
-        if chance(3) { request.releaseAt = now + .seconds(below(500)) }
-        if chance(10) {
-            names += 1
-            request.clientOrderID = "n\(below(names + 1))"
-        }
-        request.taxLotMethod = pick([nil, .lifo, .highCost, .lowCost, .lossHarvester])
-        if depth < 2, chance(14) { bind(&request, depth, now) }
-        return request
-    }
-
-    private mutating func bind(_ request: inout OrderRequest, _ depth: Int, _ now: Instant) {
-        let count = 1 + below(3)
-        request.children = (0..<count).map { _ in self.request(depth: depth + 1, now: now) }
-        if chance(60) {
-            request.strategy = .trigger
-            request.childLink = chance(70) ? .oneCancelsOther : .independent
-        } else {
-            request.strategy = .oco
-            if chance(70) { request.legs = [] }
+    private mutating func lifeOfSecurities(_ now: Instant) -> Command {
+        let today = NewYorkTime.date(at: now)
+        let option = pick(Self.options)
+        switch below(10) {
+        case 0, 1: return .exercise(pick(accounts), option, Quantity(1 + below(2)))
+        case 2, 3: return .assign(pick(accounts), option, 1)
+        case 4: return .doNotExercise(pick(accounts), option)
+        case 5: return chance(10) ? .removeInstrument(pick(Self.options)) : .defineInstrument(Instrument(Symbol("NEW\(below(3))")))
+        case 6, 7:
+            let action = CorporateAction.split(
+                pick(["ABC", "DEF"]), numerator: pick([2, 3, 1]), denominator: pick([1, 2, 10]), exDate: today.adding(days: 1), cashInLieuPrice: nil)
+            return .corporateAction(action)
+        default:
+            return .corporateAction(.dividend("ABC", perShare: Money(cents: 25), exDate: today.adding(days: 1), payDate: today.adding(days: 3)))
         }
     }
 
-    private mutating func combination() -> OrderRequest {
-        let pair = pick([["ABC C100", "ABC C110"], ["ABC C100", "ABC P100"], ["ABC", "ABC C110"]] as [[Symbol]])
-        let side = pick(Side.allCases)
-        var request = OrderRequest(account: pick(accounts), legs: [OrderLeg(side, pair[0], ratio: pair[0] == "ABC" ? 100 : 1), OrderLeg(side.opposite, pair[1])], type: pick([.netDebit, .netCredit, .netZero, .market]), quantity: Quantity(1 + below(4)))
-        if request.type.needsLimitPrice { request.limitPrice = Price(cents: below(400)) }
-        request.timeInForce = pick([.day, .goodTillCanceled, .immediateOrCancel])
-        return request
+    private mutating func account(_ now: Instant) -> Command {
+        switch below(12) {
+        case 0..<5: return .deposit(pick(accounts), Money(below(2000) - 1000))
+        case 5: return .openAccount(AccountSpec(number: "x\(below(5))", type: pick(AccountType.allCases), cash: Money(below(90_000))))
+        case 6: return chance(10) ? .closeAccount(pick(accounts)) : .closeAccount(AccountID(Int32(4 + below(3))))
+        default:
+            var change = AccountChange(cash: chance(50) ? Money(below(100_000)) : nil)
+            if chance(20) { change.positions = [PositionSpec("DEF", Quantity(below(100) - 20), at: Price(cents: 450))] }
+            if chance(10) { change.isRestricted = chance(30) }
+            if chance(10) { change.allowsShorting = chance(70) }
+            return .adjustAccount(pick(accounts), change)
+        }
+    }
+
+    private mutating func scripted() -> Command {
+        switch below(8) {
+        case 0: return .setRule(RuleID(Int32(1 + below(3))), rule())
+        case 1: return .removeRule(RuleID(Int32(1 + below(3))))
+        case 2, 3: return .setRules([])
+        case 4: return .resetRules
+        default: return .addRule(rule())
+        }
     }
 
     private mutating func rule() -> Rule {
@@ -143,6 +187,7 @@ struct CommandSource {
             [.accept(after: .seconds(3))], [.hold], [.accept(after: .seconds(1)), .cancel(after: .seconds(5))], [.reject(.oversold, after: .seconds(1))],
             [.fill(.quantity(10), price: 7, after: .zero), .expire(after: .seconds(9))],
         ])
-        return Rule(when: RuleMatch(symbol: chance(50) ? pick(symbols) : nil, side: chance(50) ? .buy : nil, nth: chance(30) ? 2 : nil), then: steps, times: 1 + below(3))
+        let match = RuleMatch(symbol: chance(50) ? pick(Self.symbols) : nil, side: chance(50) ? .buy : nil, nth: chance(30) ? 2 : nil)
+        return Rule(when: match, then: steps, times: 1 + below(3))
     }
 }
