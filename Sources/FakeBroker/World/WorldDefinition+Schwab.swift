@@ -75,6 +75,7 @@ extension WorldDefinition {
                 changed.schwabClients = try clients.array(SchwabClientDefinition.read)
             }
             if let streamer = members.optional("streamer") { try changed.schwabStreamer.read(streamer) }
+            if let omits = members.optional("omitsLocationOfFilled") { changed.schwabOmitsLocationOfFilled = try omits.flag() }
         }
         self = changed
     }
@@ -82,12 +83,13 @@ extension WorldDefinition {
     /// Writes the member `schwab`, if there is anything to say.
     func writeSchwab(into json: inout JSONWriter) {
         let isStandard = schwabStreamer == SchwabStreamerDefinition()
-        if schwabClients == nil, isStandard { return }
+        if schwabClients == nil, isStandard, !schwabOmitsLocationOfFilled { return }
         json.object("schwab") { json in
             if let schwabClients {
                 json.array("clients") { json in for client in schwabClients { client.write(into: &json) } }
             }
             if !isStandard { json.object("streamer") { schwabStreamer.write(into: &$0) } }
+            if schwabOmitsLocationOfFilled { json.member("omitsLocationOfFilled", true) }
         }
     }
 }

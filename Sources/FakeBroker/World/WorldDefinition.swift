@@ -11,6 +11,8 @@ public struct WorldDefinition: Sendable {
     public var schwabClients: [SchwabClientDefinition]?
     /// The times and bounds of Schwab's streamer.
     public var schwabStreamer = SchwabStreamerDefinition()
+    /// Whether Schwab answers a placed order that fills at once without its `Location`, as it does now and then.
+    public var schwabOmitsLocationOfFilled = false
     /// Alpaca's key pairs; nil makes one of the world's own.
     public var alpacaKeys: [AlpacaKeyDefinition]?
     /// Instruments beyond the standard ones, or in place of those with the same symbol.

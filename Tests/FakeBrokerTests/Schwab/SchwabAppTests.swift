@@ -83,11 +83,21 @@ struct SchwabAppTests {
         #expect(answer.status == .unauthorized)
     }
 
+    @Test("an order that fills at once may come back without its number, if the world says so")
+    func omitsLocation() throws {
+        let server = try InProcess(.frozen { $0.schwabOmitsLocationOfFilled = true })
+        let caller = try SchwabCaller(server)
+        let filled = caller.send(.post, caller.orders, SchwabCaller.equity("MARKET", quantity: 1))
+        #expect(filled.status == .created && filled.header("Location") == nil)
+        #expect(caller.place(Self.order) != nil)
+    }
+
     @Test("a world file says all of it, and the streamer's times")
     func worldFile() throws {
         let text = """
             schwab:
               clients: [{clientId: a, clientSecret: b, products: [trading], ordersPerMinute: 60, status: pending}]
+              omitsLocationOfFilled: true
               streamer: {heartbeat: 2s, emptySubscription: 1m, symbolLimit: 3, equityScreener: 1s, optionScreener: 500ms}
             """
         let definition = try WorldFile(text, name: "world.yaml").definition()
@@ -99,6 +109,7 @@ struct SchwabAppTests {
         #expect(definition.schwabStreamer.optionScreener == .milliseconds(500))
         #expect(definition.schwabStreamer.symbolLimit == 3)
         let again = try WorldDefinition(json: definition.json)
+        #expect(again.schwabOmitsLocationOfFilled)
         #expect(again.schwabClients == definition.schwabClients && again.schwabStreamer == definition.schwabStreamer)
     }
 

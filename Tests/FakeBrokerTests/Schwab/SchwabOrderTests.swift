@@ -111,6 +111,22 @@ struct SchwabOrderTests {
         #expect(caller.order(id)["status"]?.string == "WORKING")
     }
 
+    @Test("a trailing stop's limit follows it at the distance that was asked for", arguments: [
+        #""price":"0.50","priceLinkBasis":"TRIGGER","priceLinkType":"VALUE","#, #""priceOffset":0.5,"#,
+    ])
+    func trailingStopLimit(distance: String) throws {
+        let server = try InProcess()
+        let caller = try SchwabCaller(server)
+        let terms = #""stopPriceLinkBasis":"LAST","stopPriceLinkType":"VALUE","stopPriceOffset":2,"#
+        let id = try #require(caller.place(SchwabCaller.equity("TRAILING_STOP_LIMIT", "SELL", terms + distance)))
+        #expect(caller.order(id)["status"]?.string == "AWAITING_STOP_CONDITION")
+        server.quote("AAPL", bid: Price(cents: 194_98), ask: Price(cents: 195_02), last: 195)
+        #expect(caller.order(id)["stopPrice"]?.decimalText == "193.0")
+        server.quote("AAPL", bid: Price(cents: 192_90), ask: Price(cents: 193_02), last: 193)
+        #expect(caller.order(id)["status"]?.string == "FILLED")
+        #expect(caller.order(id)["price"]?.decimalText == "192.5")
+    }
+
     @Test("a script's own reason is shown as it is")
     func scriptedRejection() throws {
         let server = try InProcess(.frozen { $0.rules = [Rule(then: [.reject(.other("Because the test says so."), after: .zero)])] })

@@ -25,6 +25,10 @@ enum OrdersEndpoint {
             return SchwabErrors.invalid([SchwabRejectReasons.text(.invalidChildren)])
         }
         remember(order, id, &state)
+        // Clients tell of orders that filled at once and came back without their number.
+        if state.definition.schwabOmitsLocationOfFilled, state.exchange.order(id)?.status == .filled {
+            return HTTPResponse(.created)
+        }
         return created(id, call)
     }
 

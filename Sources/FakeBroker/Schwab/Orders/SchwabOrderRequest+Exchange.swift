@@ -212,12 +212,23 @@ extension SchwabOrderRequest {
             }
         var terms = TrailingTerms(distance, basis: basis)
         if type == .trailingStopLimit {
-            guard let limit = priceOffset else {
-                throw .invalid(["priceOffset is required for orderType TRAILING_STOP_LIMIT"])
-            }
-            terms.limitOffset = limit
+            terms.limitOffset = try trailingLimitOffset()
         }
         return terms
+    }
+}
+
+extension SchwabOrderRequest {
+    /// How far a trailing stop's limit stands beyond the stop: `priceOffset`, or a `price` that `priceLinkType` makes a
+    /// distance (inferred: the vendor's document has both links, and no word on how they are used).
+    private func trailingLimitOffset() throws(SchwabOrderRefusal) -> Price {
+        if let priceOffset { return priceOffset }
+        switch (priceLinkType, price) {
+        case (.value, let price?): return price
+        case (.percent, _?), (.tick, _?): throw .notImitated("priceLinkType \(priceLinkType?.rawValue ?? "")")
+        default:
+            throw .invalid(["price with priceLinkType, or priceOffset, is required for orderType TRAILING_STOP_LIMIT"])
+        }
     }
 }
 
