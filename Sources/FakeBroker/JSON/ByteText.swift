@@ -90,7 +90,7 @@ extension ByteSink where Self: ~Copyable {
     /// Appends the decimal digits of a number.
     @inline(__always)
     mutating func append(digitsOf number: UInt64) {
-        append(atMost: 20) { Digits.write(number, to: $0) }
+        append(atMost: 24) { Digits.write(number, to: $0) }
     }
 
     /// Appends `number`, which is not negative, with leading zeros to at least `width` digits; for dates.

@@ -26,13 +26,7 @@ enum PercentEncoding {
 
     /// Whether `decode` makes a text of these bytes.
     static func isDecodable(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var seen: UInt8 = 0
-        var escapes = 0
-        for byte in bytes {
-            seen |= byte
-            escapes += byte == UInt8(ascii: "%") ? 1 : 0
-        }
-        return seen < 0x80 && escapes == 0 || decode(Array(bytes)[...], plusIsSpace: false) != nil
+        bytes.isASCII && !bytes.contains(UInt8(ascii: "%")) || decode(Array(bytes)[...], plusIsSpace: false) != nil
     }
 
     /// `text` with everything but RFC 3986's unreserved characters escaped.

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Bytes as a dictionary's key, so that what stands in a request is looked up where it stands.
+/// Bytes as a dictionary's key, so that what stands in a request is looked up where it stands. For keys that are told
+/// apart by their last bytes, as all that is random is: only these are hashed.
 struct ByteKey: Hashable, Sendable {
     let bytes: ArraySlice<UInt8>
 
@@ -24,6 +25,6 @@ struct ByteKey: Hashable, Sendable {
     }
 
     func hash(into hasher: inout Hasher) {
-        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        bytes.withUnsafeBytes { hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0.suffix(24))) }
     }
 }

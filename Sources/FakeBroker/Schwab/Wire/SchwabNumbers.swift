@@ -6,27 +6,13 @@ extension ByteSink where Self: ~Copyable {
     mutating func append(double value: some FixedPoint) {
         guard let billionths = Int64(exactly: value.billionths) else { return append(exactly: value) }
         if billionths == 0 { return append("0.0") }
-        append(atMost: 32) { text in
+        append(atMost: 48) { text in
             var count = Self.writeSign(billionths, to: text)
             let (whole, fraction) = billionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
             count += Digits.write(whole, to: text + count)
             text[count] = UInt8(ascii: ".")
             count += 1
-            if fraction == 0 {
-                text[count] = UInt8(ascii: "0")
-                return count + 1
-            }
-            // Nine digits, less the zeros at their end.
-            var rest = fraction / 10
-            text[count + 8] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction - rest * 10)
-            for place in stride(from: 6, through: 0, by: -2) {
-                let next = rest / 100
-                Digits.writePair(rest - next * 100, to: text + count + place)
-                rest = next
-            }
-            var places = 9
-            while places > 1, text[count + places - 1] == UInt8(ascii: "0") { places -= 1 }
-            return count + places
+            return count + Digits.write(billionths: UInt32(truncatingIfNeeded: fraction), to: text + count)
         }
     }
 
@@ -37,7 +23,7 @@ extension ByteSink where Self: ~Copyable {
     /// Appends a decimal rounded half up to two places.
     mutating func append(hundredths value: some FixedPoint) {
         guard let billionths = Int64(exactly: value.billionths) else { return append(exactly: value.rounded(toPlaces: 2)) }
-        append(atMost: 32) { Self.write(hundredthsOf: billionths, to: $0) }
+        append(atMost: 40) { Self.write(hundredthsOf: billionths, to: $0) }
     }
 
     @inline(never)
