@@ -65,4 +65,64 @@ struct SchwabNoiseTests {
             #expect(answer.status == .unauthorized, "seed \(Self.seed)")
         }
     }
+
+    @Test("odd queries of market data are answered, and never with a server's failure")
+    func marketData() throws {
+        var chance = IdentitySource(seed: Self.seed, purpose: "noise of market data")
+        let caller = try SchwabCaller(try InProcess())
+        let paths = [
+            "quotes", "AAPL/quotes", "./ESZ26C7000/quotes", "chains", "expirationchain", "pricehistory", "movers/$SPX", "markets",
+            "markets/equity", "instruments", "instruments/037833100",
+        ]
+        let names = [
+            "symbols", "symbol", "fields", "indicative", "contractType", "strikeCount", "strategy", "interval", "strike", "range",
+            "fromDate", "toDate", "volatility", "underlyingPrice", "interestRate", "daysToExpiration", "expMonth", "optionType",
+            "periodType", "period", "frequencyType", "frequency", "startDate", "endDate", "needExtendedHoursData", "sort", "markets",
+            "date", "projection",
+        ]
+        let values = [
+            "AAPL", "$SPX", "/ES", "./ESZ26C7000", "./ESZ99P99999", "AAPL  260320C00190000", "ZZZZ", "", "0", "1", "-1", "5", "1e9",
+            "9223372036854775807", "-9223372036854775808", "99999999999999999999999999", "0.000000001", "NaN", "true", "2026-03-02",
+            "0000-00-00", "9999-12-31", "2026-02-30", "ANALYTICAL", "VERTICAL", "ALL", "CALL", "day", "year", "minute", "daily",
+            "1772463600000", "equity,option", "search", "symbol-regex", "(((", ".*", "é\u{0}", "a,b,,c",
+        ]
+        for round in 0..<400 {
+            var query = ["symbol=AAPL"]
+            for _ in 0...(chance.next() % 5) {
+                let name = names[Int(chance.next() % UInt64(names.count))]
+                query.append(name + "=" + PercentEncoding.encode(values[Int(chance.next() % UInt64(values.count))]))
+            }
+            // A chain of every strike of every day is large: what is asked here is one day's.
+            let path = paths[Int(chance.next() % UInt64(paths.count))]
+            if path == "chains" { query.append("expMonth=JUL&strikeCount=4") }
+            if chance.next() % 2 == 0 { query.reverse() }
+            let target = "/marketdata/v1/\(path)?" + query.joined(separator: "&")
+            let status = caller.get(target).status.code
+            #expect([200, 400, 404, 502].contains(status), "seed \(Self.seed), round \(round): \(status) \(target)")
+        }
+    }
+
+    @Test("damaged commands to the streamer are answered, and the stream goes on")
+    func streamer() throws {
+        var chance = IdentitySource(seed: Self.seed, purpose: "noise of the streamer")
+        let server = try InProcess()
+        let stream = try SchwabStreamCaller.loggedIn(SchwabCaller(server))
+        _ = stream.subscribe("LEVELONE_EQUITIES", "AAPL", "0,1,2,3")
+        let services = StreamerChannel.allCases.map(\.rawValue) + ["", "NEWS", "ADMIN"]
+        let commands = ["SUBS", "ADD", "UNSUBS", "VIEW", "subs", "NO", ""]
+        let keys = ["AAPL", "/ES", "./ESZ26C7000", "AAPL  260320C00190000", "EUR/USD", ",", " ", "$DJI_VOLUME_0", "_", "é", "\\u0000"]
+        let fields = ["0", "0,1,2", "99999999999999999999", "-1", "255,256", "1,,2", "x", ""]
+        func pick(_ list: [String]) -> String { list[Int(chance.next() % UInt64(list.count))] }
+        for round in 0..<600 {
+            let parameters = #"{"keys":"\#(pick(keys)),\#(pick(keys))","fields":"\#(pick(fields))"}"#
+            var text = Array("{\"requests\":[" + stream.request(pick(services), pick(commands), parameters) + "]}")
+            if chance.next() % 3 == 0 { text.remove(at: Int(chance.next() % UInt64(text.count))) }
+            stream.socket.send(String(text))
+            let answers = SchwabStreamCaller.codes(stream.socket.takeJSON())
+            #expect(answers.count == 1, "seed \(Self.seed), round \(round): \(String(text))")
+            if round % 20 == 0 { server.advance(by: .seconds(1)) }
+            if stream.socket.closed != nil { break }
+        }
+        #expect(stream.socket.closed == nil, "seed \(Self.seed)")
+    }
 }

@@ -30,6 +30,9 @@ struct SchwabTransaction: Sendable {
     /// The entry that the transaction is about.
     var main: LedgerEntry { entries[0] }
 
+    /// Whether securities change hands; a dividend is a movement of cash alone, whatever it is for (recorded).
+    var movesSecurities: Bool { type == .trade || type == .receiveAndDeliver }
+
     /// The number a client knows it by: the account's and the entry's.
     var activityId: Int64 { Self.activityId(main) }
 

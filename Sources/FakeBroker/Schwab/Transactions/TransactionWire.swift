@@ -19,13 +19,16 @@ struct TransactionWire {
             json.member("subAccount", subAccount(main))
             // An order's trade carries its instant, everything else the day (recorded).
             json.member("tradeDate", isOrderTrade ? main.at.schwabText : Self.day(NewYorkTime.date(at: main.at)))
-            json.member("settlementDate", Self.day(main.settlesOn))
-            if let instrument = main.instrument { json.member("positionId", positionId(instrument)) }
+            // An order's trade does not tell its settlement, and a mere movement of cash no position (recorded).
+            if !isOrderTrade { json.member("settlementDate", Self.day(main.settlesOn)) }
+            if transaction.movesSecurities, let instrument = main.instrument {
+                json.member("positionId", positionId(instrument))
+            }
             if let order = main.order { json.member("orderId", SchwabOrderID.number(order)) }
             json.cents("netAmount", transaction.entries.reduce(0) { $0 + $1.amount })
             json.array("transferItems") { json in
-                if transaction.type == .trade { appendFees(transaction, &json) }
-                appendMain(main, &json)
+                if isOrderTrade { appendFees(transaction, &json) }
+                appendMain(transaction, &json)
             }
         }
     }
@@ -41,7 +44,7 @@ struct TransactionWire {
             && instrument(entry)?.kind.optionTerms == nil
     }
 
-    /// A trade's fees come first, one item for each type even when it is nothing (recorded).
+    /// The fees of an order's trade come first, one item for each type even when it is nothing (recorded).
     private func appendFees(_ transaction: SchwabTransaction, _ json: inout JSONWriter) {
         for (type, kinds) in Self.feeTypes {
             let fee = transaction.entries.filter { kinds.contains($0.kind) }.reduce(0 as Money) { $0 + $1.amount }
@@ -61,9 +64,12 @@ struct TransactionWire {
         ("TAF_FEE", [.tafFee]),
     ]
 
-    private func appendMain(_ entry: LedgerEntry, _ json: inout JSONWriter) {
+    private func appendMain(_ transaction: SchwabTransaction, _ json: inout JSONWriter) {
+        let entry = transaction.main
         json.object { json in
-            guard let instrument = instrument(entry), let id = entry.instrument, !entry.quantity.isZero else {
+            guard transaction.movesSecurities, let instrument = instrument(entry), let id = entry.instrument,
+                !entry.quantity.isZero
+            else {
                 appendCurrency(&json)
                 json.cents("amount", entry.amount)
                 json.decimal("cost", 0 as Money)
