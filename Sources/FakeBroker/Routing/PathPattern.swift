@@ -53,8 +53,9 @@ struct PathParameters: Sendable {
 
     /// A parameter's value as bytes, if the pattern has it: those of the path itself, where nothing is escaped.
     func bytes(_ name: String) -> ArraySlice<UInt8>? {
-        let raw = raw(name)
-        guard let raw, raw.contains(UInt8(ascii: "%")) else { return raw }
+        guard let raw = raw(name) else { return nil }
+        let isEscaped = raw.withUnsafeBufferPointer { PathText.first(UInt8(ascii: "%"), in: $0) < $0.count }
+        guard isEscaped else { return raw }
         return value(name).map { Array($0.utf8)[...] }
     }
 
@@ -105,14 +106,20 @@ struct PathParameters: Sendable {
     }
 }
 
-/// Finding a path's slashes.
+/// Finding bytes in a path.
 enum PathText {
     /// Where the next slash stands, from `start` on; the end if there is none.
     @inline(__always)
     static func slash(in path: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        first(UInt8(ascii: "/"), in: path, from: start)
+    }
+
+    /// Where a byte stands first, from `start` on; the end if it stands nowhere.
+    @inline(__always)
+    static func first(_ byte: UInt8, in path: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int {
         guard let base = path.baseAddress, start < path.count else { return path.count }
         // Sound: from `start` on there are so many bytes.
-        guard let found = memchr(base + start, Int32(UInt8(ascii: "/")), path.count - start) else { return path.count }
+        guard let found = memchr(base + start, Int32(byte), path.count - start) else { return path.count }
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 }

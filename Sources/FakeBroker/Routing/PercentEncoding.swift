@@ -26,7 +26,7 @@ enum PercentEncoding {
 
     /// Whether `decode` makes a text of these bytes.
     static func isDecodable(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        bytes.isASCII && !bytes.contains(UInt8(ascii: "%")) || decode(Array(bytes)[...], plusIsSpace: false) != nil
+        bytes.isASCII && PathText.first(UInt8(ascii: "%"), in: bytes) == bytes.count || decode(Array(bytes)[...], plusIsSpace: false) != nil
     }
 
     /// `text` with everything but RFC 3986's unreserved characters escaped.

@@ -69,12 +69,14 @@ enum SchwabProvider {
 
     /// The headers that stand on every answer of the gateway (recorded), errors included.
     private static let finish: @Sendable (inout HTTPResponse, inout WorldState, Call) -> Void = { response, state, call in
-        let correlation = call.request.header("schwab-client-correlid").map { String(decoding: $0, as: UTF8.self) }
-            ?? state.schwab.nextUUID()
-        response.headers.append(HTTPField("Schwab-Client-Correlid", correlation))
+        let correlation = call.request.header("schwab-client-correlid").map {
+            HTTPField(correlationName, String(decoding: $0, as: UTF8.self))
+        }
+        response.headers.append(correlation ?? state.schwab.nextUUID(as: correlationName))
         response.headers.append(contentsOf: gatewayHeaders)
     }
 
+    private static let correlationName = HTTPField.Name("Schwab-Client-Correlid")
     private static let gatewayHeaders = [
         HTTPField(line: "Schwab-Resource-Version: 1\r\n"),
         HTTPField(line: "Cache-Control: no-store\r\n"),

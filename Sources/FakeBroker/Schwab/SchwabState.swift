@@ -1,4 +1,5 @@
 import ExchangeCore
+import HTTPCore
 
 /// What a world keeps for Schwab's API beside the exchange: apps, tokens, account hashes, and what orders were sent with
 /// that the exchange has no word for.
@@ -48,6 +49,11 @@ struct SchwabState: Sendable {
 
     /// The next random-looking UUID: error ids, correlation ids, sessions.
     mutating func nextUUID() -> String { identities.uuid() }
+
+    /// The same as a header field.
+    mutating func nextUUID(as name: HTTPField.Name) -> HTTPField {
+        HTTPField(name, valueCount: IdentitySource.uuidCount) { identities.writeUUID(into: $0) }
+    }
 
     /// A login: what was chosen at consent becomes the app's, and earlier refresh tokens die.
     mutating func login(clientId: String, accounts: Set<String>?, at now: Instant) -> (refresh: String, access: String) {

@@ -19,14 +19,26 @@ struct IdentitySource: Sendable {
 
     /// A version-4 UUID in lower-case text.
     mutating func uuid() -> String {
+        String(unsafeUninitializedCapacity: Self.uuidCount) { text in
+            writeUUID(into: text)
+            return Self.uuidCount
+        }
+    }
+
+    /// Bytes of a UUID's text.
+    static let uuidCount = 36
+
+    /// Writes the next UUID's text into so many bytes.
+    mutating func writeUUID(into text: UnsafeMutableBufferPointer<UInt8>) {
+        precondition(text.count >= Self.uuidCount, "a UUID takes 36 bytes, not \(text.count)")
         let high = next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        return String(unsafeUninitializedCapacity: 36) { text in
-            Self.write(high, into: text, at: (0, 4, 9, 14))
-            Self.write(low, into: text, at: (19, 24, 28, 32))
-            for place in [8, 13, 18, 23] { text[place] = UInt8(ascii: "-") }
-            return 36
-        }
+        Self.write(high, into: text, at: (0, 4, 9, 14))
+        Self.write(low, into: text, at: (19, 24, 28, 32))
+        text[8] = UInt8(ascii: "-")
+        text[13] = UInt8(ascii: "-")
+        text[18] = UInt8(ascii: "-")
+        text[23] = UInt8(ascii: "-")
     }
 
     /// Writes a word as four times four hexadecimal digits, each four from a place of their own.
@@ -69,6 +81,11 @@ struct IdentitySource: Sendable {
 
     /// FNV-1a of a text's bytes.
     static func fingerprint(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        var text = text
+        return text.withUTF8 { bytes in
+            var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+            return hash
+        }
     }
 }

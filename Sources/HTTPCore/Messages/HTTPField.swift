@@ -19,19 +19,32 @@ public struct HTTPField: Hashable, Sendable {
     }
 
     /// A field of that name and value; the value stands without white space around it.
-    public init(_ name: String, _ value: String) {
-        var (name, value) = (name, value)
-        let (nameCount, valueCount) = (name.utf8.count, value.utf8.count)
-        let line = String(unsafeUninitializedCapacity: nameCount + valueCount + 4) { line in
-            name.withUTF8 { _ = line.update(fromContentsOf: $0) }
-            line[nameCount] = 0x3A
-            line[nameCount + 1] = ByteClass.space
-            value.withUTF8 { _ = line[(nameCount + 2)...].update(fromContentsOf: $0) }
-            line[nameCount + valueCount + 2] = ByteClass.carriageReturn
-            line[nameCount + valueCount + 3] = ByteClass.lineFeed
-            return nameCount + valueCount + 4
+    public init(_ name: String, _ value: String) { self.init(Name(name), value) }
+
+    /// A field of a name that was looked at before.
+    public init(_ name: Name, _ value: String) {
+        var value = value
+        let count = value.utf8.count
+        self.init(name, valueCount: count) { room in value.withUTF8 { _ = room.update(fromContentsOf: $0) } }
+    }
+
+    /// A field of a name that was looked at before, whose value of so many bytes `write` puts in its place: UTF-8 without
+    /// white space around it.
+    public init(_ name: Name, valueCount: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+        var text = name.text
+        let start = name.count + 2
+        line = String(unsafeUninitializedCapacity: start + valueCount + 2) { line in
+            text.withUTF8 { _ = line.update(fromContentsOf: $0) }
+            line[name.count] = 0x3A
+            line[name.count + 1] = ByteClass.space
+            write(UnsafeMutableBufferPointer(rebasing: line[start..<(start + valueCount)]))
+            line[start + valueCount] = ByteClass.carriageReturn
+            line[start + valueCount + 1] = ByteClass.lineFeed
+            return start + valueCount + 2
         }
-        self.init(line, nameCount: nameCount)
+        nameCount = name.count
+        role = name.role
+        isClean = name.isToken && Self.isClean(line, from: start)
     }
 
     /// A field written out as its line, `Name: value`, with the line end; for constants.
@@ -40,14 +53,11 @@ public struct HTTPField: Hashable, Sendable {
         precondition(
             line.utf8[colon...].starts(with: ": ".utf8) && line.utf8.reversed().starts(with: "\n\r".utf8),
             "a field's line is 'Name: value' and the line end, not '\(line)'")
-        self.init(line, nameCount: line.utf8.distance(from: line.utf8.startIndex, to: colon))
-    }
-
-    private init(_ line: String, nameCount: Int) {
-        var line = line
-        (role, isClean) = line.withUTF8 { Self.examine($0, nameCount) }
+        let name = Name(String(Substring(line.utf8[..<colon])))
         self.line = line
-        self.nameCount = nameCount
+        nameCount = name.count
+        role = name.role
+        isClean = name.isToken && Self.isClean(line, from: name.count + 2)
     }
 
     /// The name as it is written on the wire.
@@ -62,21 +72,39 @@ public struct HTTPField: Hashable, Sendable {
             && zip(line.utf8, name.utf8).allSatisfy { ByteClass.lowered($0) == ByteClass.lowered($1) }
     }
 
-    private static func holdsControl(_ line: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        let span = line.span
-        var index = span.firstUnprintable(from: start, to: end)
-        while index < end {
-            if span[index] < ByteClass.space && span[index] != ByteClass.tab || span[index] == 0x7F { return true }
-            index = span.firstUnprintable(from: index + 1, to: end)
+    /// Whether a line holds no control byte but the tab between `start` and its end.
+    private static func isClean(_ line: String, from start: Int) -> Bool {
+        var line = line
+        return line.withUTF8 { bytes in
+            let span = bytes.span
+            let end = span.count - 2
+            var index = span.firstUnprintable(from: start, to: end)
+            while index < end {
+                if span[index] < ByteClass.space && span[index] != ByteClass.tab || span[index] == 0x7F { return false }
+                index = span.firstUnprintable(from: index + 1, to: end)
+            }
+            return true
         }
-        return false
     }
 
-    private static func examine(_ line: UnsafeBufferPointer<UInt8>, _ nameCount: Int) -> (Role, isClean: Bool) {
-        let name = UnsafeBufferPointer(rebasing: line[..<nameCount])
-        let isClean = nameCount > 0 && name.allSatisfy(ByteClass.isToken) && !holdsControl(line, nameCount + 2, line.count - 2)
-        let role: Role =
-            switch nameCount {
+    /// A field's name, looked at once.
+    public struct Name: Sendable {
+        let text: String
+        let count: Int
+        let role: Role
+        let isToken: Bool
+
+        public init(_ text: String) {
+            var text = text
+            (role, isToken) = text.withUTF8 { name in
+                (Self.role(name), !name.isEmpty && name.allSatisfy(ByteClass.isToken))
+            }
+            count = text.utf8.count
+            self.text = text
+        }
+
+        private static func role(_ name: UnsafeBufferPointer<UInt8>) -> Role {
+            switch name.count {
             case 4 where ByteClass.matches(name, "date"): .date
             case 4 where ByteClass.matches(name, "vary"): .vary
             case 10 where ByteClass.matches(name, "connection"): .connection
@@ -85,6 +113,6 @@ public struct HTTPField: Hashable, Sendable {
                 17 where ByteClass.matches(name, "transfer-encoding"): .framing
             default: .plain
             }
-        return (role, isClean)
+        }
     }
 }

@@ -56,7 +56,8 @@ struct RequestTarget {
         for index in port where !ByteClass.isDigit(bytes[index]) { return false }
         guard let first = host.first else { return range.isEmpty }
         if bytes[first] == 0x5B { return bytes[host.upperBound - 1] == 0x5D && host.count > 2 }
-        return !bytes[host].contains { $0 == 0x3A || $0 == 0x5B || $0 == 0x5D }
+        for index in host where span[index] == 0x3A || span[index] == 0x5B || span[index] == 0x5D { return false }
+        return true
     }
 
     private enum Scheme {
