@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the answers of the test suite against the vendors' own documents and recordings.
 
-    FAKEBROKER_ANSWERS=answers swift test --filter Transcript
+    FAKEBROKER_ANSWERS=answers swift test --filter 'Transcript|Schwab' --skip Noise
     Tests/conformance/check.py REFERENCE answers
 
 REFERENCE is a folder with `<vendor>/openapi/*.json` and `<vendor>/openapi/real-samples/*.json`. What is known to differ, since

@@ -67,11 +67,13 @@ struct SchwabCaller {
 
     /// One request with the access token.
     func send(_ method: HTTPMethod, _ target: String, _ body: String = "") -> HTTPResponse {
-        server.send(
-            HTTPRequest(
-                method, target,
-                headers: [HTTPField("Authorization", "Bearer \(accessToken)"), HTTPField("Content-Type", "application/json")],
-                body: Array(body.utf8)))
+        let request = HTTPRequest(
+            method, target,
+            headers: [HTTPField("Authorization", "Bearer \(accessToken)"), HTTPField("Content-Type", "application/json")],
+            body: Array(body.utf8))
+        let response = server.send(request)
+        AnswerLog.record("schwab/suite", request, response)
+        return response
     }
 
     func get(_ target: String) -> HTTPResponse { send(.get, target) }

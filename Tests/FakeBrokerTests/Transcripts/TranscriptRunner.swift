@@ -11,7 +11,6 @@ struct TranscriptRunner {
     private let server: InProcess
     /// What placeholders stand for.
     private var names: [String: String] = [:]
-    private var answers: [String] = []
 
     init(_ transcript: Transcript) throws {
         self.transcript = transcript
@@ -26,7 +25,6 @@ struct TranscriptRunner {
             case .action(let text, let line): try act(text, line)
             }
         }
-        try dump()
     }
 
     private mutating func play(_ exchange: Transcript.Exchange) throws {
@@ -36,7 +34,7 @@ struct TranscriptRunner {
             headers: exchange.headers.map { HTTPField($0.name, TranscriptPattern.fill($0.value, names)) },
             body: Array(body.utf8))
         let response = server.send(request)
-        record(request, response)
+        AnswerLog.record(transcript.name, request, response)
         let place: Comment = "\(transcript.name).transcript:\(exchange.line) \(exchange.method) \(exchange.target)\nanswered \(response.status.code) \(response.text)"
         #expect(response.status.code == exchange.status, place)
         for field in exchange.expectedHeaders {
@@ -73,30 +71,5 @@ struct TranscriptRunner {
         default:
             throw Transcript.Malformed(file: transcript.name + ".transcript", line: line, reason: "unknown action '\(text)'")
         }
-    }
-
-    // Answers for a check against the vendors' own documents
-
-    private mutating func record(_ request: HTTPRequest, _ response: HTTPResponse) {
-        let entry = server.world.perform { $0.journal.entries.last }
-        let members: [JSONValue.Member] = [
-            .init(name: "transcript", value: .string(transcript.name)),
-            .init(name: "operation", value: entry?.trace.operation.map(JSONValue.string) ?? .null),
-            .init(name: "method", value: .string(request.method.name)),
-            .init(name: "target", value: .string(request.target)),
-            .init(name: "requestBody", value: .string(String(decoding: request.body, as: UTF8.self))),
-            .init(name: "status", value: .number(String(response.status.code))),
-            .init(name: "contentType", value: response.header("Content-Type").map(JSONValue.string) ?? .null),
-            .init(name: "body", value: .string(response.text)),
-        ]
-        answers.append(String(decoding: JSONValue.object(members).bytes, as: UTF8.self))
-    }
-
-    /// Writes the answers as JSON lines into the folder that `FAKEBROKER_ANSWERS` names, if it names one.
-    private func dump() throws {
-        guard let folder = ProcessInfo.processInfo.environment["FAKEBROKER_ANSWERS"], !folder.isEmpty else { return }
-        let file = URL(filePath: folder).appending(path: transcript.name.replacingOccurrences(of: "/", with: "-") + ".jsonl")
-        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try (answers.joined(separator: "\n") + "\n").write(to: file, atomically: true, encoding: .utf8)
     }
 }

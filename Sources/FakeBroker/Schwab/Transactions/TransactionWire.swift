@@ -131,12 +131,10 @@ struct TransactionWire {
                 json.object("deliverable") { json in
                     let underlying = exchange.instrument(terms.underlying) ?? Instrument(terms.underlying)
                     json.member("assetType", InstrumentWire.assetType(underlying.kind).rawValue)
-                    json.member("status", "ACTIVE")
                     json.member("symbol", underlying.symbol.text)
                     if let id = exchange.instrumentID(terms.underlying) {
                         json.member("instrumentId", InstrumentWire.instrumentId(id))
                     }
-                    json.decimal("closingPrice", exchange.quote(terms.underlying)?.previousClose ?? 0)
                 }
             }
         }
