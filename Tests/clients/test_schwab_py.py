@@ -12,7 +12,7 @@ import pytest
 import schwab
 from authlib.integrations.base_client.errors import OAuthError
 from schwab.orders.equities import equity_buy_limit, equity_sell_limit
-from schwab.utils import AccountHashMismatchException, Utils
+from schwab.utils import AccountHashMismatchException, UnsuccessfulOrderException, Utils
 
 from built_server import environment
 from schwab_account import cash, executions, held
@@ -116,6 +116,45 @@ class TestLogin:
         assert refreshed["token"]["access_token"] != kept["token"]["access_token"]
         assert refreshed["token"]["refresh_token"] == kept["token"]["refresh_token"]
 
+    def test_easy_client_takes_up_what_it_wrote(self, world, approve, tmp_path):
+        path = tmp_path / "token.json"
+        log_in(world, approve, write=lambda token, *_, **__: path.write_text(json.dumps(token)))
+        client = schwab.auth.easy_client(world.client_id, world.client_secret, world.callback_url, str(path))
+        assert client.get_account_numbers().json() == world.schwab["accounts"]
+
+    def test_easy_client_logs_in_again_before_the_refresh_token_ends(
+            self, world_with_free_callback, approve, monkeypatch, tmp_path):
+        world, path, asked = world_with_free_callback, tmp_path / "token.json", []
+        log_in(world, approve, write=lambda token, *_, **__: path.write_text(json.dumps(token)))
+        kept = json.loads(path.read_text())
+        kept["creation_timestamp"] -= 6.6 * 86_400
+        path.write_text(json.dumps(kept))
+        again = lambda *arguments, **_: asked.append(arguments) or log_in(world, approve)  # noqa: E731
+        monkeypatch.setattr(schwab.auth, "client_from_login_flow", again)
+        client = schwab.auth.easy_client(world.client_id, world.client_secret, world.callback_url, str(path))
+        assert asked == [(world.client_id, world.client_secret, world.callback_url, str(path))]
+        assert client.get_account_numbers().status_code == 200
+
+    def test_access_functions(self, world, approve):
+        kept = []
+        log_in(world, approve, write=lambda token, *_, **__: kept.append(token))
+        kept[-1]["token"]["expires_at"] = 1
+        client = schwab.auth.client_from_access_functions(
+            world.client_id, world.client_secret, lambda: kept[-1], lambda token, *_, **__: kept.append(token))
+        assert client.get_account_numbers().status_code == 200
+        assert len(kept) == 2 and kept[0]["token"]["refresh_token"] == kept[1]["token"]["refresh_token"]
+
+    def test_a_new_login_ends_the_older_refresh_token(self, world, approve):
+        kept = []
+        log_in(world, approve, write=lambda token, *_, **__: kept.append(token))
+        kept[-1]["token"]["expires_at"] = 1
+        older = schwab.auth.client_from_access_functions(
+            world.client_id, world.client_secret, lambda: kept[0], lambda *_, **__: None)
+        log_in(world, approve)
+        with pytest.raises(OAuthError) as refusal:
+            older.get_account_numbers()
+        assert refusal.value.error == "unsupported_token_type"
+
     def test_refresh_token_that_ended_asks_for_a_new_login(self, world, approve, tmp_path):
         path = tmp_path / "token.json"
         log_in(world, approve, write=lambda token, *_, **__: path.write_text(json.dumps(token)))
@@ -210,6 +249,20 @@ class TestOrders:
         rejected = order(client, world, order_id, exact)
         assert rejected["status"] == "REJECTED"
         assert rejected["statusDescription"]
+
+    def test_more_orders_than_the_app_may_send(self, server, approve):
+        client_id = f"one-order-a-minute-{uuid.uuid4()}"
+        app = {"clientId": client_id, "clientSecret": "secret-of-one-order-a-minute", "ordersPerMinute": 1}
+        with server.world(clock={"mode": "frozen"}, definition={"schwab": {"clients": [app]}}) as world:
+            client = log_in(world, approve)
+            place(client, world, equity_buy_limit("AAPL", 1, "1.00"))
+            answer = client.place_order(world.account_hash, equity_buy_limit("AAPL", 1, "1.00"))
+            assert (answer.status_code, answer.json()["fault"]["detail"]["errorcode"]) == (
+                429, "policies.ratelimit.QuotaViolation")
+            with pytest.raises(UnsuccessfulOrderException):
+                Utils(client, world.account_hash).extract_order_id(answer)
+            world.control("POST", "/clock/advance", {"by": "1m"})
+            place(client, world, equity_buy_limit("AAPL", 1, "1.00"))
 
     def test_an_order_id_of_another_account_is_noticed(self, client, world):
         answer = client.place_order(world.account_hash, equity_buy_limit("AAPL", 1, "150.00"))
