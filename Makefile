@@ -50,6 +50,14 @@ test: deps $(VENV)/ready ## Run every test: Swift's, then real clients against t
 clients: $(VENV)/ready ## Run only the tests with real clients, against the server as it was last built
 	FAKEBROKER_SERVER=$(abspath $(DEBUG_SERVER)) $(VENV)/bin/python -m pytest Tests/clients $(PYTEST_ARGS)
 
+.PHONY: examples
+examples: build ## Run the examples as their READMEs say (those in Python are among the tests with real clients)
+	$(SWIFT) test --package-path examples/swift --scratch-path .build/example
+	@scratch=$$(mktemp -d); trap 'kill $$server 2>/dev/null; rm -rf $$scratch' EXIT; \
+	$(DEBUG_SERVER) serve --port 0 --ca-dir $$scratch/ca >$$scratch/log & server=$$!; \
+	for i in $$(seq 100); do grep -q Ready $$scratch/log && break; sleep 0.05; done; \
+	examples/curl/day.sh http://$$(sed -n 's/.* http=\([^ ]*\).*/\1/p' $$scratch/log)
+
 .PHONY: build
 build: deps ## Build the server for development
 	$(SWIFT) build --product fakebroker-server

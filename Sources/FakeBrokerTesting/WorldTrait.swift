@@ -47,6 +47,12 @@ public struct WorldTrait: TestTrait, SuiteTrait, TestScoping {
         let world = try server.world(definition())
         defer { server.end(world) }
         let told = FirstTime()
+        defer {
+            if !told.isFirst() {
+                Attachment.record(
+                    world.report(requests: 10_000), named: "fakebroker-\(world.id).txt", sourceLocation: test.sourceLocation)
+            }
+        }
         let issues = IssueHandlingTrait.compactMapIssues { issue in
             guard issue.isFailure, told.isFirst() else { return issue }
             var issue = issue
@@ -55,13 +61,21 @@ public struct WorldTrait: TestTrait, SuiteTrait, TestScoping {
         }
         try await world.scope {
             try await issues.provideScope(for: test, testCase: testCase) {
-                try await function()
+                do { try await function() } catch {
+                    // The error becomes an issue outside of this scope, so what it does not tell is told beside it.
+                    if !(error is CancellationError), told.isFirst() {
+                        Issue.record(Comment(rawValue: world.report()), severity: .warning, sourceLocation: test.sourceLocation)
+                    }
+                    throw error
+                }
+                // A test that threw had no chance to clean up after itself.
                 if leaks == .fail {
-                    for leak in try world.leaks() { Issue.record("Left behind in the test's world: \(leak)", sourceLocation: test.sourceLocation) }
+                    for leak in try world.leaks() {
+                        Issue.record("Left behind in the test's world: \(leak)", sourceLocation: test.sourceLocation)
+                    }
                 }
             }
         }
-        if !told.isFirst() { Attachment.record(world.report(requests: 10_000), named: "fakebroker-\(world.id).txt", sourceLocation: test.sourceLocation) }
     }
 }
 
@@ -109,6 +123,8 @@ extension Trait where Self == WorldTrait {
 /// A text that should have been an instant.
 public struct UnreadableInstant: Error, Sendable, Equatable, CustomStringConvertible {
     public let text: String
+
+    public init(text: String) { self.text = text }
 
     public var description: String { "'\(text)' is no instant: expected one such as 2026-03-02T15:00:00Z" }
 }

@@ -77,42 +77,58 @@ struct FailureTests {
         let texts = Mutex<[String]>([])
     }
 
-    @Test("tells the world's open orders at the first issue, and only there")
-    func report() async throws {
+    /// Runs a test's body in a world of its own, and says what the issues of it tell.
+    private func issues(
+        _ trait: WorldTrait, _ body: @escaping @Sendable () async throws -> Void
+    ) async throws -> (texts: [String], thrown: (any Error)?) {
         let heard = Heard()
         let listening = IssueHandlingTrait.compactMapIssues { issue in
             heard.texts.withLock { $0.append(issue.comments.map(\.rawValue).joined(separator: "\n")) }
             return nil
         }
         let test = try #require(Test.current), testCase = Test.Case.current
-        try await listening.provideScope(for: test, testCase: testCase) {
-            try await WorldTrait.world(seed: 9).provideScope(for: test, testCase: testCase) {
-                try await VendorClient().buyFarBelow("AAPL")
-                Issue.record("first")
-                Issue.record("second")
+        var thrown: (any Error)?
+        do {
+            try await listening.provideScope(for: test, testCase: testCase) {
+                try await trait.provideScope(for: test, testCase: testCase, performing: body)
             }
+        } catch { thrown = error }
+        return (heard.texts.withLock { $0 }, thrown)
+    }
+
+    @Test("tells the world's open orders at the first issue, and only there")
+    func report() async throws {
+        let (texts, _) = try await issues(.world(seed: 9)) {
+            try await VendorClient().buyFarBelow("AAPL")
+            Issue.record("first")
+            Issue.record("second")
         }
-        let texts = heard.texts.withLock { $0 }
         try #require(texts.count == 2)
         #expect(texts[0].hasPrefix("first") && texts[0].contains("open orders: 1") && texts[0].contains("AAPL"))
         #expect(texts[1] == "second")
     }
 
+    @Test("tells them beside an error that the test throws, which stays the test's own")
+    func error() async throws {
+        struct Failure: Error {}
+        let (texts, thrown) = try await issues(.world(seed: 9, leaks: .fail)) {
+            try await VendorClient().buyFarBelow("AAPL")
+            throw Failure()
+        }
+        #expect(thrown is Failure)
+        #expect(texts.count == 1 && texts[0].contains("open orders: 1"))
+    }
+
     @Test("names what was left behind, where that is a failure", arguments: [WorldTrait.Leaks.fail, .ignore])
     func leaks(policy: WorldTrait.Leaks) async throws {
-        let heard = Heard()
-        let listening = IssueHandlingTrait.compactMapIssues { issue in
-            heard.texts.withLock { $0.append(issue.comments.map(\.rawValue).joined(separator: "\n")) }
-            return nil
-        }
-        let test = try #require(Test.current), testCase = Test.Case.current
-        try await listening.provideScope(for: test, testCase: testCase) {
-            try await WorldTrait.world(seed: 9, leaks: policy).provideScope(for: test, testCase: testCase) {
-                try await VendorClient().buyFarBelow("AAPL")
-            }
-        }
-        let texts = heard.texts.withLock { $0 }
+        let (texts, _) = try await issues(.world(seed: 9, leaks: policy)) { try await VendorClient().buyFarBelow("AAPL") }
         #expect(texts.count == (policy == .fail ? 1 : 0))
         if policy == .fail { #expect(texts[0].contains("Left behind in the test's world: order")) }
+    }
+
+    @Test("is a clear error for an instant that is none")
+    func instant() async throws {
+        let (_, thrown) = try await issues(.world(seed: 1, now: "yesterday")) {}
+        #expect(thrown as? UnreadableInstant == UnreadableInstant(text: "yesterday"))
     }
 }

@@ -1,4 +1,4 @@
-"""Every example of the control API's page, run as one session against a fresh server, with the answers that it shows."""
+"""Every example of the pages, each page run as one session against a fresh server, with the answers that it shows."""
 
 import re
 import subprocess
@@ -8,16 +8,17 @@ import pytest
 
 from built_server import Server, environment
 
-PAGE = Path(__file__).parents[2] / "docs" / "control-api.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = ["control-api", "stubs"]
 # Where the page says that the server stands.
 WRITTEN = "http://127.0.0.1:8080"
-MARK = "=-=-= end of block {} =-=-="
+MARK = "=-=-= end of block =-=-="
 
 
-def blocks():
-    """The page's shell blocks with the answer shown behind each, if one is."""
-    found = re.findall(r"```sh\n(.*?)```\n(?:```json\n(.*?)```)?", PAGE.read_text(), re.S)
-    assert len(found) > 10
+def blocks(page):
+    """A page's shell blocks with the answer shown behind each, if one is."""
+    found = re.findall(r"```sh\n(.*?)```\n(?:```json\n(.*?)```)?", (DOCS / f"{page}.md").read_text(), re.S)
+    assert found
     return found
 
 
@@ -29,27 +30,28 @@ def pattern(shown):
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory):
-    """What each block wrote, all having run in one shell."""
-    folder = tmp_path_factory.mktemp("docs")
+def outputs(tmp_path_factory):
+    """What each block of each page wrote, all blocks of a page having run in one shell."""
+    return {page: run_page(page, tmp_path_factory.mktemp(page)) for page in PAGES}
+
+
+def run_page(page, folder):
     # An answer has no line end of its own; a terminal would show the next prompt behind it.
     (folder / ".curlrc").write_text('write-out = "\\n"\n')
     server = Server("--port", 0, "--ca-dir", folder / "ca")
     try:
-        script = "".join(f"{code}\necho '{MARK.format(number)}'\n" for number, (code, _) in enumerate(blocks()))
+        script = "".join(f"{code}\necho '{MARK}'\n" for code, _ in blocks(page))
         ran = subprocess.run(
             ["bash", "-c", script.replace(WRITTEN, server.url)], capture_output=True, text=True, timeout=60,
             env={**environment(), "CURL_HOME": str(folder)}, cwd=folder)
         assert ran.returncode == 0, ran.stderr
-        written = ran.stdout.replace(server.url, WRITTEN)
+        return ran.stdout.replace(server.url, WRITTEN).split(MARK + "\n")[:-1]
     finally:
         server.stop()
-    outputs = re.split(r"=-=-= end of block \d+ =-=-=\n", written)
-    return outputs[:-1]
 
 
-@pytest.mark.parametrize("number", range(len(blocks())))
-def test_the_answer_is_as_shown(number, session):
-    code, shown = blocks()[number]
-    written = "\n".join(line for line in session[number].splitlines() if line)
+@pytest.mark.parametrize("page, number", [(page, number) for page in PAGES for number in range(len(blocks(page)))])
+def test_the_answer_is_as_shown(page, number, outputs):
+    code, shown = blocks(page)[number]
+    written = "\n".join(line for line in outputs[page][number].splitlines() if line)
     assert re.fullmatch(pattern(shown), written, re.S), f"{code}\nwrote\n{written}\nand not\n{shown}"
