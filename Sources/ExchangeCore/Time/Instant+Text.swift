@@ -37,11 +37,47 @@ extension Instant {
     public func text(fractionDigits: Int?, zone: String = "Z") -> String {
         let seconds = secondsSinceEpoch
         let date = utcDate
+        let day = date.components
         let ofDay = Int(seconds - Int64(date.dayNumber) * 86_400)
-        var fraction = String(Instant.padded(Int(nanoseconds &- seconds &* 1_000_000_000), 9).prefix(fractionDigits ?? 9))
-        if fractionDigits == nil { while fraction.utf8.last == UInt8(ascii: "0") { fraction.removeLast() } }
-        return date.description + "T" + Instant.padded(ofDay / 3600, 2) + ":" + Instant.padded(ofDay / 60 % 60, 2)
-            + ":" + Instant.padded(ofDay % 60, 2) + (fraction.isEmpty ? "" : "." + fraction) + zone
+        var fraction = Int(nanoseconds &- seconds &* 1_000_000_000)
+        var digits = min(max(fractionDigits ?? 9, 0), 9)
+        for _ in digits..<9 { fraction /= 10 }
+        if fractionDigits == nil {
+            while digits > 0, fraction % 10 == 0 { (fraction, digits) = (fraction / 10, digits - 1) }
+        }
+        var zone = zone
+        return String(unsafeUninitializedCapacity: 30 + zone.utf8.count) { text in
+            var count = 0
+            func put(_ mark: Unicode.Scalar) {
+                text[count] = UInt8(ascii: mark)
+                count += 1
+            }
+            func put(_ number: Int, digits: Int) {
+                var rest = number
+                for place in stride(from: count + digits - 1, through: count, by: -1) {
+                    text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+                count += digits
+            }
+            put(day.year, digits: 4)
+            put("-")
+            put(day.month, digits: 2)
+            put("-")
+            put(day.day, digits: 2)
+            put("T")
+            put(ofDay / 3600, digits: 2)
+            put(":")
+            put(ofDay / 60 % 60, digits: 2)
+            put(":")
+            put(ofDay % 60, digits: 2)
+            if digits > 0 {
+                put(".")
+                put(fraction, digits: digits)
+            }
+            zone.withUTF8 { _ = text[count...].update(fromContentsOf: $0) }
+            return count + zone.utf8.count
+        }
     }
 
     /// Seconds east of Greenwich of `Z`, `+hh:mm` or `+hhmm`.
@@ -57,12 +93,6 @@ extension Instant {
         guard digits.count == 4, let value = Instant.number(digits), value / 100 < 24, value % 100 < 60 else { return nil }
         let seconds = value / 100 * 3600 + value % 100 * 60
         return first == UInt8(ascii: "-") ? -seconds : seconds
-    }
-
-    /// A number with leading zeros.
-    private static func padded(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return digits.utf8.count >= width ? digits : String(repeating: "0", count: width - digits.utf8.count) + digits
     }
 
     /// The value of a run of ASCII digits; nil if there is anything else among them, or nothing.
