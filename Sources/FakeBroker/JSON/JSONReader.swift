@@ -202,7 +202,7 @@ struct JSONReader {
     }
 
     private func decoded(_ slice: ArraySlice<UInt8>, at start: Int) throws(JSONError) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else {
+        guard let text = slice.withUnsafeBufferPointer(String.init(utf8:)) else {
             throw JSONError(at: start, in: bytes, "a string that is no UTF-8")
         }
         return text

@@ -1,13 +1,15 @@
 /// Writes JSON text (RFC 8259) straight into bytes: members in the order in which they are written, numbers as the exact
 /// decimal text they are given. Nothing is checked but commas and escapes; the shape is the caller's.
-struct JSONWriter {
-    private(set) var bytes: [UInt8]
+struct JSONWriter: ~Copyable {
+    private var text: ByteText
     private var needsComma = false
 
     init(reserving capacity: Int = 512) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        text = ByteText(reserving: capacity)
     }
+
+    /// What was written.
+    var bytes: [UInt8] { text.bytes }
 
     /// The bytes of one object.
     static func object(reserving capacity: Int = 512, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
@@ -37,35 +39,36 @@ struct JSONWriter {
         close(UInt8(ascii: "]"))
     }
 
-    mutating func string(_ text: String) {
+    mutating func string(_ string: String) {
         separate()
-        quote(text)
+        quote(string)
     }
 
     mutating func int<Number: FixedWidthInteger>(_ number: Number) {
         separate()
-        bytes.append(decimal: Int64(clamping: number))
+        text.append(decimal: Int64(clamping: number))
     }
 
     mutating func bool(_ flag: Bool) {
         separate()
-        bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+        text.append(flag ? "true" as StaticString : "false")
     }
 
     mutating func null() {
         separate()
-        bytes.append(contentsOf: "null".utf8)
+        text.append("null")
     }
 
     /// A value whose JSON text is already made: a number's exact decimal text, or a whole subtree.
-    mutating func raw(_ text: String) {
+    mutating func raw(_ json: String) {
         separate()
-        bytes.append(contentsOf: text.utf8)
+        text.append(utf8: json)
     }
 
-    mutating func raw(_ text: some Collection<UInt8>) {
+    mutating func raw(_ json: some Collection<UInt8>) {
         separate()
-        bytes.append(contentsOf: text)
+        let isDone: Void? = json.withContiguousStorageIfAvailable { text.append(bytes: $0) }
+        if isDone == nil { Array(json).withUnsafeBufferPointer { text.append(bytes: $0) } }
     }
 
     mutating func value(_ value: JSONValue) {
@@ -83,11 +86,9 @@ struct JSONWriter {
 
     /// A member's name; its value must follow.
     mutating func name(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        text.append(needsComma ? ",\"" as StaticString : "\"")
+        text.append(name)
+        text.append("\":")
         needsComma = false
     }
 
@@ -95,13 +96,13 @@ struct JSONWriter {
     mutating func name(_ name: String) {
         separate()
         quote(name)
-        bytes.append(UInt8(ascii: ":"))
+        text.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    mutating func member(_ name: StaticString, _ text: String) {
+    mutating func member(_ name: StaticString, _ string: String) {
         self.name(name)
-        string(text)
+        self.string(string)
     }
 
     mutating func member<Number: FixedWidthInteger>(_ name: StaticString, _ number: Number) {
@@ -114,9 +115,9 @@ struct JSONWriter {
         bool(flag)
     }
 
-    mutating func member(_ name: StaticString, raw text: String) {
+    mutating func member(_ name: StaticString, raw json: String) {
         self.name(name)
-        raw(text)
+        raw(json)
     }
 
     mutating func member(_ name: String, _ value: JSONValue) {
@@ -135,47 +136,28 @@ struct JSONWriter {
     }
 
     /// Appends number text made by `write` in place, without a string between.
-    mutating func number(_ write: (inout [UInt8]) -> Void) {
+    mutating func number(_ write: (inout ByteText) -> Void) {
         separate()
-        write(&bytes)
+        write(&text)
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { text.append(UInt8(ascii: ",")) }
         needsComma = true
     }
 
     private mutating func open(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        text.append(bracket)
         needsComma = false
     }
 
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        text.append(bracket)
         needsComma = true
     }
 
-    private mutating func quote(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
-            case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
-            case 0x08: bytes.append(contentsOf: #"\b"#.utf8)
-            case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-            case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
-            case 0x0C: bytes.append(contentsOf: #"\f"#.utf8)
-            case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
-            case 0..<0x20:
-                bytes.append(contentsOf: #"\u00"#.utf8)
-                bytes.append(hexDigit(byte >> 4))
-                bytes.append(hexDigit(byte & 0xF))
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
+    private mutating func quote(_ string: String) { text.append(jsonString: string) }
 }
 
 /// The lower-case hexadecimal digit of a value below 16.

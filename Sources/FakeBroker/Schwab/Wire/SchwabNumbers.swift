@@ -50,42 +50,6 @@ extension ByteSink where Self: ~Copyable {
     private mutating func append(exactly value: some FixedPoint) {
         append(utf8: value.text(minimumPlaces: 1))
     }
-
-    /// Appends a text as a JSON string.
-    mutating func append(jsonString text: String) {
-        var text = text
-        let isPlain = text.withUTF8 { utf8 in
-            guard Self.isPlainJSON(utf8) else { return false }
-            append(UInt8(ascii: "\""))
-            append(bytes: utf8)
-            append(UInt8(ascii: "\""))
-            return true
-        }
-        if isPlain { return }
-        var json = JSONWriter(reserving: text.utf8.count + 16)
-        json.string(text)
-        json.bytes.withUnsafeBufferPointer { append(bytes: $0) }
-    }
-}
-
-extension ByteSink where Self: ~Copyable {
-    /// Whether a text stands in a JSON string as it is: nothing in it is a control, a quote or a backslash.
-    private static func isPlainJSON(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        func marks(_ word: UInt64, _ byte: UInt64) -> UInt64 {
-            let other = word ^ (ones &* byte)
-            return (other &- ones) & ~other
-        }
-        let bytes = UnsafeRawBufferPointer(text)
-        var index = 0
-        while index + 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let suspects = (word &- ones &* 0x20) & ~word | marks(word, 0x22) | marks(word, 0x5C)
-            if suspects & (ones << 7) != 0 { return false }
-            index += 8
-        }
-        return bytes[index...].allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
-    }
 }
 
 extension JSONWriter {
