@@ -22,15 +22,15 @@ extension Exchange {
     }
 
     /// The orders whose reservations an order does not compete with: its own and its siblings'.
-    private func releasable(for i: Int) -> [OrderID] {
-        isInGroup(i) ? group(of: orders[i].id) : orders[i].reservedQuantity.isPositive || orders[i].reservedCash.isPositive ? [orders[i].id] : []
+    private func releasable(for i: Int) -> ReleasedOrders {
+        isInGroup(i) ? .many(group(of: orders[i].id)) : .one(i)
     }
 
     /// What an order needs, `besides` naming the orders whose reservations count as free.
-    func assessment(of order: Order, besides: [OrderID] = []) -> Assessment {
+    func assessment(of order: Order, besides: ReleasedOrders = .none) -> Assessment {
         guard let instrument = order.instrument else { return Assessment() }
         if order.type == .exercise { return assessExercise(order, instrument) }
-        if !order.otherInstruments.isEmpty { return assessCombination(order, besides: besides) }
+        if order.isCombination { return assessCombination(order, besides: besides) }
         let price = assumedPrice(order, instrument)
         var units = order.remaining
         if let notional = order.notional, order.quantity.isZero {
@@ -51,10 +51,10 @@ extension Exchange {
 
     /// How much of a leg closes a position and how much opens one, and whether it may.
     private func split(
-        _ order: Order, _ instrument: InstrumentID, _ side: Side, _ effect: PositionEffect, _ units: Quantity, besides: [OrderID]
+        _ order: Order, _ instrument: InstrumentID, _ side: Side, _ effect: PositionEffect, _ units: Quantity, besides: ReleasedOrders
     ) -> Assessment {
         let (at, found) = accounts[order.account].positions.search(instrument)
-        let position = found ? accounts[order.account].positions.states[at].quantity : 0
+        let position = found ? accounts[order.account].positions[at: at].quantity : 0
         let opposite = side == .buy ? max(0, -position) : max(0, position)
         guard opposite.isPositive else {
             if effect == .closing { return .refused(.oversold) }
@@ -63,7 +63,7 @@ extension Exchange {
             }
             return Assessment(need: Need(closing: 0, opening: units))
         }
-        let held = accounts[order.account].positions.states[at].held - heldQuantity(by: besides, of: instrument)
+        let held = accounts[order.account].positions[at: at].held - heldQuantity(by: besides, of: instrument)
         let free = max(0, opposite - max(0, held))
         // Selling short while shares are held is another matter than selling them.
         if effect == .opening, side == .sell, !accounts[order.account].policy.allowsFlips { return .refused(.positionFlip) }
@@ -78,11 +78,11 @@ extension Exchange {
 
     /// While nothing is held, an order that would open long and one that would open short cannot both wait.
     private func checkOppositeOpening(_ order: Order, _ instrument: InstrumentID, _ side: Side) -> RejectReason? {
-        guard instruments[instrument].instrument.kind.optionTerms == nil, order.parent == nil else { return nil }
+        guard !instruments[instrument].instrument.kind.isOption, order.parent == nil else { return nil }
         for id in accounts[order.account].openOrders {
-            let other = orders[index(id)]
-            guard other.instrument == instrument, other.side != side, other.hold != .parent, other.id != order.id, other.need.opening.isPositive,
-                  other.otherInstruments.isEmpty else { continue }
+            let k = index(id)
+            guard orders[k].instrument == instrument, orders[k].side != side, orders[k].hold != .parent, id != order.id,
+                  orders[k].need.opening.isPositive, !orders[k].isCombination else { continue }
             return .oppositeSideOrderOpen
         }
         return nil
@@ -90,16 +90,13 @@ extension Exchange {
 
     /// Whether an account may open a short position with an order.
     private func checkShort(_ order: Order, _ id: InstrumentID) -> RejectReason? {
-        let instrument = instruments[id].instrument
-        if instrument.kind.optionTerms != nil { return checkWriting(order, id) }
-        let state = accounts[order.account]
-        guard state.type == .margin, state.allowsShorting else { return .shortingNotAllowed }
-        guard instrument.isShortable else { return .notShortable }
-        guard instrument.isEasyToBorrow || state.policy.allowsHardToBorrow else { return .hardToBorrow }
+        if instruments[id].instrument.kind.isOption { return checkWriting(order, id) }
+        let account = order.account
+        guard accounts[account].type == .margin, accounts[account].allowsShorting else { return .shortingNotAllowed }
+        guard instruments[id].instrument.isShortable else { return .notShortable }
+        guard instruments[id].instrument.isEasyToBorrow || accounts[account].policy.allowsHardToBorrow else { return .hardToBorrow }
         guard order.quantity.isWhole, order.notional == nil else { return .shortFractional }
-        let sums = self.sums(of: order.account)
-        let equity = state.cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
-        return equity < state.policy.margin.minimumEquity ? .shortingNotAllowed : nil
+        return netWorth(account) < accounts[account].policy.margin.minimumEquity ? .shortingNotAllowed : nil
     }
 
     /// Whether an account may write an option: a cash account only what it can cover or pay.
@@ -120,6 +117,7 @@ extension Exchange {
 
     /// The price that an order is reckoned at before it trades.
     func assumedPrice(_ order: Order, _ instrument: InstrumentID) -> Price {
+        if order.type == .limit, let limit = order.limitPrice { return limit }
         let quote = currentQuote(instrument)
         let touch = (order.side == .buy ? quote.ask : quote.bid) ?? quote.last ?? quote.bid ?? quote.ask
         switch order.type {
@@ -133,9 +131,8 @@ extension Exchange {
     /// The equity that opening so many units ties up.
     private func meansNeeded(_ order: Order, _ id: InstrumentID, _ opening: Quantity, at price: Price) -> Money {
         let multiplier = instruments[id].instrument.multiplier
-        let rules = accounts[order.account].policy.margin
         let isMargin = accounts[order.account].type == .margin
-        if instruments[id].instrument.kind.optionTerms != nil {
+        if instruments[id].instrument.kind.isOption {
             if order.side == .buy { return price * opening * multiplier }
             let before = sums(of: order.account).initial
             let after = sums(of: order.account, with: [HypotheticalTrade(instrument: id, quantity: -opening)]).initial
@@ -147,13 +144,13 @@ extension Exchange {
             let value = price * opening * multiplier
             return isMargin && instruments[id].instrument.isMarginable ? initialRate(order.account) * value : value
         }
-        let ask = currentQuote(id).ask ?? price
-        let value = MarginRequirement.shortSaleValue(limit: order.limitPrice ?? price, ask: ask, quantity: opening * multiplier, valuation: rules.shortValuation)
-        return rules.initial * value
+        let ask = currentAsk(id) ?? price
+        let value = MarginRequirement.shortSaleValue(limit: order.limitPrice ?? price, ask: ask, quantity: opening * multiplier, valuation: accounts[order.account].policy.margin.shortValuation)
+        return accounts[order.account].policy.margin.initial * value
     }
 
     /// A combination needs what the account's requirement grows by, plus what it pays.
-    private func assessCombination(_ order: Order, besides: [OrderID]) -> Assessment {
+    private func assessCombination(_ order: Order, besides: ReleasedOrders) -> Assessment {
         var trades: [HypotheticalTrade] = []
         var need = Need(closing: 0, opening: order.remaining)
         let legs = order.legs

@@ -37,7 +37,7 @@ extension Exchange {
         let reduction = Price(billionths: perShare.billionths)
         for id in openOrders(on: instrument) {
             let i = index(id)
-            guard !orders[i].doNotReduce, accounts[orders[i].account].policy.paysDividends, orders[i].otherInstruments.isEmpty else { continue }
+            guard !orders[i].doNotReduce, accounts[orders[i].account].policy.paysDividends, !orders[i].isCombination else { continue }
             switch (orders[i].side, orders[i].type) {
             case (.buy, .limit), (.buy, .limitOnClose): reprice(id, limit: orders[i].limitPrice.map { $0 - reduction }, stop: orders[i].stopPrice)
             case (.sell, .stop), (.sell, .stopLimit): reprice(id, limit: orders[i].limitPrice.map { $0 - reduction }, stop: orders[i].stopPrice.map { $0 - reduction })
@@ -98,7 +98,7 @@ extension Exchange {
 
     private mutating func splitOrder(_ id: OrderID, _ instrument: InstrumentID, _ up: Int128, _ down: Int128) {
         let i = index(id)
-        guard orders[i].otherInstruments.isEmpty, orders[i].notional == nil else { return close(id, as: .canceled, reason: .notTradable) }
+        guard !orders[i].isCombination, orders[i].notional == nil else { return close(id, as: .canceled, reason: .notTradable) }
         let quantity = orders[i].quantity.scaled(by: up, over: down).rounded(toPlaces: 0, .down)
         guard quantity > orders[i].filledQuantity.scaled(by: up, over: down) else { return close(id, as: .canceled, reason: .notTradable) }
         // What is filled already stays what it was: only the rest is split.
@@ -124,7 +124,7 @@ extension Exchange {
                 instruments[id].refreshedAt = .distantPast
             }
             if !instruments[id].isGenerated { instruments[id].quote.scale(by: down, over: up) }
-            marksVersion &+= 1
+            noteChange(of: id)
             for account in 0..<accounts.count { splitPosition(of: AccountID(Int32(account + 1)), id, up, down, 0, wholeOnly: false) }
             for order in openOrders(on: id) { splitOrder(order, id, up, down) }
             emit(.instrumentChanged(id))
@@ -133,7 +133,7 @@ extension Exchange {
 
     private mutating func scaleQuote(_ id: InstrumentID, by numerator: Int128, over denominator: Int128) {
         instruments[id].sourceScale = instruments[id].sourceScale.scaled(by: numerator, over: denominator)
-        marksVersion &+= 1
+        noteChange(of: id)
         if instruments[id].isGenerated {
             refresh(id)
             return updateTicking(id)

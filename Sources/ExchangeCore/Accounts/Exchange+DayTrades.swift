@@ -17,9 +17,9 @@ extension Exchange {
     /// Whether a trade on a side would close a lot that was opened today.
     private func closesToday(_ account: AccountID, _ instrument: InstrumentID, _ side: Side) -> Bool {
         let (at, found) = accounts[account].positions.search(instrument)
-        guard found, accounts[account].positions.states[at].quantity.isNegative == (side == .buy) else { return false }
+        guard found, accounts[account].positions[at: at].quantity.isNegative == (side == .buy) else { return false }
         // A position that was carried over is not closed by the day's own trades.
-        guard let newest = accounts[account].positions.states[at].lots.last else { return false }
+        guard let newest = accounts[account].positions[at: at].lots.last else { return false }
         return newest.openedAt >= dayStart
     }
 
@@ -31,8 +31,7 @@ extension Exchange {
 
     /// Why the rules on day trading refuse an order; nil if they do not.
     func checkDayTrading(_ order: Order) -> RejectReason? {
-        let policy = accounts[order.account].policy
-        guard policy.dayTrades != .none, accounts[order.account].type == .margin, let instrument = order.instrument else { return nil }
+        guard accounts[order.account].policy.dayTrades != .none, accounts[order.account].type == .margin, let instrument = order.instrument else { return nil }
         if isLegacyDayTrading(order.account) {
             guard accounts[order.account].previousEquity < 25_000, closesToday(order.account, instrument, order.side) else { return nil }
             // Orders that would make a day trade when they fill count as if they had.

@@ -13,6 +13,18 @@ struct PositionSums: Sendable, Equatable {
     var exposure: Money = 0
 }
 
+extension PositionSums {
+    /// Adds what one position is worth, if it is not of options.
+    mutating func add(_ worth: PositionSums) {
+        longStock = longStock + worth.longStock
+        shortStock = shortStock + worth.shortStock
+        initial = initial + worth.initial
+        maintenance = maintenance + worth.maintenance
+        previousExposure = previousExposure + worth.previousExposure
+        exposure = exposure + worth.exposure
+    }
+}
+
 /// The sums of an account's positions as they were last reckoned, and what they were reckoned from.
 struct Valuation: Sendable {
     var sums = PositionSums()
@@ -37,14 +49,44 @@ extension Exchange {
     /// without it; with it many reads between two changes ask the price model, and walk the positions, once.
     public mutating func valuePositions(of account: AccountID) {
         guard accounts.contains(account), !isValued(account) else { return }
-        for index in accounts[account].positions.states.indices { refresh(accounts[account].positions[at: index].instrument) }
-        let sums = self.sums(of: account, with: [])
+        let count = accounts[account].positions.states.count
+        var sums = PositionSums()
+        var hasOptions = false
+        for index in 0..<count {
+            let id = accounts[account].positions[at: index].instrument
+            refresh(id)
+            if instruments[id].instrument.kind.isOption {
+                hasOptions = true
+                continue
+            }
+            // What neither the position nor its instrument has changed is worth what it was.
+            if accounts[account].positions[at: index].worthVersion <= instruments[id].changedAt {
+                accounts[account].positions.keep(worth(ofPosition: index, account), at: index, marksVersion &+ 1)
+            }
+            sums.add(accounts[account].positions[at: index].worth)
+        }
+        // Options are margined together, so they are reckoned together.
+        if hasOptions { sums = self.sums(of: account, with: []) }
         accounts[account].valuation = Valuation(
             sums: sums, positions: accounts[account].positions.version, marks: marksVersion, second: now.secondsSinceEpoch)
     }
 
+    /// What one position, not of options, adds to the sums.
+    private func worth(ofPosition index: Int, _ account: AccountID) -> PositionSums {
+        var worth = PositionSums()
+        var options: [Symbol: [OptionMargin.Leg]] = [:]
+        addPosition(at: index, of: account, with: [], to: &worth, &options)
+        return worth
+    }
+
+    /// Notes that an instrument, or what it is worth, has changed.
+    @inline(__always) mutating func noteChange(of id: InstrumentID) {
+        marksVersion &+= 1
+        instruments[id].changedAt = marksVersion
+    }
+
     /// Whether what was kept of an account's positions still holds: the model moves on whole seconds.
-    func isValued(_ account: AccountID) -> Bool {
+    @inline(__always) func isValued(_ account: AccountID) -> Bool {
         accounts[account].valuation.positions == accounts[account].positions.version
             && accounts[account].valuation.marks == marksVersion && accounts[account].valuation.second == now.secondsSinceEpoch
     }
@@ -52,43 +94,16 @@ extension Exchange {
     /// The sums of an account's positions, with some trades as if they were done.
     func sums(of account: AccountID, with trades: [HypotheticalTrade]) -> PositionSums {
         var sums = PositionSums()
-        let isMargin = accounts[account].type == .margin
-        let initial = accounts[account].policy.margin.initial
         var options: [Symbol: [OptionMargin.Leg]] = [:]
-        func add(_ id: InstrumentID, _ quantity: Quantity, at index: Int?) {
-            guard !quantity.isZero else { return }
-            let mark = currentMark(id) ?? index.map { accounts[account].positions[at: $0].averagePrice } ?? 0
-            let value = ExactMoney(mark, quantity, multiplier: instruments[id].instrument.multiplier).money
-            sums.exposure = sums.exposure + value.magnitude
-            if instruments[id].instrument.kind.isOption, let terms = instruments[id].instrument.kind.optionTerms {
-                if quantity.isNegative { sums.shortOption = sums.shortOption + value } else { sums.longOption = sums.longOption + value }
-                options[terms.underlying, default: []].append(
-                    OptionMargin.Leg(terms: terms, contracts: quantity, multiplier: instruments[id].instrument.multiplier, premium: mark))
-                return
-            }
-            if quantity.isNegative { sums.shortStock = sums.shortStock + value } else { sums.longStock = sums.longStock + value }
-            let isMarginable = isMargin && instruments[id].instrument.isMarginable
-            sums.initial = sums.initial + (isMarginable ? initial * value.magnitude : value.magnitude)
-            sums.maintenance = sums.maintenance + (isMarginable
-                ? maintenance(ofShares: quantity * instruments[id].instrument.multiplier, id, at: mark, value.magnitude, account)
-                : value.magnitude)
-        }
         for index in 0..<accounts[account].positions.states.count {
-            let id = accounts[account].positions[at: index].instrument
-            let previous = accounts[account].positions[at: index].previousQuantity
-            if !previous.isZero {
-                let mark = accounts[account].positions[at: index].previousMark
-                let value = ExactMoney(mark, previous, multiplier: instruments[id].instrument.multiplier).money
-                sums.previousExposure = sums.previousExposure + value.magnitude
-            }
-            var quantity = accounts[account].positions[at: index].quantity
-            for trade in trades where trade.instrument == id { quantity = quantity + trade.quantity }
-            add(id, quantity, at: index)
+            addPosition(at: index, of: account, with: trades, to: &sums, &options)
         }
         for (k, trade) in trades.enumerated() where !accounts[account].positions.search(trade.instrument).found {
             let isRepeated = trades[..<k].contains { $0.instrument == trade.instrument }
             if isRepeated { continue }
-            add(trade.instrument, trades.reduce(Quantity(0)) { $1.instrument == trade.instrument ? $0 + $1.quantity : $0 }, at: nil)
+            let quantity = trades.reduce(Quantity(0)) { $1.instrument == trade.instrument ? $0 + $1.quantity : $0 }
+            guard !quantity.isZero else { continue }
+            add(trade.instrument, quantity, at: currentMark(trade.instrument) ?? 0, of: account, to: &sums, &options)
         }
         if !options.isEmpty {
             for underlying in options.keys.sorted() {
@@ -98,6 +113,46 @@ extension Exchange {
             }
         }
         return sums
+    }
+
+    /// Adds a position, with some trades as if they were done, and what it was when the day began.
+    @inline(__always) private func addPosition(
+        at index: Int, of account: AccountID, with trades: [HypotheticalTrade], to sums: inout PositionSums,
+        _ options: inout [Symbol: [OptionMargin.Leg]]
+    ) {
+        let id = accounts[account].positions[at: index].instrument
+        let previous = accounts[account].positions[at: index].previousQuantity
+        if !previous.isZero {
+            let mark = accounts[account].positions[at: index].previousMark
+            let value = ExactMoney(mark, previous, multiplier: instruments[id].instrument.multiplier).money
+            sums.previousExposure = sums.previousExposure + value.magnitude
+        }
+        var quantity = accounts[account].positions[at: index].quantity
+        for trade in trades where trade.instrument == id { quantity = quantity + trade.quantity }
+        guard !quantity.isZero else { return }
+        let mark = currentMark(id) ?? accounts[account].positions[at: index].averagePrice
+        add(id, quantity, at: mark, of: account, to: &sums, &options)
+    }
+
+    /// Adds so much of an instrument at a price; the requirement of options is reckoned from all legs together.
+    private func add(
+        _ id: InstrumentID, _ quantity: Quantity, at mark: Price, of account: AccountID, to sums: inout PositionSums,
+        _ options: inout [Symbol: [OptionMargin.Leg]]
+    ) {
+        let multiplier = instruments[id].instrument.multiplier
+        let value = ExactMoney(mark, quantity, multiplier: multiplier).money
+        sums.exposure = sums.exposure + value.magnitude
+        if instruments[id].instrument.kind.isOption, let terms = instruments[id].instrument.kind.optionTerms {
+            if quantity.isNegative { sums.shortOption = sums.shortOption + value } else { sums.longOption = sums.longOption + value }
+            options[terms.underlying, default: []].append(
+                OptionMargin.Leg(terms: terms, contracts: quantity, multiplier: multiplier, premium: mark))
+            return
+        }
+        if quantity.isNegative { sums.shortStock = sums.shortStock + value } else { sums.longStock = sums.longStock + value }
+        let isMarginable = accounts[account].type == .margin && instruments[id].instrument.isMarginable
+        sums.initial = sums.initial + (isMarginable ? accounts[account].policy.margin.initial * value.magnitude : value.magnitude)
+        sums.maintenance = sums.maintenance
+            + (isMarginable ? maintenance(ofShares: quantity * multiplier, id, at: mark, value.magnitude, account) : value.magnitude)
     }
 
     /// What an account must keep for so many shares (multiplier included) of an instrument at a price, worth so much.
@@ -120,7 +175,7 @@ extension Exchange {
     }
 
     /// What an instrument is valued at now.
-    func currentMark(_ id: InstrumentID) -> Price? {
+    @inline(__always) func currentMark(_ id: InstrumentID) -> Price? {
         instruments[id].isGenerated ? currentQuote(id).mark : instruments[id].quote.mark
     }
 
@@ -144,13 +199,21 @@ extension Exchange {
         return max(byRegT, accounts[account].policy.margin.initial * byDay)
     }
 
+    /// An account's cash and all that it holds, at now.
+    func netWorth(_ account: AccountID) -> Money {
+        guard isValued(account) else {
+            let sums = self.sums(of: account, with: [])
+            return accounts[account].cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
+        }
+        return accounts[account].cash + accounts[account].valuation.sums.longStock + accounts[account].valuation.sums.shortStock
+            + accounts[account].valuation.sums.longOption + accounts[account].valuation.sums.shortOption
+    }
+
     /// The part of a purchase that an account must pay itself: all of it below the least equity for margin.
     func initialRate(_ account: AccountID) -> Ratio {
         let minimum = accounts[account].policy.margin.minimumEquity, initial = accounts[account].policy.margin.initial
         if accounts[account].cash >= minimum, accounts[account].positions.states.isEmpty { return initial }
-        let sums = self.sums(of: account)
-        let equity = accounts[account].cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
-        return equity < minimum ? 1 : initial
+        return netWorth(account) < minimum ? 1 : initial
     }
 
     private func shortPutCollateral(_ account: AccountID, _ sums: PositionSums) -> Money {

@@ -1,3 +1,20 @@
+/// Orders whose reservations count as free for another: its own, or those that it does not compete with.
+enum ReleasedOrders {
+    case none
+    /// The one at an index.
+    case one(Int)
+    case many([OrderID])
+
+    /// Whether an order is one of them.
+    func contains(_ id: OrderID) -> Bool {
+        switch self {
+        case .none: false
+        case .one(let i): id.rawValue == i + 1
+        case .many(let ids): ids.contains(id)
+        }
+    }
+}
+
 // What open orders hold back of their account: means for what they open, units of what they close. The orders of an
 // OCO hold together what the neediest of them needs.
 extension Exchange {
@@ -31,13 +48,22 @@ extension Exchange {
     }
 
     /// The means that some orders hold back.
-    func reserved(by orders: [OrderID]) -> Money {
-        orders.reduce(Money(0)) { $0 + self.orders[index($1)].reservedCash }
+    func reserved(by released: ReleasedOrders) -> Money {
+        switch released {
+        case .none: 0
+        case .one(let i): orders[i].reservedCash
+        case .many(let ids): ids.reduce(Money(0)) { $0 + orders[index($1)].reservedCash }
+        }
     }
 
     /// The units of an instrument that some orders hold.
-    func heldQuantity(by orders: [OrderID], of instrument: InstrumentID) -> Quantity {
-        orders.reduce(Quantity(0)) { self.orders[index($1)].instrument == instrument ? $0 + self.orders[index($1)].reservedQuantity : $0 }
+    func heldQuantity(by released: ReleasedOrders, of instrument: InstrumentID) -> Quantity {
+        switch released {
+        case .none: 0
+        case .one(let i): orders[i].instrument == instrument ? orders[i].reservedQuantity : 0
+        case .many(let ids):
+            ids.reduce(Quantity(0)) { orders[index($1)].instrument == instrument ? $0 + orders[index($1)].reservedQuantity : $0 }
+        }
     }
 
     private mutating func setReservation(_ i: Int, _ means: Money, _ closing: Quantity) {
@@ -47,7 +73,7 @@ extension Exchange {
             orders[i].reservedCash = means
         }
         if closing != orders[i].reservedQuantity, let instrument = orders[i].instrument {
-            accounts[account].positions[instrument].held = accounts[account].positions[instrument].held - orders[i].reservedQuantity + closing
+            accounts[account].positions.hold(closing - orders[i].reservedQuantity, of: instrument)
             orders[i].reservedQuantity = closing
         }
     }

@@ -37,8 +37,25 @@ struct PositionTable: Sendable {
             version &+= 1
             let (index, found) = search(instrument)
             if !found { states.insert(PositionState(instrument: instrument), at: index) }
+            states[index].worthVersion = .min
             yield &states[index]
         }
+    }
+
+    /// Holds so many more units of a position for open orders, or less if negative; what it is worth stays the same.
+    mutating func hold(_ quantity: Quantity, of instrument: InstrumentID) {
+        let (index, found) = search(instrument)
+        if !found {
+            states.insert(PositionState(instrument: instrument), at: index)
+            version &+= 1
+        }
+        states[index].held = states[index].held + quantity
+    }
+
+    /// Keeps what a position is worth, until it or its instrument changes.
+    mutating func keep(_ worth: PositionSums, at index: Int, _ version: Int64) {
+        states[index].worth = worth
+        states[index].worthVersion = version
     }
 
     /// The quantity held of an instrument.
@@ -68,6 +85,10 @@ struct PositionState: Sendable {
     /// What today's purchases cost, and the lots that the day began with: for who compresses lots overnight.
     var boughtValueToday = ExactMoney.zero
     var lotsBefore: [TaxLot] = []
+
+    /// What it alone was worth when it was last valued, and the version of the marks from which on that holds no more.
+    var worth = PositionSums()
+    var worthVersion = Int64.min
 
     init(instrument: InstrumentID) { self.instrument = instrument }
 
@@ -115,9 +136,12 @@ extension PositionTable {
     /// Lets `body` change every position in turn.
     mutating func updateAll(_ body: (inout PositionState) -> Void) {
         version &+= 1
-        for index in states.indices { body(&states[index]) }
+        for index in states.indices {
+            states[index].worthVersion = .min
+            body(&states[index])
+        }
     }
 
     /// Says that what the positions are valued by has changed, although they have not.
-    mutating func touch() { version &+= 1 }
+    mutating func touch() { updateAll { _ in } }
 }

@@ -1,6 +1,6 @@
 // Carrying out commands: one line each here, the work beside its subject.
 extension Exchange {
-    mutating func perform(_ command: Command) {
+    mutating func perform(_ command: consuming Command) {
         if case .generated = configuration.source { listOptions(command.symbols) }
         switch command {
         case .openAccount(let spec): openAccount(spec)
@@ -49,7 +49,7 @@ extension Exchange {
         let isNew = instruments.id(instrument.symbol) == nil
         let id = instruments.define(instrument, source: configuration.source, at: now)
         instruments[id].isRemoved = false
-        marksVersion &+= 1
+        noteChange(of: id)
         if isNew { linkOption(id) }
         if isNew { startSource(id) }
         return id

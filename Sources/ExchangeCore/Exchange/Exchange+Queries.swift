@@ -2,9 +2,11 @@
 extension Exchange {
     /// An order by its number.
     public func order(_ id: OrderID) -> Order? {
-        guard id.rawValue >= 1, id.rawValue <= orders.count else { return nil }
-        return orders[Int(id.rawValue) - 1]
+        isOrder(id) ? orders[index(id)] : nil
     }
+
+    /// Whether there is such an order.
+    @inline(__always) func isOrder(_ id: OrderID) -> Bool { id.rawValue >= 1 && id.rawValue <= orders.count }
 
     /// How many orders there are; their numbers are 1 to this.
     public var orderCount: Int { orders.count }

@@ -8,7 +8,9 @@ import HeapModule
 /// chance that does not come from its seed, or touches the world outside; the same commands at the same instants
 /// give the same events, byte for byte.
 public struct Exchange: Sendable {
-    public let configuration: ExchangeConfiguration
+    public var configuration: ExchangeConfiguration { @inline(__always) get { fixed.configuration } }
+    // The methods of a value are handed a copy of its bytes, so what is large and rarely changes stands behind a reference.
+    private let fixed: Fixed
     /// The instant at which commands act.
     public internal(set) var now: Instant {
         didSet { if !clock.contains(now) { clock = DayClock(at: now, calendar: calendar) } }
@@ -33,6 +35,8 @@ public struct Exchange: Sendable {
     var ticking: ContiguousArray<InstrumentID> = []
     /// When each of them is to be looked at next.
     var looks: ContiguousArray<Instant> = []
+    /// Where their prices were asked last; nil for options and for those not asked yet.
+    var cursors: ContiguousArray<PriceCursor?> = []
     var nextTick: Instant?
     var currentSession = MarketSession.closed
     /// What issuers have announced and not done yet.
@@ -48,7 +52,7 @@ public struct Exchange: Sendable {
 
     /// An exchange at `now`, with the configuration's instruments and no account.
     public init(configuration: ExchangeConfiguration, now: Instant) {
-        self.configuration = configuration
+        fixed = Fixed(configuration)
         self.now = now
         clock = DayClock(at: now, calendar: MarketCalendar(hours: configuration.hours))
         currentSession = session
@@ -59,17 +63,36 @@ public struct Exchange: Sendable {
         lastSequence = 0
     }
 
+    private final class Fixed: Sendable {
+        let configuration: ExchangeConfiguration
+
+        init(_ configuration: ExchangeConfiguration) { self.configuration = configuration }
+    }
+
     /// Carries out one command at `now`, with all that follows from it. What is refused comes back as an event.
-    public mutating func apply(_ command: Command) -> [Event] {
+    public mutating func apply(_ command: consuming Command) -> [Event] {
         perform(command)
         settleAll()
         pruneTimers()
         return takeEvents()
     }
 
+    /// Carries out commands one after another, each with all that follows from it, as if they had been applied singly.
+    public mutating func apply(_ commands: some Sequence<Command>) -> [Event] {
+        events.reserveCapacity(3 * commands.underestimatedCount)
+        for command in commands {
+            perform(command)
+            settleAll()
+            pruneTimers()
+        }
+        return takeEvents()
+    }
+
     /// Says that something happened.
-    mutating func emit(_ kind: EventKind) {
+    mutating func emit(_ kind: consuming EventKind) {
         lastSequence += 1
+        // Most commands make no more; a list that grows from one would be moved three times for a fill.
+        if events.capacity == 0 { events.reserveCapacity(4) }
         events.append(Event(seq: lastSequence, at: now, kind: kind))
     }
 

@@ -9,6 +9,12 @@ extension Exchange {
         }
     }
 
+    /// What a fill costs at once in sum.
+    @inline(__always) func sumOfFees(_ account: AccountID, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, _ price: Price) -> Money {
+        guard accounts[account].policy.fees != .none else { return 0 }
+        return immediateFees(account, instrument, side, quantity, price).reduce(Money(0)) { $0 + $1.amount }
+    }
+
     /// Charges a fill's fees, or adds them to the day's.
     mutating func chargeFees(_ execution: Execution) {
         let account = execution.account

@@ -37,7 +37,7 @@ extension Exchange {
     mutating func followUnderlying(_ id: InstrumentID) {
         for option in instruments[id].options {
             instruments[option].refreshedAt = .distantPast
-            marksVersion &+= 1
+            noteChange(of: option)
             guard instruments[option].isGenerated, instruments[option].watchers > 0 || instruments[option].workingOrders > 0,
                   let quote = generatedQuote(option), quote != instruments[option].quote else { continue }
             let hasPrinted = quote.last != instruments[option].quote.last

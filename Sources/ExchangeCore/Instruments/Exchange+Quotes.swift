@@ -59,7 +59,7 @@ extension Exchange {
         }
         // Bid and ask are as they were, so only stops can be woken.
         instruments[id].quote = printed
-        marksVersion &+= 1
+        noteChange(of: id)
         instruments[id].hasPrinted = true
         emit(.quoteChanged(id, printed))
         notePrint(id, price)
@@ -80,7 +80,7 @@ extension Exchange {
     /// Makes a quote the current one, with its displayed sizes whole again.
     mutating func setQuote(_ quote: Quote, of id: InstrumentID) {
         instruments[id].quote = quote
-        marksVersion &+= 1
+        noteChange(of: id)
         instruments[id].bidLeft = quote.bidSize
         instruments[id].askLeft = quote.askSize
     }

@@ -27,8 +27,9 @@ extension Exchange {
             let symbol = instruments[id].instrument.symbol
             let feed = PriceFeed(seed: seed ?? configuration.seed, symbol: symbol, hours: configuration.hours)
             instruments[id].feed = feed
+            if let index = ticking.firstIndex(of: id) { cursors[index] = nil }
             instruments[id].refreshedAt = .distantPast
-            marksVersion &+= 1
+            noteChange(of: id)
             refresh(id)
             markDirty(id)
         case .scripted(let points):
@@ -80,6 +81,11 @@ extension Exchange {
         return generatedQuote(id) ?? instruments[id].quote
     }
 
+    /// What an instrument is offered at now.
+    @inline(__always) func currentAsk(_ id: InstrumentID) -> Price? {
+        needsRefresh(id) ? currentQuote(id).ask : instruments[id].quote.ask
+    }
+
     /// Brings a generated quote up to now, without looking at the book.
     mutating func refresh(_ id: InstrumentID) {
         guard needsRefresh(id), let quote = generatedQuote(id) else { return }
@@ -89,7 +95,7 @@ extension Exchange {
 
     /// Whether the model has more to say than the quote. Where a command changes an underlying without time passing,
     /// `followUnderlying` has its options asked again.
-    private func needsRefresh(_ id: InstrumentID) -> Bool {
+    @inline(__always) private func needsRefresh(_ id: InstrumentID) -> Bool {
         // The model moves on whole seconds, so within one it need not be asked again.
         instruments[id].isGenerated && instruments[id].feed != nil && instruments[id].refreshedAt.secondsSinceEpoch != now.secondsSinceEpoch
     }
@@ -132,7 +138,7 @@ extension Exchange {
         return UnderlyingSpot(scaled(prices.quote(at: at), of: id))
     }
 
-    private func scaled(_ quote: Quote, of id: InstrumentID) -> Quote {
+    func scaled(_ quote: Quote, of id: InstrumentID) -> Quote {
         let scale = instruments[id].sourceScale
         guard scale != 1 else { return quote }
         var quote = quote

@@ -13,9 +13,11 @@ extension Exchange {
         if wants, !isTicking {
             ticking.insert(id, at: index)
             looks.insert(.distantFuture, at: index)
+            cursors.insert(nil, at: index)
         } else if !wants, isTicking {
             ticking.remove(at: index)
             looks.remove(at: index)
+            cursors.remove(at: index)
         }
         if wants { wake(id) }
     }
@@ -40,14 +42,29 @@ extension Exchange {
         guard nextTick == now else { return }
         nextTick = nil
         for (index, id) in ticking.enumerated() where looks[index] <= now {
-            looks[index] = nextLook(id)
-            guard let quote = generatedQuote(id) else { continue }
+            let isWatched = instruments[id].watchers > 0
+            let quote: Quote?
+            if isWatched, let asked = tickingQuote(index, id) {
+                (quote, looks[index]) = asked
+            } else {
+                looks[index] = nextLook(id)
+                quote = generatedQuote(id)
+            }
+            guard let quote else { continue }
             instruments[id].refreshedAt = now
-            guard quote != instruments[id].quote else { continue }
+            // Almost every second is another: the whole is compared only if the second is the same.
+            if quote.at == instruments[id].quote.at, quote == instruments[id].quote { continue }
             let isNew = quote.lastAt != instruments[id].quote.lastAt || quote.last != instruments[id].quote.last
-            install(quote, for: id, tells: instruments[id].watchers > 0, hasPrinted: isNew)
+            install(quote, for: id, tells: isWatched, hasPrinted: isNew)
         }
         scheduleTick()
+    }
+
+    /// The quote now of a symbol that somebody watches, and when it may change next, by its cursor; nil for an option.
+    private mutating func tickingQuote(_ index: Int, _ id: InstrumentID) -> (quote: Quote, next: Instant)? {
+        if cursors[index] == nil, case .underlying(let prices) = instruments[id].feed { cursors[index] = PriceCursor(prices) }
+        guard let (quote, next) = cursors[index]?.quote(at: now) else { return nil }
+        return (instruments[id].sourceScale == 1 ? quote : scaled(quote, of: id), next)
     }
 
     /// Schedules the next second at which a ticking instrument is to be looked at.

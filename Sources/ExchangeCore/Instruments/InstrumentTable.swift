@@ -1,12 +1,12 @@
 /// Every instrument with its quote and its book, by dense id.
 struct InstrumentTable: Sendable {
     private(set) var states = Chunked<InstrumentState>()
-    private var index: [Symbol: InstrumentID] = [:]
+    private var index = SymbolIndex()
 
     var count: Int { states.count }
 
     /// The id of a symbol.
-    func id(_ symbol: Symbol) -> InstrumentID? { index[symbol] }
+    func id(_ symbol: Symbol) -> InstrumentID? { index.find(symbol) }
 
     subscript(id: InstrumentID) -> InstrumentState {
         @inline(__always) unsafeAddress { states.address(Int(id.rawValue) - 1) }
@@ -18,13 +18,13 @@ struct InstrumentTable: Sendable {
 
     /// Adds an instrument, or changes the one with its symbol.
     mutating func define(_ instrument: Instrument, source: PriceSource, at now: Instant) -> InstrumentID {
-        if let id = index[instrument.symbol] {
+        if let id = index.find(instrument.symbol) {
             self[id].instrument = instrument
             return id
         }
         let id = InstrumentID(Int32(truncatingIfNeeded: states.count + 1))
         states.append(InstrumentState(id: id, instrument: instrument, source: source, at: now))
-        index[instrument.symbol] = id
+        index.insert(instrument.symbol, id)
         return id
     }
 
@@ -88,6 +88,8 @@ struct InstrumentState: Sendable {
     var barTaken: Quantity = 0
     /// Limit bands, if they are on.
     var bands: LimitBandState?
+    /// The version of all marks when it, or what it is worth, last changed.
+    var changedAt: Int64 = 0
     /// How many draws of chance it has had.
     var draws: UInt64 = 0
     /// Whether it waits in `PendingWork.quotes`.

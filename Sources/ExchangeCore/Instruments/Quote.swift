@@ -25,13 +25,9 @@ public struct Quote: Sendable, Hashable {
 
     /// The last price held between bid and ask; their midpoint if there is none.
     public var mark: Price? {
-        switch (bid, ask, last) {
-        case (let bid?, let ask?, let last?): min(max(last, bid), ask)
-        case (let bid?, let ask?, nil): Price.midpoint(bid, ask)
-        case (nil, _, let last?), (_, nil, let last?): last
-        case (let bid?, nil, nil): bid
-        case (nil, let ask?, nil): ask
-        case (nil, nil, nil): nil
+        @inline(__always) get {
+            if let bid, let ask { return last.map { min(max($0, bid), ask) } ?? Price.midpoint(bid, ask) }
+            return last ?? bid ?? ask
         }
     }
 

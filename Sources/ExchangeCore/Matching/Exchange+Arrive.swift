@@ -7,7 +7,7 @@ extension Exchange {
               orders[i].place.list == .none else { return }
         refresh(instrument)
         if orders[i].type == .exercise { return exerciseByOrder(id) }
-        if !orders[i].otherInstruments.isEmpty { return arriveCombination(id) }
+        if orders[i].isCombination { return arriveCombination(id) }
         if orders[i].type.isStop, !orders[i].isTriggered {
             if orders[i].type.isTrailing { startTrailing(i) }
             guard isElected(i, instrument) else { return bookStop(i, instrument) }
@@ -30,14 +30,15 @@ extension Exchange {
 
     /// Puts an order into its instrument's book.
     mutating func rest(_ i: Int, _ instrument: InstrumentID) {
-        if let limit = orders[i].bindingLimit {
-            orders[i].place.list = .limit
-            orders[i].place.price = limit
-            if accounts[orders[i].account].policy.queuesBehindDisplayed { orders[i].queueAhead = displayed(at: limit, orders[i].side, instrument) }
-        } else {
-            orders[i].place.list = .market
+        let limit = orders[i].bindingLimit
+        orders.modify(i) { order in
+            order.place.list = limit == nil ? .market : .limit
+            if let limit { order.place.price = limit }
+            order.hasRested = true
         }
-        orders[i].hasRested = true
+        if let limit, accounts[orders[i].account].policy.queuesBehindDisplayed {
+            orders[i].queueAhead = displayed(at: limit, orders[i].side, instrument)
+        }
         instruments[instrument].book.insert(orders[i].id, &orders)
         wake(instrument)
     }

@@ -46,17 +46,19 @@ extension Exchange {
         let execution = Execution(
             id: id, order: orders[i].id, account: account, instrument: instrument, leg: leg, side: side, quantity: quantity,
             price: price, at: now, positionAfter: accounts[account].positions.quantity(instrument),
-            fees: immediateFees(account, instrument, side, quantity, price).reduce(Money(0)) { $0 + $1.amount }, isMaker: isMaker)
+            fees: sumOfFees(account, instrument, side, quantity, price), isMaker: isMaker)
         executionLog.append(execution)
-        orders[i].executions.append(id)
+        orders[i].note(id)
         return execution
     }
 
     /// Takes a fill into the order's own record.
     private mutating func record(_ i: Int, _ quantity: Quantity, at price: Price) {
-        orders[i].filledQuantity = orders[i].filledQuantity + quantity
-        orders[i].filledValue += ExactMoney(price, quantity)
-        orders[i].updatedAt = now
+        orders.modify(i) { order in
+            order.filledQuantity = order.filledQuantity + quantity
+            order.filledValue += ExactMoney(price, quantity)
+            order.updatedAt = now
+        }
         if orders[i].filledQuantity >= orders[i].quantity {
             end(i, as: .filled, reason: nil)
         } else {
@@ -68,20 +70,19 @@ extension Exchange {
 
     /// Moves the cash of a trade, and its fees.
     private mutating func postTrade(_ execution: Execution) {
-        let instrument = instruments[execution.instrument].instrument
         let signed = execution.side == .buy ? execution.quantity : -execution.quantity
-        let exact = ExactMoney(execution.price, -signed, multiplier: instrument.multiplier)
+        let exact = ExactMoney(execution.price, -signed, multiplier: instruments[execution.instrument].instrument.multiplier)
         let cash = exact.posted
         accounts[execution.account].roundingResidue += ExactMoney(cash) - exact
         post(
-            execution.account, .trade, cash, settlesOn: settlementDate(instrument.kind), instrument: execution.instrument,
+            execution.account, .trade, cash, settlesOn: settlementDate(execution.instrument), instrument: execution.instrument,
             quantity: signed, price: execution.price, order: execution.order, execution: execution.id)
         chargeFees(execution)
     }
 
-    /// When a trade of such a thing settles that is done today.
-    private func settlementDate(_ kind: AssetKind) -> CivilDate {
-        switch kind {
+    /// When a trade of an instrument settles that is done today.
+    @inline(__always) private func settlementDate(_ id: InstrumentID) -> CivilDate {
+        switch instruments[id].instrument.kind {
         case .crypto, .forex: clock.date
         case .option, .futureOption, .future, .mutualFund: clock.optionSettlement
         case .stock, .etf, .index, .bond: clock.stockSettlement

@@ -4,16 +4,22 @@ extension Exchange {
     mutating func take(
         _ i: Int, _ instrument: InstrumentID, isMaker: Bool, pass: MatchPass, isPartOfWhole: Bool = false
     ) -> Bool {
-        guard isInSession(i) else { return true }
+        if currentSession != .regular || orders[i].session != .normal { guard isInSession(i) else { return true } }
         let isBuy = orders[i].side == .buy
         let limit = orders[i].bindingLimit
         let account = orders[i].account
-        guard let touch = bestOffer(instrument, isBuy: isBuy, accounts[account].policy.size) else { return false }
+        let best: Price?
+        if accounts[account].policy.size == .walkBook, instruments[instrument].hasLevels {
+            best = isBuy ? instruments[instrument].asks.first?.price : instruments[instrument].bids.first?.price
+        } else {
+            best = isBuy ? instruments[instrument].quote.ask : instruments[instrument].quote.bid
+        }
+        guard let touch = best else { return false }
         if let limit {
             guard isBuy ? limit >= touch : limit <= touch else { return true }
             if limit == touch, !touchFills(i, instrument, isMaker: isMaker) { return true }
         }
-        if let bands = instruments[instrument].bands, !bands.allows(touch) { return true }
+        if instruments[instrument].bands != nil, instruments[instrument].bands?.allows(touch) == false { return true }
         let keepsLimit = isMaker && accounts[account].policy.restingFillPrice == .limit
         let price = keepsLimit ? limit ?? touch : touch
         sizeByNotional(i, at: price)
@@ -32,17 +38,8 @@ extension Exchange {
         }
     }
 
-    /// The best price that is left on the other side.
-    private func bestOffer(_ instrument: InstrumentID, isBuy: Bool, _ size: MarketPolicy.Size) -> Price? {
-        let quote = instruments[instrument].quote
-        if size == .walkBook, instruments[instrument].hasLevels {
-            return isBuy ? instruments[instrument].asks.first?.price : instruments[instrument].bids.first?.price
-        }
-        return isBuy ? quote.ask : quote.bid
-    }
-
     /// How much the quote could give an order at once.
-    func offered(to i: Int, _ instrument: InstrumentID) -> Quantity {
+    @inline(never) func offered(to i: Int, _ instrument: InstrumentID) -> Quantity {
         let isBuy = orders[i].side == .buy
         let quote = instruments[instrument].quote
         guard let touch = isBuy ? quote.ask : quote.bid else { return 0 }

@@ -19,8 +19,11 @@ struct OrderQueue: Sendable {
 
     /// Adds an order at the end.
     mutating func append(_ id: Int32, _ orders: inout Chunked<Order>) {
-        orders[Int(id) - 1].place.previous = last
-        orders[Int(id) - 1].place.next = 0
+        let before = last
+        orders.modify(Int(id) - 1) { order in
+            order.place.previous = before
+            order.place.next = 0
+        }
         if last != 0 { orders[Int(last) - 1].place.next = id } else { first = id }
         last = id
     }
@@ -38,8 +41,10 @@ struct OrderQueue: Sendable {
         let place = orders[Int(id) - 1].place
         if place.previous != 0 { orders[Int(place.previous) - 1].place.next = place.next } else { first = place.next }
         if place.next != 0 { orders[Int(place.next) - 1].place.previous = place.previous } else { last = place.previous }
-        orders[Int(id) - 1].place.previous = 0
-        orders[Int(id) - 1].place.next = 0
+        orders.modify(Int(id) - 1) { order in
+            order.place.previous = 0
+            order.place.next = 0
+        }
     }
 }
 

@@ -5,13 +5,8 @@ public enum WideArithmetic {
         let negative = (a < 0) != (b < 0)
         let left = a.magnitude, right = b.magnitude
         if let x = UInt64(exactly: left), let y = UInt64(exactly: right) {
-            // A whole number, as quantities mostly are, needs no division by the scale.
-            let (whole, rest) = y.quotientAndRemainder(dividingBy: 1_000_000_000)
-            if rest == 0 {
-                let (high, low) = x.multipliedFullWidth(by: whole)
-                let product = Int128(truncatingIfNeeded: UInt128(high) << 64 | UInt128(low))
-                return negative ? -product : product
-            }
+            // A number of hundredths, as whole quantities and percentages are, needs no wide division.
+            if let product = multiply(x, hundredths: y) ?? multiply(y, hundredths: x) { return negative ? -product : product }
             let (high, low) = x.multipliedFullWidth(by: y)
             if high < 1_000_000_000 {
                 var (quotient, remainder) = (1_000_000_000 as UInt64).dividingFullWidth((high, low))
@@ -21,6 +16,14 @@ public enum WideArithmetic {
             }
         }
         return multiply(a, b, dividingBy: 1_000_000_000, rounding: .halfUp)
+    }
+
+    /// `a × b ÷ 1,000,000,000`, rounded half up, if `b` is a whole number of hundredths and all fits in 64 bits.
+    @inline(__always) private static func multiply(_ a: UInt64, hundredths b: UInt64) -> Int128? {
+        guard b % 10_000_000 == 0 else { return nil }
+        let (product, overflow) = a.multipliedReportingOverflow(by: b / 10_000_000)
+        guard !overflow else { return nil }
+        return Int128(product / 100 + (product % 100 >= 50 ? 1 : 0))
     }
 
     /// `a × b ÷ divisor` with the given rounding, exact in between; saturates, and is zero if the divisor is zero.

@@ -11,21 +11,30 @@ extension Exchange {
         return trial.check(request, replacing: nil)
     }
 
-    func check(_ request: OrderRequest, replacing old: Order?) -> RejectReason? {
+    /// The same, for a request whose symbols are listed; `old` is the index of the order that it would replace.
+    func check(_ request: OrderRequest, replacing old: Int?) -> RejectReason? {
+        var need: Need?
+        return check(request, record(of: request, OrderID(0)), replacing: old, need: &need)
+    }
+
+    /// The same for a request with its record. Says what it needs of its account, if that still holds once it is placed.
+    func check(_ request: OrderRequest, _ order: Order, replacing old: Int?, need: inout Need?) -> RejectReason? {
         guard accounts.contains(request.account) else { return .unknownAccount }
         if accounts[request.account].isClosed { return .accountClosed }
         guard request.hasAcceptableFamily else { return .invalidChildren }
-        if let refusal = checkTerms(request, isRoot: true) { return refusal }
+        if let refusal = checkTerms(request, order.instrument) { return refusal }
         if let refusal = checkExits(request) { return refusal }
         if let refusal = checkNames(request) { return refusal }
-        return checkAccount(request, replacing: old)
+        return checkAccount(request, order, replacing: old, need: &need)
     }
 
-    /// The terms of a request and of all below it.
-    private func checkTerms(_ request: OrderRequest, isRoot: Bool) -> RejectReason? {
-        if let refusal = checkFamily(request) ?? checkOne(request) { return refusal }
+    /// The terms of a request, whose first leg is in an instrument, and of all below it.
+    private func checkTerms(_ request: OrderRequest, _ instrument: InstrumentID?) -> RejectReason? {
+        if let refusal = checkFamily(request) { return refusal }
+        if let refusal = checkOne(request, instrument) { return refusal }
         for child in request.children {
-            if let refusal = checkTerms(child.with { $0.account = request.account }, isRoot: false) { return refusal }
+            let id = child.legs.first.flatMap { instruments.id($0.symbol) }
+            if let refusal = checkTerms(child.with { $0.account = request.account }, id) { return refusal }
         }
         return nil
     }
@@ -38,18 +47,19 @@ extension Exchange {
         }
     }
 
-    private func checkOne(_ request: OrderRequest) -> RejectReason? {
-        guard let first = request.legs.first else { return request.strategy == .oco ? nil : .invalidLegs }
-        for leg in request.legs {
-            guard let id = instruments.id(leg.symbol) else { return .unknownSymbol }
-            let instrument = instruments[id].instrument
-            guard instrument.isTradable else { return .notTradable }
-            if instruments[id].isRemoved { return instrument.kind.optionTerms == nil ? .notTradable : .optionExpired }
-            guard leg.ratio >= 1, leg.ratio <= 1000 else { return .invalidLegs }
+    private func checkOne(_ request: OrderRequest, _ instrument: InstrumentID?) -> RejectReason? {
+        if request.legs.isEmpty { return request.strategy == .oco ? nil : .invalidLegs }
+        for k in request.legs.indices {
+            guard let id = k == 0 ? instrument : instruments.id(request.legs[k].symbol) else { return .unknownSymbol }
+            guard instruments[id].instrument.isTradable else { return .notTradable }
+            if instruments[id].isRemoved { return instruments[id].instrument.kind.isOption ? .optionExpired : .notTradable }
+            guard request.legs[k].ratio >= 1, request.legs[k].ratio <= 1000 else { return .invalidLegs }
         }
-        // The symbol was looked up above.
-        guard let id = instruments.id(first.symbol) else { return .unknownSymbol }
-        return checkLegs(request) ?? checkQuantity(request, id) ?? checkPrices(request, id) ?? checkTime(request)
+        guard let instrument else { return .unknownSymbol }
+        if let refusal = checkLegs(request) { return refusal }
+        if let refusal = checkQuantity(request, instrument) { return refusal }
+        if let refusal = checkPrices(request, instrument) { return refusal }
+        return checkTime(request, instrument)
     }
 
     private func checkLegs(_ request: OrderRequest) -> RejectReason? {
@@ -62,8 +72,7 @@ extension Exchange {
     }
 
     private func checkQuantity(_ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
-        let policy = accounts[request.account].policy
-        let isFractionable = policy.allowsFractions && instruments[id].instrument.isFractionable && request.legs.count == 1
+        let isFractionable = accounts[request.account].policy.allowsFractions && instruments[id].instrument.isFractionable && request.legs.count == 1
         if let notional = request.notional {
             guard request.quantity.isZero, notional.isPositive, notional <= ExchangeLimits.maximumCash else { return .invalidQuantity }
             guard isFractionable else { return .notFractionable }
@@ -86,16 +95,18 @@ extension Exchange {
         if !type.isTrailing, request.trailing != nil { return .unexpectedPrice }
         if request.limitPrice != nil, !type.needsLimitPrice, type != .netZero { return .unexpectedPrice }
         if request.stopPrice != nil, !type.needsStopPrice { return .unexpectedPrice }
-        let tick = instruments[id].instrument.tick
-        let checksTick = accounts[request.account].policy.checksPriceIncrement
-        for price in [request.limitPrice, request.stopPrice].compactMap({ $0 }) {
-            let mayBeZero = type.isNet
-            guard mayBeZero ? !price.isNegative : price.isPositive, price <= ExchangeLimits.maximumPrice else { return .invalidPrice }
-            if request.isCabinet, price == Price(cents: 1) { continue }
-            if checksTick, !(type.isNet ? price.isMultiple(of: Price(cents: 1)) : tick.allows(price)) { return .priceIncrement }
-        }
+        if let limit = request.limitPrice, let refusal = checkPrice(limit, request, id) { return refusal }
+        if let stop = request.stopPrice, let refusal = checkPrice(stop, request, id) { return refusal }
         if let trailing = request.trailing, let refusal = checkTrailing(trailing, request.type) { return refusal }
         return checkDistance(request, id)
+    }
+
+    private func checkPrice(_ price: Price, _ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
+        let isNet = request.type.isNet
+        guard isNet ? !price.isNegative : price.isPositive, price <= ExchangeLimits.maximumPrice else { return .invalidPrice }
+        if request.isCabinet, price == Price(cents: 1) { return nil }
+        guard accounts[request.account].policy.checksPriceIncrement else { return nil }
+        return (isNet ? price.isMultiple(of: Price(cents: 1)) : instruments[id].instrument.tick.allows(price)) ? nil : .priceIncrement
     }
 
     private func checkTrailing(_ trailing: TrailingTerms, _ type: OrderType) -> RejectReason? {
@@ -111,6 +122,9 @@ extension Exchange {
 
     /// A stop on the wrong side of the market, and a limit too far beyond it.
     private func checkDistance(_ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
+        let farLimits = accounts[request.account].policy.farLimits
+        // Few orders are held to the quote at all.
+        if request.stopPrice == nil, request.type != .limit || farLimits == .accept && !request.mustRest { return nil }
         let policy = accounts[request.account].policy
         let side = request.legs[0].side
         let quote = currentQuote(id)
@@ -120,7 +134,7 @@ extension Exchange {
         guard request.type == .limit, let limit = request.limitPrice, let touch = side == .buy ? quote.ask : quote.bid else { return nil }
         if request.mustRest, side == .buy ? limit >= touch : limit <= touch { return .wouldTrade }
         let percent: Int
-        switch policy.farLimits {
+        switch farLimits {
         case .accept: return nil
         case .percent(let value): percent = value
         case .tiered: percent = (touch <= 25 ? 10 : touch <= 50 ? 5 : 3) * (session == .regular ? 1 : 2)
@@ -129,8 +143,7 @@ extension Exchange {
         return (side == .buy ? limit > touch + distance : limit < touch - distance) ? .limitTooFar : nil
     }
 
-    private func checkTime(_ request: OrderRequest) -> RejectReason? {
-        let policy = accounts[request.account].policy
+    private func checkTime(_ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
         let isForAuction = request.timeInForce == .atOpen || request.timeInForce == .atClose || request.type == .marketOnClose || request.type == .limitOnClose
         if isForAuction {
             guard request.type != .stop, !request.type.isStop, !request.type.isNet, request.type != .exercise, request.legs.count == 1 else { return .typeNotAllowed }
@@ -138,19 +151,18 @@ extension Exchange {
                 return .timeInForceNotAllowed
             }
             guard request.session == .normal else { return .sessionNotAllowed }
-            if policy.auctionCutoffs, configuration.hours == .nyse, isTooLateForAuction(atOpen: request.timeInForce == .atOpen) { return .tooLateForAuction }
+            if accounts[request.account].policy.auctionCutoffs, configuration.hours == .nyse, isTooLateForAuction(atOpen: request.timeInForce == .atOpen) { return .tooLateForAuction }
         }
         if request.type.isTrailing, request.timeInForce == .immediateOrCancel || request.timeInForce == .fillOrKill { return .timeInForceNotAllowed }
         if request.notional != nil || !request.quantity.isWhole {
-            let isCoin = request.legs.first.flatMap { instruments.id($0.symbol) }.map { instruments[$0].instrument.kind == .crypto } ?? false
-            if !isCoin, request.timeInForce != .day, request.timeInForce != .immediateOrCancel { return .timeInForceNotAllowed }
+            if instruments[id].instrument.kind != .crypto, request.timeInForce != .day, request.timeInForce != .immediateOrCancel { return .timeInForceNotAllowed }
         }
         if request.session != .normal {
             guard request.type == .limit else { return .sessionNotAllowed }
             switch request.timeInForce {
             case .day: break
             case .goodTillCanceled, .endOfWeek, .endOfMonth, .endOfNextMonth, .goodTill:
-                if !policy.allowsExtendedGoodTillCanceled { return .timeInForceNotAllowed }
+                if !accounts[request.account].policy.allowsExtendedGoodTillCanceled { return .timeInForceNotAllowed }
             case .immediateOrCancel, .fillOrKill, .atOpen, .atClose: return .timeInForceNotAllowed
             }
         }
@@ -171,7 +183,7 @@ extension Exchange {
     /// Exits against each other, their entry and the market, where the policy wants it: a stop must be a cent beyond
     /// its base.
     private func checkExits(_ request: OrderRequest) -> RejectReason? {
-        guard accounts[request.account].policy.checksExitPrices, !request.children.isEmpty else { return nil }
+        guard !request.children.isEmpty, accounts[request.account].policy.checksExitPrices else { return nil }
         var exits = request.children
         var bases: [Price] = []
         if request.strategy == .oco, !request.legs.isEmpty { exits.append(request) }
@@ -204,36 +216,52 @@ extension Exchange {
 
     /// Whether the account may, and can pay: for what goes to the market at once. Children of a trigger are looked
     /// at when they go there.
-    private func checkAccount(_ request: OrderRequest, replacing old: Order?) -> RejectReason? {
+    private func checkAccount(_ request: OrderRequest, _ record: Order, replacing old: Int?, need: inout Need?) -> RejectReason? {
         if !request.legs.isEmpty {
-            let account = request.account
-            var order = Order(request, id: OrderID(0), instrument: instruments.id(request.legs[0].symbol), at: now)
-            if request.legs.count > 1 { order.otherInstruments = request.legs.dropFirst().compactMap { instruments.id($0.symbol) } }
-            if let old {
-                order.filledQuantity = old.filledQuantity
-                order.parent = old.parent
-            }
+            guard let old else { return checkAccount(request, record, besides: .none, isHeld: false, need: &need) }
+            var order = record
+            order.filledQuantity = orders[old].filledQuantity
+            order.parent = orders[old].parent
             // The reservations of what is replaced, and of its siblings, are free for its replacement.
-            let besides = old.map { isInGroup(index($0.id)) ? group(of: $0.id) : [$0.id] } ?? []
-            if old?.hold != .parent, let refusal = assessment(of: order, besides: besides).refusal { return refusal }
-            if let refusal = checkDayTrading(order) { return refusal }
-            if accounts[account].policy.rejectsWashTrades, let refusal = checkWash(order, besides: besides) { return refusal }
+            let besides: ReleasedOrders = isInGroup(old) ? .many(group(of: orders[old].id)) : .one(old)
+            return checkAccount(request, order, besides: besides, isHeld: orders[old].hold == .parent, need: &need)
         }
+        return checkSiblings(request)
+    }
+
+    private func checkAccount(
+        _ request: OrderRequest, _ order: Order, besides: ReleasedOrders, isHeld: Bool, need: inout Need?
+    ) -> RejectReason? {
+        if !isHeld {
+            let assessment = assessment(of: order, besides: besides)
+            if let refusal = assessment.refusal { return refusal }
+            // What moves before it works, or is reckoned among siblings, is assessed again when it begins.
+            if order.type == .limit || order.type == .market, order.strategy == .single, order.parent == nil { need = assessment.need }
+        }
+        if let refusal = checkDayTrading(order) { return refusal }
+        if accounts[order.account].policy.rejectsWashTrades, let refusal = checkWash(order, besides: besides) { return refusal }
+        return checkSiblings(request)
+    }
+
+    /// The children of an OCO go to the market with it.
+    private func checkSiblings(_ request: OrderRequest) -> RejectReason? {
         guard request.strategy == .oco else { return nil }
         for child in request.children {
-            if let refusal = checkAccount(child.with { $0.account = request.account }, replacing: nil) { return refusal }
+            var need: Need?
+            let child = child.with { $0.account = request.account }
+            if let refusal = checkAccount(child, record(of: child, OrderID(0)), replacing: nil, need: &need) { return refusal }
         }
         return nil
     }
 
     /// An account trading with itself: refused unless both orders have limits that do not meet, or one of them is
     /// part of something larger.
-    private func checkWash(_ order: Order, besides: [OrderID]) -> RejectReason? {
-        guard order.strategy == .single, order.parent == nil, !order.type.isTrailing, order.otherInstruments.isEmpty else { return nil }
+    private func checkWash(_ order: Order, besides: ReleasedOrders) -> RejectReason? {
+        guard order.strategy == .single, order.parent == nil, !order.type.isTrailing, !order.isCombination else { return nil }
         for id in accounts[order.account].openOrders where !besides.contains(id) {
             let other = orders[index(id)]
             guard other.instrument == order.instrument, other.side != order.side, other.strategy == .single, other.parent == nil,
-                  !other.type.isTrailing, other.otherInstruments.isEmpty else { continue }
+                  !other.type.isTrailing, !other.isCombination else { continue }
             let otherIsLimit = other.type == .limit || other.type == .stopLimit
             if otherIsLimit, order.type == .limit || order.type == .stopLimit, let a = order.limitPrice, let b = other.limitPrice {
                 if order.side == .buy ? a < b : b < a { continue }

@@ -18,7 +18,7 @@ extension Exchange {
         if orders[i].status == .held || orders[i].status == .pendingNew { announce(id, .working, hold: orders[i].hold) }
         orders[i].isForced = true
         sizeByNotional(i, at: price)
-        if orders[i].otherInstruments.isEmpty {
+        if !orders[i].isCombination {
             fill(id, min(quantity.isPositive ? quantity : orders[i].remaining, orders[i].remaining), at: price, isMaker: false)
         } else {
             fillCombination(id, quantity, legs: legPrices(i, net: price), net: price)
@@ -29,7 +29,7 @@ extension Exchange {
     private func scriptedPrice(_ i: Int) -> Price? {
         guard let instrument = orders[i].instrument else { return nil }
         if orders[i].type.isNet { return orders[i].limitPrice ?? 0 }
-        if !orders[i].otherInstruments.isEmpty { return netTouch(i) }
+        if orders[i].isCombination { return netTouch(i) }
         let quote = currentQuote(instrument)
         let touch = (orders[i].side == .buy ? quote.ask : quote.bid) ?? quote.last
         guard let limit = orders[i].limitPrice, orders[i].type != .stop else { return touch ?? orders[i].stopPrice }

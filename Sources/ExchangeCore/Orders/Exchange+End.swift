@@ -1,11 +1,11 @@
 // An order's end: canceled, expired, rejected; and what it leaves behind.
 extension Exchange {
     mutating func cancelOrder(_ id: OrderID) {
-        guard let order = order(id) else { return emit(.cancelRejected(id, .unknownOrder)) }
-        guard order.isCancelable else { return emit(.cancelRejected(id, .orderNotOpen(order.status))) }
-        let latency = accounts[order.account].policy.latency.cancel
-        guard latency > .zero, order.hold == nil else { return close(id, as: .canceled, reason: nil) }
+        guard isOrder(id) else { return emit(.cancelRejected(id, .unknownOrder)) }
         let i = index(id)
+        guard orders[i].status.isCancelable else { return emit(.cancelRejected(id, .orderNotOpen(orders[i].status))) }
+        let latency = accounts[orders[i].account].policy.latency.cancel
+        guard latency > .zero, orders[i].hold == nil else { return close(id, as: .canceled, reason: nil) }
         let before = orders[i].status
         orders[i].status = .pendingCancel
         orders[i].updatedAt = now
@@ -31,8 +31,7 @@ extension Exchange {
         guard orders[i].status.isOpen, orders[i].isKnown else { return }
         let before = orders[i].status
         end(i, as: status, reason: reason)
-        let change = self.change(i, from: before)
-        if status == .expired { emit(.orderExpired(change)) } else { emit(.orderCanceled(change)) }
+        emit(status == .expired ? .orderExpired(change(i, from: before)) : .orderCanceled(change(i, from: before)))
         endFamily(of: id)
     }
 
@@ -60,11 +59,13 @@ extension Exchange {
 
     /// Writes the end into the record and takes the order out of everything it was in.
     mutating func end(_ i: Int, as status: OrderStatus, reason: RejectReason?) {
-        orders[i].status = status
-        if let reason { orders[i].reason = reason }
-        orders[i].hold = nil
-        orders[i].closedAt = now
-        orders[i].updatedAt = now
+        orders.modify(i) { order in
+            order.status = status
+            if let reason { order.reason = reason }
+            order.hold = nil
+            order.closedAt = now
+            order.updatedAt = now
+        }
         leaveMarket(orders[i].id)
     }
 
@@ -104,6 +105,7 @@ extension Exchange {
         orders[i].isAtMarket = step > 0
         instruments[instrument].workingOrders += step
         updateTicking(instrument)
+        guard orders[i].isCombination else { return }
         for leg in orders[i].otherInstruments {
             instruments[leg].workingOrders += step
             updateTicking(leg)

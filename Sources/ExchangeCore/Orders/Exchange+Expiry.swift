@@ -1,25 +1,24 @@
 // How long orders live.
 extension Exchange {
-    var calendar: MarketCalendar { MarketCalendar(hours: configuration.hours) }
+    var calendar: MarketCalendar { @inline(__always) get { MarketCalendar(hours: configuration.hours) } }
 
     /// Gives an order its end, counted from now.
     mutating func setExpiry(_ id: OrderID) {
         let i = index(id)
         if let old = orders[i].expiresAt { expiries.leave(old) }
-        orders[i].expiresAt = expiry(of: orders[i])
+        orders[i].expiresAt = expiry(of: i)
         if let expiry = orders[i].expiresAt { expiries.enter(id, at: expiry) }
         if let cancelAt = orders[i].cancelAt { timers.schedule(.cancel(id), at: max(cancelAt, now), phase: .expiry) }
     }
 
     /// When an order that comes to the market now dies unfilled; nil for one that lives for an instant only.
-    func expiry(of order: Order) -> Instant? {
+    func expiry(of i: Int) -> Instant? {
+        if isForAuction(i) { return nil }
         let calendar = self.calendar
-        if order.isOnOpen { return nil }
-        if order.isOnClose { return nil }
-        switch order.timeInForce {
-        case .immediateOrCancel, .fillOrKill, .day: return endOfDay(order)
+        switch orders[i].timeInForce {
+        case .immediateOrCancel, .fillOrKill, .day: return endOfDay(i)
         case .goodTillCanceled:
-            let last = today.adding(days: accounts[order.account].policy.goodTillCanceledDays)
+            let last = today.adding(days: accounts[orders[i].account].policy.goodTillCanceledDays)
             return NewYorkTime.instant(last, secondOfDay: 58_500)
         case .endOfWeek: return close(of: calendar.lastTradingDay(ofWeekOf: today)) ?? close(of: calendar.lastTradingDay(ofWeekOf: today.adding(days: 7)))
         case .endOfMonth: return close(of: calendar.lastTradingDay(ofMonthOf: today)) ?? close(of: calendar.lastTradingDay(ofMonthOf: today, addingMonths: 1))
@@ -30,11 +29,12 @@ extension Exchange {
     }
 
     /// The end of the session in which a day order that comes now works.
-    private func endOfDay(_ order: Order) -> Instant {
-        let calendar = self.calendar
+    private func endOfDay(_ i: Int) -> Instant {
         guard configuration.hours == .nyse else { return clock.workingDay(at: now).close }
-        let hours = accounts[order.account].policy.extendedHours
-        switch order.session {
+        if orders[i].session == .normal { return clock.workingDay(at: now).close }
+        let calendar = self.calendar
+        let hours = accounts[orders[i].account].policy.extendedHours
+        switch orders[i].session {
         case .normal: return clock.workingDay(at: now).close
         case .seamless:
             let day = clock.workingDay(at: now, extendedHours: true)

@@ -2,17 +2,17 @@
 extension Exchange {
     /// The orders that share an OCO with this one, itself included, oldest first; none if it is in no OCO.
     func group(of id: OrderID) -> [OrderID] {
-        let order = orders[index(id)]
-        if order.strategy == .oco, !order.isContainer { return [id] + order.children }
+        let i = index(id)
+        if orders[i].strategy == .oco, !orders[i].isContainer { return [id] + orders[i].children }
         // A replacement that has not taken its place yet is in no family.
-        guard let parent = order.parent, orders[index(parent)].children.contains(id) else { return [] }
-        let head = orders[index(parent)]
-        if head.strategy == .oco { return head.isContainer ? head.children : [parent] + head.children }
-        return head.childLink == .oneCancelsOther ? head.children : []
+        guard let parent = orders[i].parent, orders[index(parent)].children.contains(id) else { return [] }
+        let head = index(parent)
+        if orders[head].strategy == .oco { return orders[head].isContainer ? orders[head].children : [parent] + orders[head].children }
+        return orders[head].childLink == .oneCancelsOther ? orders[head].children : []
     }
 
     /// Whether an order is in an OCO.
-    func isInGroup(_ i: Int) -> Bool {
+    @inline(__always) func isInGroup(_ i: Int) -> Bool {
         if orders[i].strategy == .oco { return true }
         guard let parent = orders[i].parent else { return false }
         return orders[index(parent)].strategy == .oco || orders[index(parent)].childLink == .oneCancelsOther

@@ -10,36 +10,55 @@ extension Exchange {
     mutating func placeOrder(_ request: OrderRequest) {
         guard isOpen(request.account) else { return emit(.commandRejected(.unknownAccount)) }
         guard request.hasAcceptableFamily else { return emit(.commandRejected(.invalidChildren)) }
-        for leg in request.legs { if let id = instruments.id(leg.symbol) { refresh(id) } }
+        let order = record(of: request, OrderID(Int64(orders.count + 1)))
+        if let instrument = order.instrument { refresh(instrument) }
+        for instrument in order.otherInstruments { refresh(instrument) }
         valuePositions(of: request.account)
-        guard let refusal = check(request) else { return launch(admit(request, parent: nil)) }
+        var need: Need?
+        // The symbols that it names were listed when its command was begun.
+        guard let refusal = check(request, order, replacing: nil, need: &need) else {
+            return launch(admit(request, consume order), need: need)
+        }
         // A rule that rejects speaks before the exchange's own reason, as a script's word is what is tested.
         let reason = rejectionByRule(request) ?? refusal
-        refuse(admit(request, parent: nil), reason)
+        refuse(admit(request, order), reason)
     }
 
-    /// Makes records of a request and its children, without a status that anyone was told of.
-    mutating func admit(_ request: OrderRequest, parent: OrderID?) -> OrderID {
-        let id = OrderID(Int64(orders.count + 1))
-        var order = Order(request, id: id, instrument: request.legs.first.flatMap { instruments.id($0.symbol) }, at: now)
-        order.parent = parent
-        if request.legs.count > 1 { order.otherInstruments = request.legs.dropFirst().compactMap { instruments.id($0.symbol) } }
-        let account = request.account
-        if order.type == .stop, order.side == .buy, accounts[account].policy.collarsBuyStops { order.collarBuyStop() }
+    /// The record that a request would make, with its symbols looked up.
+    func record(of request: OrderRequest, _ id: OrderID) -> Order {
+        let others = request.legs.count > 1 ? request.legs.dropFirst().compactMap { instruments.id($0.symbol) } : []
+        let instrument = request.legs.isEmpty ? nil : instruments.id(request.legs[0].symbol)
+        return Order(request, id: id, instrument: instrument, others: others, at: now)
+    }
+
+    /// Takes in the record of a request and those of its children, without a status that anyone was told of.
+    mutating func admit(_ request: OrderRequest, _ order: consuming Order) -> OrderID {
+        let id = order.id, account = request.account
+        let isCollared = order.type == .stop && order.side == .buy && accounts[account].policy.collarsBuyStops
         orders.append(order)
+        if isCollared { orders[index(id)].collarBuyStop() }
         accounts[account].orders.append(id)
         if !request.children.isEmpty {
-            let children = request.children.map { admit($0.with { $0.account = account }, parent: id) }
-            orders[index(id)].children = children
+            orders[index(id)].children = request.children.map { child in
+                let child = child.with { $0.account = account }
+                var record = record(of: child, OrderID(Int64(orders.count + 1)))
+                record.parent = id
+                return admit(child, record)
+            }
         }
         return id
     }
 
-    /// Starts an admitted order and its children: tells of each, and sends to the market what may go there.
-    mutating func launch(_ id: OrderID) {
+    /// Starts an admitted order and its children: tells of each, and sends to the market what may go there. `need` is
+    /// what it needs of its account, if that was reckoned just now.
+    mutating func launch(_ id: OrderID, need: Need? = nil) {
         let i = index(id)
         join(id)
-        if orders[i].isContainer { announce(id, .working) } else { begin(id) }
+        if orders[i].isContainer { announce(id, .working) } else { begin(id, need: need) }
+        if orders[i].children.isEmpty {
+            if orders[i].status.isClosed { endFamily(of: id) }
+            return
+        }
         let isTrigger = orders[i].strategy == .trigger
         for child in orders[i].children where !orders[index(child)].isKnown {
             if isTrigger || orders[i].status.isClosed {
@@ -76,11 +95,11 @@ extension Exchange {
     }
 
     /// Brings an order to the market, or to where it waits: for a rule, its release, its session, its latency.
-    mutating func begin(_ id: OrderID) {
+    mutating func begin(_ id: OrderID, need: Need? = nil) {
         let i = index(id)
         setExpiry(id)
         if orders[i].type.isTrailing { startTrailing(i) }
-        assess(id)
+        if let need { orders[i].need = need } else { assess(id) }
         updateReservation(id)
         if rules.isActive, orders[i].rule == nil, let rule = rules.take(orders[i], account: accounts[orders[i].account].number) {
             orders[i].rule = rule
@@ -113,7 +132,7 @@ extension Exchange {
     /// Puts a working order before the market: its auction's list, or the queue of arrivals.
     mutating func reachMarket(_ id: OrderID) {
         let i = index(id)
-        if orders[i].isOnOpen || orders[i].isOnClose {
+        if isForAuction(i) {
             auctionOrders.append(id)
         } else {
             pending.arrivals.append(id)
@@ -121,23 +140,32 @@ extension Exchange {
         countWorking(i, +1)
     }
 
+    /// Whether an order trades in an auction only.
+    @inline(__always) func isForAuction(_ i: Int) -> Bool {
+        // Member by member: a property of the order would copy it.
+        let type = orders[i].type, timeInForce = orders[i].timeInForce
+        return timeInForce.isOnOpen || timeInForce.isOnClose || type == .marketOnClose || type == .limitOnClose
+    }
+
     /// Gives an open order its status and tells of it.
     mutating func announce(_ id: OrderID, _ status: OrderStatus, hold: HoldReason? = nil) {
         let i = index(id)
         let before = orders[i].isKnown ? orders[i].status : nil
         // An order that was filled in part goes on as such, wherever it waits.
-        orders[i].status = orders[i].filledQuantity.isPositive ? .partiallyFilled : status
-        orders[i].hold = hold
-        orders[i].updatedAt = now
-        orders[i].isKnown = true
-        if before == orders[i].status { return }
-        let change = self.change(i, from: before)
-        if orders[i].status == .held {
-            emit(.orderHeld(change))
+        let status = orders[i].filledQuantity.isPositive ? .partiallyFilled : status
+        orders.modify(i) { order in
+            order.status = status
+            order.hold = hold
+            order.updatedAt = now
+            order.isKnown = true
+        }
+        if before == status { return }
+        if status == .held {
+            emit(.orderHeld(change(i, from: before)))
         } else if before == nil {
-            emit(.orderAccepted(change))
+            emit(.orderAccepted(change(i, from: before)))
         } else {
-            emit(.orderActivated(change))
+            emit(.orderActivated(change(i, from: before)))
         }
     }
 
@@ -155,7 +183,7 @@ extension Exchange {
     @inline(__always) func index(_ id: OrderID) -> Int { Int(truncatingIfNeeded: id.rawValue) &- 1 }
 
     /// What has happened to the order at an index since it had the status `from`.
-    func change(_ i: Int, from: OrderStatus?) -> OrderChange {
+    @inline(__always) func change(_ i: Int, from: OrderStatus?) -> OrderChange {
         OrderChange(
             order: orders[i].id, account: orders[i].account, from: from, to: orders[i].status, quantity: orders[i].quantity,
             filledQuantity: orders[i].filledQuantity, averagePrice: orders[i].averagePrice)

@@ -1,16 +1,20 @@
 // Replacing an order by another, which takes over what it has filled and its place in its family.
 extension Exchange {
     mutating func replaceOrder(_ old: OrderID, _ request: OrderRequest) {
-        if let refusal = checkReplacement(of: old, by: request) { return emit(.replaceRejected(old, refusal)) }
         let o = index(old)
-        let new = admit(request, parent: orders[o].parent)
+        if isOrder(old) { valuePositions(of: orders[o].account) }
+        var record = record(of: request, OrderID(Int64(orders.count + 1)))
+        var need: Need?
+        if let refusal = checkReplacement(of: old, by: request, record, need: &need) { return emit(.replaceRejected(old, refusal)) }
+        record.parent = orders[o].parent
+        let new = admit(request, consume record)
         let n = index(new)
         orders[n].replaces = old
         carryFills(from: o, to: n)
         // A trailing stop keeps the best price that it has seen.
         if orders[n].type.isTrailing, orders[n].trailing?.basis == orders[o].trailing?.basis { orders[n].waterMark = orders[o].waterMark }
         let latency = accounts[request.account].policy.latency.replace
-        guard latency > .zero, orders[o].hold == nil else { return finishReplacement(of: old, by: new) }
+        guard latency > .zero, orders[o].hold == nil else { return finishReplacement(of: old, by: new, need: need) }
         let before = orders[o].status
         orders[o].status = .pendingReplace
         orders[o].updatedAt = now
@@ -22,17 +26,24 @@ extension Exchange {
 
     /// Why a replacement would be refused now; nil if it would not.
     public func checkReplacement(of old: OrderID, by request: OrderRequest) -> RejectReason? {
-        guard let order = order(old) else { return .unknownOrder }
-        guard order.isCancelable else { return .orderNotOpen(order.status) }
-        if order.status == .pendingNew, !accounts[order.account].policy.replacesPending { return .notReplaceable }
-        guard order.notional == nil, request.notional == nil, request.account == order.account else { return .notReplaceable }
+        var need: Need?
+        return checkReplacement(of: old, by: request, record(of: request, OrderID(0)), need: &need)
+    }
+
+    private func checkReplacement(of old: OrderID, by request: OrderRequest, _ record: Order, need: inout Need?) -> RejectReason? {
+        guard isOrder(old) else { return .unknownOrder }
+        let o = index(old)
+        guard orders[o].status.isCancelable else { return .orderNotOpen(orders[o].status) }
+        let account = orders[o].account
+        if orders[o].status == .pendingNew, !accounts[account].policy.replacesPending { return .notReplaceable }
+        guard orders[o].notional == nil, request.notional == nil, request.account == account else { return .notReplaceable }
         guard request.hasAcceptableFamily else { return .invalidChildren }
-        if !order.isContainer, request.quantity <= order.filledQuantity { return .quantityNotAboveFilled }
-        return check(request, replacing: order)
+        if !orders[o].isContainer, request.quantity <= orders[o].filledQuantity { return .quantityNotAboveFilled }
+        return check(request, record, replacing: o, need: &need)
     }
 
     /// Puts the new order in the old one's place, or rejects it if the old one ended meanwhile.
-    mutating func finishReplacement(of old: OrderID, by new: OrderID) {
+    mutating func finishReplacement(of old: OrderID, by new: OrderID, need: Need? = nil) {
         let o = index(old), n = index(new)
         guard orders[n].status.isOpen else { return }
         guard orders[o].status.isOpen else { return refuse(new, .replaceLost) }
@@ -55,12 +66,12 @@ extension Exchange {
         } else if keepsPlace {
             join(new)
             setExpiry(new)
-            assess(new)
+            if let need { orders[n].need = need } else { assess(new) }
             updateReservation(new)
             announce(new, .working)
             countWorking(n, +1)
         } else {
-            launch(new)
+            launch(new, need: need)
         }
     }
 

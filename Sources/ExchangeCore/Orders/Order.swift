@@ -24,17 +24,13 @@ public struct Order: Sendable {
     public internal(set) var symbol: Symbol
     /// What the first leg trades in one unit of the order.
     public let ratio: Int
-    /// The legs after the first.
-    public internal(set) var otherLegs: [OrderLeg] = []
     public internal(set) var quantity: Quantity
-    public let notional: Money?
     public internal(set) var filledQuantity: Quantity = 0
     /// How much of `filledQuantity` was filled while it was still the order that it replaces.
     public internal(set) var carriedQuantity: Quantity = 0
     public internal(set) var limitPrice: Price?
     /// The stop; for a trailing stop where it stands now.
     public internal(set) var stopPrice: Price?
-    public let stopBasis: PriceBasis?
     public internal(set) var trailing: TrailingTerms?
     /// The best basis a trailing stop has seen.
     public internal(set) var waterMark: Price?
@@ -43,28 +39,23 @@ public struct Order: Sendable {
     public internal(set) var closedAt: Instant?
     /// When it dies unfilled; nil if never.
     public internal(set) var expiresAt: Instant?
-    public let releaseAt: Instant?
-    public let cancelAt: Instant?
     public internal(set) var reason: RejectReason?
     public internal(set) var parent: OrderID?
     public internal(set) var children: [OrderID] = []
     /// The order that this one took the place of, and the one that took this one's.
     public internal(set) var replaces: OrderID?
     public internal(set) var replacedBy: OrderID?
-    public internal(set) var executions: [ExecutionID] = []
-    public let clientOrderID: String?
-    public let provider: String?
-    public let tag: String?
-    public let taxLotMethod: TaxLotMethod?
-    public let taxLots: [TaxLotChoice]
     /// The rule that scripts it.
     public internal(set) var rule: RuleID?
 
     /// Whether it was filled by hand or by a rule, at a price that need not be the market's.
     public internal(set) var isForced = false
 
-    /// The instruments of the legs after the first.
-    var otherInstruments: [InstrumentID] = []
+    /// What few orders have; nil if it has nothing of it.
+    private let details: OrderDetails?
+    /// Its first execution and those after it: most orders have one at most.
+    private var firstExecution: ExecutionID?
+    private var laterExecutions: [ExecutionID] = []
     /// Price times quantity of all fills, so that the average is exact.
     var filledValue = ExactMoney.zero
     /// What it needs of the account's means, as it was assessed when it came to the market.
@@ -89,17 +80,41 @@ public struct Order: Sendable {
     /// Its place in the book.
     var place = BookPlace()
 
+    /// The legs after the first.
+    public var otherLegs: [OrderLeg] { @inline(__always) get { details?.otherLegs ?? [] } }
+    public var notional: Money? { @inline(__always) get { details?.notional } }
+    public var stopBasis: PriceBasis? { @inline(__always) get { details?.stopBasis } }
+    public var releaseAt: Instant? { @inline(__always) get { details?.releaseAt } }
+    public var cancelAt: Instant? { @inline(__always) get { details?.cancelAt } }
+    public var clientOrderID: String? { @inline(__always) get { details?.clientOrderID } }
+    public var provider: String? { @inline(__always) get { details?.provider } }
+    public var tag: String? { @inline(__always) get { details?.tag } }
+    public var taxLotMethod: TaxLotMethod? { @inline(__always) get { details?.taxLotMethod } }
+    public var taxLots: [TaxLotChoice] { @inline(__always) get { details?.taxLots ?? [] } }
+    /// The trades that filled it, oldest first.
+    public var executions: [ExecutionID] { firstExecution.map { [$0] + laterExecutions } ?? [] }
+
+    /// The instruments of the legs after the first.
+    var otherInstruments: [InstrumentID] { @inline(__always) get { details?.otherInstruments ?? [] } }
+
+    /// Whether it has more than one leg.
+    var isCombination: Bool { @inline(__always) get { !(details?.otherInstruments.isEmpty ?? true) } }
+
+    /// Notes a trade.
+    mutating func note(_ execution: ExecutionID) {
+        if firstExecution == nil { firstExecution = execution } else { laterExecutions.append(execution) }
+    }
+
     /// What is still to be filled; zero once it is closed.
-    public var leavesQuantity: Quantity { status.isClosed ? 0 : quantity - filledQuantity }
+    public var leavesQuantity: Quantity { @inline(__always) get { status.isClosed ? 0 : quantity - filledQuantity } }
 
     /// The average price of its fills, rounded half up to a billionth; nil before the first.
     public var averagePrice: Price? {
-        guard filledQuantity.isPositive else { return nil }
-        return filledValue.perUnit(filledQuantity)
+        @inline(__always) get { filledQuantity.isPositive ? filledValue.perUnit(filledQuantity) : nil }
     }
 
     /// Whether it is a mere container of children.
-    public var isContainer: Bool { ratio == 0 }
+    public var isContainer: Bool { @inline(__always) get { ratio == 0 } }
 
     /// All legs.
     public var legs: [OrderLeg] {
@@ -107,33 +122,44 @@ public struct Order: Sendable {
     }
 
     /// Whether a client could still cancel it.
-    public var isCancelable: Bool { status.isOpen && status != .pendingCancel && status != .pendingReplace }
+    public var isCancelable: Bool { @inline(__always) get { status.isCancelable } }
 
     /// What is still to be filled, without asking whether it is closed.
     @inline(__always) var remaining: Quantity { quantity - filledQuantity }
 
     /// Whether it trades in the opening auction only.
-    var isOnOpen: Bool { timeInForce == .atOpen }
+    var isOnOpen: Bool { @inline(__always) get { timeInForce.isOnOpen } }
 
     /// Whether it trades in the closing auction only.
-    var isOnClose: Bool { timeInForce == .atClose || type == .marketOnClose || type == .limitOnClose }
+    var isOnClose: Bool { @inline(__always) get { timeInForce.isOnClose || type == .marketOnClose || type == .limitOnClose } }
 
     /// The limit that binds it now: none for a market order or an elected stop.
     var bindingLimit: Price? {
-        switch type {
-        case .limit, .stopLimit, .trailingStopLimit, .limitOnClose: limitPrice
-        case .market, .stop, .trailingStop, .marketOnClose, .netDebit, .netCredit, .netZero, .exercise: nil
+        @inline(__always) get {
+            switch type {
+            case .limit, .stopLimit, .trailingStopLimit, .limitOnClose: limitPrice
+            case .market, .stop, .trailingStop, .marketOnClose, .netDebit, .netCredit, .netZero, .exercise: nil
+            }
         }
     }
 }
 
 extension Order {
-    /// An order as it was asked for, not placed yet.
-    init(_ request: OrderRequest, id: OrderID, instrument: InstrumentID?, at now: Instant) {
+    /// An order as it was asked for, not placed yet; `others` are the instruments of the legs after the first.
+    init(_ request: __shared OrderRequest, id: OrderID, instrument: InstrumentID?, others: [InstrumentID] = [], at now: Instant) {
         self.id = id
         account = request.account
-        side = request.legs.first?.side ?? .buy
-        positionEffect = request.legs.first?.positionEffect ?? .automatic
+        if let leg = request.legs.first {
+            side = leg.side
+            positionEffect = leg.positionEffect
+            symbol = leg.symbol
+            ratio = leg.ratio
+        } else {
+            side = .buy
+            positionEffect = .automatic
+            symbol = Symbol("")
+            ratio = 0
+        }
         type = request.type
         timeInForce = request.timeInForce
         session = request.session
@@ -142,24 +168,13 @@ extension Order {
         allOrNone = request.allOrNone
         doNotReduce = request.doNotReduce
         self.instrument = instrument
-        symbol = request.legs.first?.symbol ?? Symbol("")
-        ratio = request.legs.first?.ratio ?? 0
-        if request.legs.count > 1 { otherLegs = Array(request.legs.dropFirst()) }
         quantity = request.quantity
-        notional = request.notional
         limitPrice = request.limitPrice
         stopPrice = request.stopPrice
-        stopBasis = request.stopBasis
         trailing = request.trailing
         enteredAt = now
         updatedAt = now
-        releaseAt = request.releaseAt
-        cancelAt = request.cancelAt
-        clientOrderID = request.clientOrderID
-        provider = request.provider
-        tag = request.tag
-        taxLotMethod = request.taxLotMethod
-        taxLots = request.taxLots
+        details = OrderDetails(request, others)
     }
 
     /// The request that would place this order again, without its children and its client's id.

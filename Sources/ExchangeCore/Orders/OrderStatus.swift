@@ -40,14 +40,24 @@ public enum OrderStatus: String, Sendable, Hashable, CaseIterable, CustomStringC
 
     /// Whether the order has come to its end.
     public var isClosed: Bool {
-        switch self {
-        case .filled, .canceled, .replaced, .rejected, .expired: true
-        case .pendingNew, .held, .working, .partiallyFilled, .pendingCancel, .pendingReplace: false
+        @inline(__always) get {
+            switch self {
+            case .filled, .canceled, .replaced, .rejected, .expired: true
+            case .pendingNew, .held, .working, .partiallyFilled, .pendingCancel, .pendingReplace: false
+            }
         }
     }
 
     /// Whether the order can still fill, be canceled or expire.
-    public var isOpen: Bool { !isClosed }
+    public var isOpen: Bool { @inline(__always) get { !isClosed } }
+
+    /// Whether a client could still cancel an order in it.
+    var isCancelable: Bool {
+        switch self {
+        case .pendingNew, .held, .working, .partiallyFilled: true
+        case .filled, .pendingCancel, .canceled, .pendingReplace, .replaced, .rejected, .expired: false
+        }
+    }
 
     public var description: String { rawValue }
 }

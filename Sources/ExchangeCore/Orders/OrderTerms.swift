@@ -69,6 +69,10 @@ public enum TimeInForce: Sendable, Hashable {
     /// Until an instant.
     case goodTill(Instant)
 
+    /// Whether it is for the opening auction only, or for the closing one.
+    @inline(__always) var isOnOpen: Bool { if case .atOpen = self { true } else { false } }
+    @inline(__always) var isOnClose: Bool { if case .atClose = self { true } else { false } }
+
     /// A stable word for each, without the instant.
     public var code: String {
         switch self {

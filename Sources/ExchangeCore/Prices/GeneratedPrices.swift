@@ -15,7 +15,7 @@ public struct GeneratedPrices: Sendable, Hashable {
     let levels: PriceLevels
     let days: PriceDayModel
     private let pathDraws: CorrelatedDraws
-    private let quoteKey: UInt64
+    let quoteKey: UInt64
 
     /// The prices of `symbol` in the world of `seed`. `parameters` stand in for the symbol's own if given.
     public init(seed: UInt64, symbol: Symbol, hours: MarketHours, parameters: PriceParameters? = nil) {
@@ -71,34 +71,21 @@ public struct GeneratedPrices: Sendable, Hashable {
     /// `quote(at:)`, adding to `effort` the number of draws it took.
     func quote(at instant: Instant, effort: inout Int) -> Quote {
         let today = tradingDay(at: instant)
+        if parameters.kind == .mutualFund { return fundQuote(at: instant, today, priceDay(today, effort: &effort)) }
+        let frame = frame(at: instant, of: today, effort: &effort)
+        let second = frame.second(at: instant)
+        return frame.quote(at: second, frame.path.through(second: second, effort: &effort))
+    }
+
+    /// The session whose prices show at an instant of its trading day, ready to be asked for its seconds.
+    func frame(at instant: Instant, of today: TradingDay, effort: inout Int) -> PriceFrame {
         let shape = priceDay(today, effort: &effort)
-        if parameters.kind == .mutualFund { return fundQuote(at: instant, today, shape) }
-
         let session = activeSession(at: instant, of: today)
-        let path = path(of: session, on: today, shape, effort: &effort)
-        let elapsed = (instant.nanoseconds - path.start.nanoseconds) / 1_000_000_000
-        let second = Int(max(0, min(Int64(path.seconds - 1), elapsed)))
-        let now = path.through(second: second, effort: &effort)
-
-        let at = path.start.adding(nanoseconds: Int64(second) * 1_000_000_000)
-        var quote = Quote(at: at)
-        quote.previousClose = Price(shape.previousClose, tick: shape.tick)
-        quote.last = Price(now.close, tick: shape.tick)
-        switch session {
-        case .pre, .closed:
-            quote.volume = Quantity(units: now.volume)
-        case .regular:
-            quote.setDay(now, tick: shape.tick)
-            quote.volume = Quantity(units: shape.preVolume + now.volume)
-        case .post:
-            quote.setDay(shape.regular, tick: shape.tick)
-            quote.volume = Quantity(units: shape.preVolume + shape.regular.volume + now.volume)
-        }
-        if parameters.kind != .index {
-            let book = QuoteShape(parameters: parameters, day: shape, session: session, date: today.date)
-            book.fill(&quote, last: now.close, word: quoteWord(at))
-        }
-        return quote
+        return PriceFrame(
+            shape: shape, session: session, path: path(of: session, on: today, shape, effort: &effort),
+            book: parameters.kind == .index
+                ? nil : QuoteShape(parameters: parameters, day: shape, session: session, date: today.date),
+            quoteKey: quoteKey)
     }
 
     /// The trading day an instant belongs to: the last whose first second is not after it.
@@ -158,11 +145,6 @@ public struct GeneratedPrices: Sendable, Hashable {
         }
     }
 
-    /// The chance of one second's bid, ask and sizes.
-    func quoteWord(_ second: Instant) -> UInt64 {
-        SplitMix64.mix(quoteKey ^ UInt64(bitPattern: second.nanoseconds))
-    }
-
     /// A fund's value, which is found once a day, at the close.
     private func fundQuote(at instant: Instant, _ today: TradingDay, _ shape: PriceDay) -> Quote {
         let isStruck = instant >= today.close
@@ -195,14 +177,5 @@ extension Quantity {
     /// A whole number of units.
     init(units: Int64) {
         self.init(billionths: Int128(units) * Quantity.scale)
-    }
-}
-
-extension Quote {
-    /// Takes the day's opening, high and low from a span.
-    fileprivate mutating func setDay(_ span: PriceSpan, tick: Int64) {
-        open = Price(span.open, tick: tick)
-        high = Price(span.high, tick: tick)
-        low = Price(span.low, tick: tick)
     }
 }

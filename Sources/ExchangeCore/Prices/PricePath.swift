@@ -54,6 +54,11 @@ struct PricePath: Sendable {
 
     /// The fold of the ticks of a minute from its first through `second` (0…59).
     func ticks(of minuteSpan: PriceSpan, minute: Int, through second: Int, effort: inout Int) -> PriceSpan {
+        block(of: minuteSpan, minute: minute, second: second, effort: &effort).through(second)
+    }
+
+    /// The block of 7 or 8 seconds that a second (0…59) of a minute is in.
+    func block(of minuteSpan: PriceSpan, minute: Int, second: Int, effort: inout Int) -> Block {
         var (low, high, node) = (0, 60, UInt64(1))
         var current = minuteSpan
         var before: PriceSpan?
@@ -68,18 +73,32 @@ struct PricePath: Sendable {
                 (current, low, node) = (right, middle, node * 2 + 1)
             }
         }
-        let count = high - low
-        let prices = PriceTicks.prices(
-            of: current, count: count, draw: draws.words(at: secondKey(minute, node), lane: 1))
-        var part = PriceSpan(
-            open: current.open, high: current.open, low: current.open, close: current.open,
-            volume: PriceTicks.volume(of: current, ticks: second - low + 1, of: count))
-        for index in 1..<max(2, second - low + 1) where index <= second - low {
-            part.high = max(part.high, prices[index])
-            part.low = min(part.low, prices[index])
-            part.close = prices[index]
+        let prices = PriceTicks.prices(of: current, count: high - low, draw: draws.words(at: secondKey(minute, node), lane: 1))
+        return Block(seconds: low..<high, before: before, span: current, prices: prices)
+    }
+
+    /// A few seconds at the bottom of the tree, with what comes before them in their minute.
+    struct Block: Sendable {
+        /// Of the minute.
+        let seconds: Range<Int>
+        /// The fold of the minute's seconds before them; none if they are its first.
+        let before: PriceSpan?
+        let span: PriceSpan
+        let prices: SIMD8<Int64>
+
+        /// The fold of the minute's ticks from its first through one of these seconds.
+        func through(_ second: Int) -> PriceSpan {
+            let last = second - seconds.lowerBound
+            var part = PriceSpan(
+                open: span.open, high: span.open, low: span.open, close: span.open,
+                volume: PriceTicks.volume(of: span, ticks: last + 1, of: seconds.count))
+            for index in 1..<max(2, last + 1) where index <= last {
+                part.high = max(part.high, prices[index])
+                part.low = min(part.low, prices[index])
+                part.close = prices[index]
+            }
+            return before?.followed(by: part) ?? part
         }
-        return before?.followed(by: part) ?? part
     }
 
     /// The first second from `first` on whose last price satisfies `holds`. Spans for which `mayHold` is false are

@@ -43,8 +43,11 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
         }
     }
 
+    /// Changes several members of one element, asking only once whether its chunk is shared.
+    @inline(__always) mutating func modify(_ index: Int, _ body: (inout Element) -> Void) { body(&mutableAddress(index).pointee) }
+
     /// Adds an element at the end.
-    mutating func append(_ element: Element) {
+    mutating func append(_ element: consuming Element) {
         if count & (Self.chunkSize - 1) == 0 {
             var chunk = ContiguousArray<Element>()
             chunk.reserveCapacity(Self.chunkSize)

@@ -1,5 +1,5 @@
-/// New York's day around an instant, reckoned once for all that happens in it.
-struct DayClock: Sendable {
+/// New York's day around an instant, reckoned once for all that happens in it and shared by copies of the exchange.
+final class DayClock: Sendable {
     /// The instants that it speaks for: `from` is one of them, `until` is not.
     let from: Instant
     let until: Instant

@@ -16,18 +16,16 @@ extension Exchange {
     /// The same, but stops early: at the instant of the first event that `until` holds for, or once there are
     /// `limit` events. What one timer brings about is never cut in two.
     public mutating func advance(to target: Instant, limit: Int, until: (Event) -> Bool) -> (events: [Event], stoppedAt: Instant) {
-        var result: [Event] = []
-        while let due = nextTimer, due.at <= target, result.count < limit {
+        while let due = nextTimer, due.at <= target, events.count < limit {
+            let known = events.count
             now = max(now, due.at)
             fireNext()
             settleAll()
             pruneTimers()
-            let events = takeEvents()
-            if result.isEmpty { result = events } else { result.append(contentsOf: events) }
-            if events.contains(where: until) { return (result, now) }
+            if events[known...].contains(where: until) { return (takeEvents(), now) }
         }
-        if result.count < limit { now = max(now, target) }
-        return (result, now)
+        if events.count < limit { now = max(now, target) }
+        return (takeEvents(), now)
     }
 
     /// Whether a timer comes before the expiries of an instant.

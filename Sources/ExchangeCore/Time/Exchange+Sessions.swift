@@ -72,25 +72,26 @@ extension Exchange {
     }
 
     /// Whether an order's session is on, so that it can go to the market.
-    func canReachMarket(_ i: Int) -> Bool {
-        if configuration.hours == .alwaysOpen { return true }
+    @inline(__always) func canReachMarket(_ i: Int) -> Bool {
+        if configuration.hours == .alwaysOpen || currentSession == .regular && orders[i].session == .normal { return true }
         // Orders for an auction wait for it on its list.
-        if orders[i].isOnOpen || orders[i].isOnClose { return true }
-        return isInSession(i)
+        return isForAuction(i) || isInSession(i)
     }
 
     /// Whether an order may trade at this hour.
-    func isInSession(_ i: Int) -> Bool {
+    @inline(never) func isInSession(_ i: Int) -> Bool {
         if configuration.hours == .alwaysOpen { return true }
+        if currentSession == .regular { return orders[i].session == .normal || orders[i].session == .seamless }
+        return currentSession != .closed && isInExtendedHours(i)
+    }
+
+    /// Whether an order may trade before or after the regular session, at this hour.
+    private func isInExtendedHours(_ i: Int) -> Bool {
+        guard let day = clock.day else { return false }
+        let hours = accounts[orders[i].account].policy.extendedHours
         switch (currentSession, orders[i].session) {
-        case (.regular, .normal), (.regular, .seamless): return true
-        case (.pre, .am), (.pre, .seamless):
-            guard let day = clock.day else { return false }
-            let hours = accounts[orders[i].account].policy.extendedHours
-            return now >= hours.morningStart(of: day) && now < hours.morningEnd(of: day)
+        case (.pre, .am), (.pre, .seamless): return now >= hours.morningStart(of: day) && now < hours.morningEnd(of: day)
         case (.post, .pm), (.post, .seamless):
-            guard let day = clock.day else { return false }
-            let hours = accounts[orders[i].account].policy.extendedHours
             guard let start = hours.afternoonStart(of: day), let end = hours.afternoonEnd(of: day) else { return false }
             return now >= start && now < end
         case (.closed, _), (.regular, _), (.pre, _), (.post, _): return false

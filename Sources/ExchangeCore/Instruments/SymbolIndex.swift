@@ -1,0 +1,51 @@
+/// The numbers of symbols, looked up by name for every order: a table of its own, since symbols are short, are never
+/// taken out, and are already unique where they are kept.
+struct SymbolIndex: Sendable {
+    private struct Slot: Sendable {
+        var hash: UInt32
+        /// Zero in an empty slot.
+        var id: Int32
+        var symbol: Symbol
+    }
+
+    /// A power of two of them, at most half used; a symbol stands in the first free one from its hash on.
+    private var slots: ContiguousArray<Slot> = []
+    private var count = 0
+
+    init() {}
+
+    /// The number of a symbol.
+    func find(_ symbol: Symbol) -> InstrumentID? {
+        guard !slots.isEmpty else { return nil }
+        let hash = Self.hash(symbol)
+        let mask = slots.count - 1
+        var at = Int(hash) & mask
+        while slots[at].id != 0 {
+            if slots[at].hash == hash, slots[at].symbol.text == symbol.text { return InstrumentID(slots[at].id) }
+            at = (at + 1) & mask
+        }
+        return nil
+    }
+
+    /// Adds a symbol that is not there yet.
+    mutating func insert(_ symbol: Symbol, _ id: InstrumentID) {
+        if (count + 1) * 2 > slots.count { grow() }
+        put(Slot(hash: Self.hash(symbol), id: id.rawValue, symbol: symbol))
+        count += 1
+    }
+
+    private mutating func put(_ slot: Slot) {
+        let mask = slots.count - 1
+        var at = Int(slot.hash) & mask
+        while slots[at].id != 0 { at = (at + 1) & mask }
+        slots[at] = slot
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = ContiguousArray(repeating: Slot(hash: 0, id: 0, symbol: Symbol("")), count: max(16, old.count * 2))
+        for slot in old where slot.id != 0 { put(slot) }
+    }
+
+    @inline(__always) private static func hash(_ symbol: Symbol) -> UInt32 { UInt32(truncatingIfNeeded: StableHash.of(symbol.text)) }
+}
