@@ -99,6 +99,10 @@ benchmark: release deps-benchmark ## Measure the server: start, memory, and requ
 	$(PYTHON) Benchmarks/http/start.py $(RELEASE_SERVER)
 	$(PYTHON) Benchmarks/http/account_read.py $(RELEASE_SERVER)
 
+.PHONY: benchmark-exchange
+benchmark-exchange: deps ## Measure the exchange alone: order commands, reads, time, snapshots (PART=orders for one)
+	$(SWIFT) run -c release --package-path Benchmarks/exchange --scratch-path .build-benchmark ExchangeBenchmark $(PART)
+
 .PHONY: image
 image: ## Build the container image (IMAGE=name)
 	$(DOCKER) build --tag $(IMAGE) .

@@ -1,6 +1,6 @@
 import ExchangeCore
 
-/// Order commands, one at a time and in one batch, beside a book that does nothing else.
+/// Order commands, one at a time and in batches, beside a book that does nothing else.
 func measureOrders(runs: Int) -> [Line] {
     let stream = OrderStream(count: 200_000)
     let world = OrderStream.exchange()
@@ -9,8 +9,32 @@ func measureOrders(runs: Int) -> [Line] {
         var exchange = world
         return time { for command in stream.commands { events += exchange.apply(command).count } }
     }
+    let batched = Measurement(runs: runs, units: stream.commands.count) {
+        var exchange = world
+        return time {
+            var start = 0
+            while start < stream.commands.count {
+                let end = min(start + 100, stream.commands.count)
+                events += exchange.apply(stream.commands[start..<end]).count
+                start = end
+            }
+        }
+    }
+    let plain = Measurement(runs: min(runs, 3), units: stream.steps.count) {
+        var book = PlainBook()
+        return time {
+            for step in stream.steps {
+                book.apply(step)
+                events += book.events.count
+            }
+        }
+    }
     precondition(events > stream.commands.count, "every command has events")
-    return [Line(name: "order command, one by one", measurement: single, unit: (1, "ns"), goal: 500)]
+    return [
+        Line(name: "order command, one by one", measurement: single, unit: (1, "ns"), goal: 500),
+        Line(name: "order command, in batches of 100", measurement: batched, unit: (1, "ns"), goal: 500),
+        Line(name: "the same in a plain book, no money", measurement: plain, unit: (1, "ns")),
+    ]
 }
 
 /// One account read: balances and positions.
@@ -47,7 +71,9 @@ func measureTime(runs: Int) -> [Line] {
     }
     let day = Measurement(runs: min(runs, 3)) {
         var exchange = world
-        return time { _ = exchange.advance(to: friday + .seconds(86_400)) }
+        return time {
+            for minute in 1...1440 { _ = exchange.advance(to: friday + .seconds(Int64(minute) * 60)) }
+        }
     }
     let year = Measurement(runs: runs) {
         var exchange = idle
