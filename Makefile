@@ -95,9 +95,10 @@ golden: deps ## Run the exchange's golden cases in other files: FILES="a.json b.
 	FAKEBROKER_GOLDEN="$(abspath $(FILES))" $(SWIFT) test --filter Golden
 
 .PHONY: benchmark
-benchmark: release deps-benchmark ## Measure the server: start, memory, and requests a second beside nginx
+benchmark: release deps-benchmark ## Measure the server: start, memory, requests a second beside nginx, and what worlds cost
 	$(PYTHON) Benchmarks/http/start.py $(RELEASE_SERVER)
 	$(PYTHON) Benchmarks/http/account_read.py $(RELEASE_SERVER)
+	$(PYTHON) Benchmarks/worlds/worlds.py $(RELEASE_SERVER)
 
 .PHONY: benchmark-exchange
 benchmark-exchange: deps ## Measure the exchange alone: order commands, reads, time, snapshots (PART=orders for one)
