@@ -36,22 +36,23 @@ extension SchwabStreamer {
     ) {
         guard let concerns = concerns[id] else { return }
         for concern in concerns {
-            let subscription = services[concern.subscription]
-            let feed = subscription[concern.feed]
-            guard let source = feed.source else { continue }
-            let isOwn = source.instrument == id && !(subscription.service.isOfOptions && source.underlying == nil)
+            // Member by member: whoever holds a subscription while one of its feeds changes has all feeds copied.
+            let service = services[concern.subscription].service, command = services[concern.subscription].command
+            let key = services[concern.subscription][concern.feed].key
+            guard let source = services[concern.subscription][concern.feed].source else { continue }
+            let isOwn = source.instrument == id && !(service.isOfOptions && source.underlying == nil)
             let facts =
                 isOwn
-                ? world.securityFacts(feed.key, quote: quote, at: instant)
-                : world.securityFacts(feed.key, underlying: quote, at: instant)
+                ? world.securityFacts(key, quote: quote, at: instant)
+                : world.securityFacts(key, underlying: quote, at: instant)
             guard let facts else { continue }
-            switch subscription.service.delivery {
+            switch service.delivery {
             case .change:
                 guard let item = levelOneItem(concern, facts) else { continue }
-                batch.add(item, to: subscription.service, command: subscription.command, &output)
+                batch.add(item, to: service, command: command, &output)
             case .whole:
-                let item = BookWire.item(feed.key, facts, world.book(of: facts), feed.fields)
-                batch.add(item, to: subscription.service, command: subscription.command, &output)
+                let fields = services[concern.subscription][concern.feed].fields
+                batch.add(BookWire.item(key, facts, world.book(of: facts), fields), to: service, command: command, &output)
             case .allSequence: break
             }
         }
