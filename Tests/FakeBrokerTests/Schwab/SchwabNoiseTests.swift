@@ -8,7 +8,8 @@ import Testing
 @Suite("Schwab's routes and noise")
 struct SchwabNoiseTests {
     /// `FAKEBROKER_SEED`, or a number that is printed with a failure.
-    private static let seed = ProcessInfo.processInfo.environment["FAKEBROKER_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0...(.max))
+    private static let seed =
+        ProcessInfo.processInfo.environment["FAKEBROKER_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0...(.max))
 
     @Test("damaged orders and queries are answered, and never with a server's failure")
     func noise() throws {
@@ -22,7 +23,10 @@ struct SchwabNoiseTests {
                 #""stopPriceLinkBasis":"BID","stopPriceLinkType":"PERCENT","stopPriceOffset":1e0,"#),
             #"{"orderStrategyType":"OCO","childOrderStrategies":[\#(SchwabCaller.equity("MARKET")),\#(SchwabCaller.equity("MARKET"))]}"#,
         ]
-        let pieces = ["-", "9", "1e999", "\"", "{", "]", "null", "NaN", "\u{0}", "é", ":", ",", "99999999999999999999", "0.000000001"]
+        let pieces = [
+            "-", "9", "1e999", "\"", "{", "]", "null", "NaN", "\u{0}", "é", ":", ",", "99999999999999999999",
+            "0.000000001",
+        ]
         let targets = [
             caller.orders, caller.orders + "/1000000000001", "/trader/v1/accounts/\(caller.hashes[0])/previewOrder",
         ]
@@ -37,11 +41,21 @@ struct SchwabNoiseTests {
             let method: HTTPMethod = round % 5 == 1 ? .put : .post
             let target = method == .put ? targets[1] : targets[round % 2 * 2]
             let status = caller.send(method, target, String(text)).status.code
-            #expect([200, 201, 400, 404, 501].contains(status), "seed \(Self.seed), round \(round): \(status) \(String(text))")
+            #expect(
+                [200, 201, 400, 404, 501].contains(status),
+                "seed \(Self.seed), round \(round): \(status) \(String(text))")
 
-            let name = ["fromEnteredTime", "toEnteredTime", "maxResults", "status", "startDate", "endDate", "types", "symbol", "fields"]
-            let query = name.map { $0 + "=" + PercentEncoding.encode(pieces[Int(chance.next() % UInt64(pieces.count))]) }
-            for path in ["/trader/v1/orders", "/trader/v1/accounts/\(caller.hashes[0])/transactions", "/trader/v1/accounts", "/marketdata/v1/quotes"] {
+            let name = [
+                "fromEnteredTime", "toEnteredTime", "maxResults", "status", "startDate", "endDate", "types", "symbol",
+                "fields",
+            ]
+            let query = name.map {
+                $0 + "=" + PercentEncoding.encode(pieces[Int(chance.next() % UInt64(pieces.count))])
+            }
+            for path in [
+                "/trader/v1/orders", "/trader/v1/accounts/\(caller.hashes[0])/transactions", "/trader/v1/accounts",
+                "/marketdata/v1/quotes",
+            ] {
                 let status = caller.get(path + "?" + query.joined(separator: "&")).status.code
                 #expect([200, 400, 404].contains(status), "seed \(Self.seed), round \(round): \(path) \(query)")
             }
@@ -71,19 +85,26 @@ struct SchwabNoiseTests {
         var chance = IdentitySource(seed: Self.seed, purpose: "noise of market data")
         let caller = try SchwabCaller(try InProcess())
         let paths = [
-            "quotes", "AAPL/quotes", "./ESZ26C7000/quotes", "chains", "expirationchain", "pricehistory", "movers/$SPX", "markets",
+            "quotes", "AAPL/quotes", "./ESZ26C7000/quotes", "chains", "expirationchain", "pricehistory", "movers/$SPX",
+            "markets",
             "markets/equity", "instruments", "instruments/037833100",
         ]
         let names = [
-            "symbols", "symbol", "fields", "indicative", "contractType", "strikeCount", "strategy", "interval", "strike", "range",
-            "fromDate", "toDate", "volatility", "underlyingPrice", "interestRate", "daysToExpiration", "expMonth", "optionType",
-            "periodType", "period", "frequencyType", "frequency", "startDate", "endDate", "needExtendedHoursData", "sort", "markets",
+            "symbols", "symbol", "fields", "indicative", "contractType", "strikeCount", "strategy", "interval",
+            "strike", "range",
+            "fromDate", "toDate", "volatility", "underlyingPrice", "interestRate", "daysToExpiration", "expMonth",
+            "optionType",
+            "periodType", "period", "frequencyType", "frequency", "startDate", "endDate", "needExtendedHoursData",
+            "sort", "markets",
             "date", "projection",
         ]
         let values = [
-            "AAPL", "$SPX", "/ES", "./ESZ26C7000", "./ESZ99P99999", "AAPL  260320C00190000", "ZZZZ", "", "0", "1", "-1", "5", "1e9",
-            "9223372036854775807", "-9223372036854775808", "99999999999999999999999999", "0.000000001", "NaN", "true", "2026-03-02",
-            "0000-00-00", "9999-12-31", "2026-02-30", "ANALYTICAL", "VERTICAL", "ALL", "CALL", "day", "year", "minute", "daily",
+            "AAPL", "$SPX", "/ES", "./ESZ26C7000", "./ESZ99P99999", "AAPL  260320C00190000", "ZZZZ", "", "0", "1", "-1",
+            "5", "1e9",
+            "9223372036854775807", "-9223372036854775808", "99999999999999999999999999", "0.000000001", "NaN", "true",
+            "2026-03-02",
+            "0000-00-00", "9999-12-31", "2026-02-30", "ANALYTICAL", "VERTICAL", "ALL", "CALL", "day", "year", "minute",
+            "daily",
             "1772463600000", "equity,option", "search", "symbol-regex", "(((", ".*", "é\u{0}", "a,b,,c",
         ]
         for round in 0..<400 {
@@ -110,7 +131,10 @@ struct SchwabNoiseTests {
         _ = stream.subscribe("LEVELONE_EQUITIES", "AAPL", "0,1,2,3")
         let services = StreamerChannel.allCases.map(\.rawValue) + ["", "NEWS", "ADMIN"]
         let commands = ["SUBS", "ADD", "UNSUBS", "VIEW", "subs", "NO", ""]
-        let keys = ["AAPL", "/ES", "./ESZ26C7000", "AAPL  260320C00190000", "EUR/USD", ",", " ", "$DJI_VOLUME_0", "_", "é", "\\u0000"]
+        let keys = [
+            "AAPL", "/ES", "./ESZ26C7000", "AAPL  260320C00190000", "EUR/USD", ",", " ", "$DJI_VOLUME_0", "_", "é",
+            "\\u0000",
+        ]
         let fields = ["0", "0,1,2", "99999999999999999999", "-1", "255,256", "1,,2", "x", ""]
         func pick(_ list: [String]) -> String { list[Int(chance.next() % UInt64(list.count))] }
         for round in 0..<600 {

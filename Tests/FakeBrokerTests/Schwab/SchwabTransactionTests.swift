@@ -56,7 +56,9 @@ struct SchwabTransactionTests {
     func dividend() throws {
         apply(
             .corporateAction(
-                .dividend("AAPL", perShare: Money("0.25") ?? 0, exDate: try date("2026-03-04"), payDate: try date("2026-03-06"))))
+                .dividend(
+                    "AAPL", perShare: Money("0.25") ?? 0, exDate: try date("2026-03-04"),
+                    payDate: try date("2026-03-06"))))
         advance(days: 5)
         let paid = try #require(list("DIVIDEND_OR_INTEREST").first)
         #expect(paid["description"]?.string == "Ordinary Dividend~AAPL")
@@ -70,17 +72,22 @@ struct SchwabTransactionTests {
 
     @Test("a split is received and delivered")
     func split() throws {
-        apply(.corporateAction(.split("AAPL", numerator: 4, denominator: 1, exDate: try date("2026-03-04"), cashInLieuPrice: nil)))
+        apply(
+            .corporateAction(
+                .split("AAPL", numerator: 4, denominator: 1, exDate: try date("2026-03-04"), cashInLieuPrice: nil)))
         advance(days: 3)
         let found = try #require(list("RECEIVE_AND_DELIVER").first)
         #expect(found["description"]?.string == "Stock Split~AAPL")
         #expect(found["netAmount"]?.decimalText == "0.0" && found["positionId"] != nil)
     }
 
-    @Test("options come to their ends: exercised, assigned, expired", arguments: [
-        ("exercise", "Option Exercise~AAPL  260320C00150000"), ("assign", "Option Assignment~AAPL  260320P00230000"),
-        ("expire", "Option Expiration~AAPL  260320C00300000"),
-    ])
+    @Test(
+        "options come to their ends: exercised, assigned, expired",
+        arguments: [
+            ("exercise", "Option Exercise~AAPL  260320C00150000"),
+            ("assign", "Option Assignment~AAPL  260320P00230000"),
+            ("expire", "Option Expiration~AAPL  260320C00300000"),
+        ])
     func options(how: String, description: String) throws {
         let symbol = Symbol(String(description.split(separator: "~")[1]))
         let quantity: Quantity = how == "assign" ? -1 : 1
@@ -122,7 +129,9 @@ struct SchwabTransactionTests {
         #expect(count("2026-03-02T10:00:00-05:00", "2026-03-02T10:00:00.000-05:00", caller.hashes[0]) == 1)
         #expect(count("2026-03-02T15:00:01Z", "2026-03-02T16:00:00Z", caller.hashes[0]) == 0)
         #expect(count("2026-03-02T15:00:00Z", "2026-03-02T15:00:00Z", caller.hashes[1]) == 0)
-        let other = caller.get("/trader/v1/accounts/\(caller.hashes[1])/transactions/\(list("ELECTRONIC_FUND")[0]["activityId"]?.int ?? 0)")
+        let other = caller.get(
+            "/trader/v1/accounts/\(caller.hashes[1])/transactions/\(list("ELECTRONIC_FUND")[0]["activityId"]?.int ?? 0)"
+        )
         #expect(other.status == .notFound)
     }
 }

@@ -44,10 +44,12 @@ struct SchwabAccountActivityLifeTests {
         server.quote(Self.option, bid: 5, ask: Price(cents: 5_10), last: 5)
         let number = try #require(caller.place(order("LIMIT", leg("BUY_TO_OPEN", Self.option, 2), #""price":"5.10","#)))
         let messages = take()
-        #expect(messages.map(\.type) == [
-            "OrderCreated", "OrderAccepted", "ExecutionRequested", "ExecutionRequestCreated", "ExecutionRequestCompleted",
-            "OrderFillCompleted",
-        ])
+        #expect(
+            messages.map(\.type) == [
+                "OrderCreated", "OrderAccepted", "ExecutionRequested", "ExecutionRequestCreated",
+                "ExecutionRequestCompleted",
+                "OrderFillCompleted",
+            ])
         #expect(messages.allSatisfy { $0.order == number })
         let created = messages[0].event["Order"]?["Order"]?["AssetOrderOptionOrderLeg"]
         #expect(created?["AssetType"]?.string == "MajorAssetType_Option")
@@ -68,7 +70,8 @@ struct SchwabAccountActivityLifeTests {
         let upper = "AAPL  260320C00195000"
         server.quote(Self.option, bid: 5, ask: Price(cents: 5_10), last: 5)
         server.quote(upper, bid: 3, ask: Price(cents: 3_10), last: 3)
-        let body = order("NET_DEBIT", leg("BUY_TO_OPEN", Self.option) + "," + leg("SELL_TO_OPEN", upper), #""price":"2.20","#)
+        let body = order(
+            "NET_DEBIT", leg("BUY_TO_OPEN", Self.option) + "," + leg("SELL_TO_OPEN", upper), #""price":"2.20","#)
         _ = try #require(caller.place(body))
         let messages = take()
         let legs = messages[0].event["Order"]?["Order"]?["AssetOrderOptionOrderLeg"]?["OrderLegs"]?.array ?? []
@@ -81,18 +84,22 @@ struct SchwabAccountActivityLifeTests {
     func replaced() throws {
         let old = try #require(caller.place(SchwabCaller.equity("LIMIT", "BUY", #""price":"180","#)))
         _ = take()
-        let answer = caller.send(.put, caller.orders + "/" + old, SchwabCaller.equity("LIMIT", "BUY", #""price":"181","#))
+        let answer = caller.send(
+            .put, caller.orders + "/" + old, SchwabCaller.equity("LIMIT", "BUY", #""price":"181","#))
         let new = try #require(answer.header("Location")?.split(separator: "/").last.map(String.init))
         let messages = take()
-        #expect(messages.filter { $0.order == new }.map(\.type) == [
-            "ChangeCreated", "ChangeAccepted", "ExecutionRequested", "ExecutionRequestCreated", "ExecutionRequestCompleted",
-        ])
+        #expect(
+            messages.filter { $0.order == new }.map(\.type) == [
+                "ChangeCreated", "ChangeAccepted", "ExecutionRequested", "ExecutionRequestCreated",
+                "ExecutionRequestCompleted",
+            ])
         let created = try #require(messages.first { $0.type == "ChangeCreated" }?.event)
         #expect(created["ParentSchwabOrderID"]?.string == old && created["LifecycleSchwabOrderID"]?.string == old)
         let out = messages.filter { $0.order == old }
-        #expect(out.map(\.type) == [
-            "ExecutionRequested", "ExecutionRequestCompleted", "ExecutionCreated", "OrderUROutCompleted",
-        ])
+        #expect(
+            out.map(\.type) == [
+                "ExecutionRequested", "ExecutionRequestCompleted", "ExecutionCreated", "OrderUROutCompleted",
+            ])
         #expect(out[3].event["OutCancelType"]?.string == "ClientCancel")
     }
 
@@ -129,10 +136,18 @@ struct SchwabAccountActivityLifeTests {
         #expect(caller.order(number)["status"]?.string == "EXPIRED")
     }
 
-    @Test("what must fill at once and cannot has expired; what may fill in part is canceled", arguments: [
-        ("FILL_OR_KILL", ["OrderExpired"], "EXPIRED"),
-        ("IMMEDIATE_OR_CANCEL", ["CancelAccepted", "ExecutionRequested", "ExecutionRequestCompleted", "ExecutionCreated", "OrderUROutCompleted"], "CANCELED"),
-    ])
+    @Test(
+        "what must fill at once and cannot has expired; what may fill in part is canceled",
+        arguments: [
+            ("FILL_OR_KILL", ["OrderExpired"], "EXPIRED"),
+            (
+                "IMMEDIATE_OR_CANCEL",
+                [
+                    "CancelAccepted", "ExecutionRequested", "ExecutionRequestCompleted", "ExecutionCreated",
+                    "OrderUROutCompleted",
+                ], "CANCELED"
+            ),
+        ])
     func atOnce(duration: String, types: [String], status: String) throws {
         let body = SchwabCaller.equity("LIMIT", "BUY", #""price":"180","#).replacing("DAY", with: duration)
         let number = try #require(caller.place(body))
@@ -140,12 +155,18 @@ struct SchwabAccountActivityLifeTests {
         #expect(caller.order(number)["status"]?.string == status)
     }
 
-    @Test("a rejection names the rule that is known for it", arguments: [
-        (SchwabCaller.equity("LIMIT", "BUY", #""price":"190","#, quantity: 100_000), "Account_Sys_0005",
-            "You do not have enough available cash/buying power for this order."),
-        (SchwabCaller.equity("MARKET", "SELL", quantity: 500), "Position_Sys_0001",
-            "This order may result in an oversold/overbought position in your account."),
-    ])
+    @Test(
+        "a rejection names the rule that is known for it",
+        arguments: [
+            (
+                SchwabCaller.equity("LIMIT", "BUY", #""price":"190","#, quantity: 100_000), "Account_Sys_0005",
+                "You do not have enough available cash/buying power for this order."
+            ),
+            (
+                SchwabCaller.equity("MARKET", "SELL", quantity: 500), "Position_Sys_0001",
+                "This order may result in an oversold/overbought position in your account."
+            ),
+        ])
     func rejected(body: String, rule: String, text: String) throws {
         let number = try #require(caller.place(body))
         let out = try #require(take().last { $0.type == "OrderUROutCompleted" })
@@ -162,7 +183,8 @@ struct SchwabAccountActivityLifeTests {
         let loss = SchwabCaller.equity("STOP", "SELL", #""stopPrice":"180","#)
         let exits = #"{"orderStrategyType":"OCO","childOrderStrategies":[\#(profit),\#(loss)]}"#
         let body = SchwabCaller.equity("LIMIT", "BUY", #""price":"189","childOrderStrategies":[\#(exits)],"#)
-            .replacing(#""duration":"DAY","orderStrategyType":"SINGLE","price":"189""#,
+            .replacing(
+                #""duration":"DAY","orderStrategyType":"SINGLE","price":"189""#,
                 with: #""duration":"DAY","orderStrategyType":"TRIGGER","price":"189""#)
         let number = try #require(caller.place(body))
         let first = take()
@@ -180,7 +202,9 @@ struct SchwabAccountActivityLifeTests {
 
     @Test("numbers rise by one over every message, whatever the order")
     func sequence() throws {
-        for price in ["150", "151", "152"] { _ = caller.place(SchwabCaller.equity("LIMIT", "BUY", "\"price\":\"\(price)\",")) }
+        for price in ["150", "151", "152"] {
+            _ = caller.place(SchwabCaller.equity("LIMIT", "BUY", "\"price\":\"\(price)\","))
+        }
         let numbers = stream.takeData("ACCT_ACTIVITY").compactMap { $0["seq"]?.int }
         #expect(numbers == Array(2...(1 + numbers.count)))
         #expect(numbers.count == 15)

@@ -54,7 +54,8 @@ struct SchwabStreamerSocketTests {
             #expect(json(try client.next())["response"]?.array?.first?["content"]?["code"]?.int == 0)
             try client.send(login.command(2, "LEVELONE_EQUITIES", "SUBS", #"{"keys":"AAPL","fields":"0,1,2,3"}"#))
             #expect(json(try client.next())["response"]?.array?.first?["requestid"]?.string == "2")
-            #expect(json(try client.next())["data"]?.array?.first?["content"]?.array?.first?["3"]?.decimalText == "190.0")
+            #expect(
+                json(try client.next())["data"]?.array?.first?["content"]?.array?.first?["3"]?.decimalText == "190.0")
             // A frozen world says what a test makes happen, and nothing else: each change is the next message.
             for cents in 19_100..<19_150 {
                 server.defaultWorld.perform { state in

@@ -7,7 +7,9 @@ import Synchronization
 /// Every answer that tests got from a vendor's API, as JSON lines in the folder that `FAKEBROKER_ANSWERS` names, to be held
 /// against the vendor's own documents. Without that folder nothing is kept.
 enum AnswerLog {
-    private static let folder = ProcessInfo.processInfo.environment["FAKEBROKER_ANSWERS"].flatMap { $0.isEmpty ? nil : $0 }
+    private static let folder = ProcessInfo.processInfo.environment["FAKEBROKER_ANSWERS"].flatMap {
+        $0.isEmpty ? nil : $0
+    }
     private static let router = Router(Providers.vendors)
     private static let turn = Mutex(())
 

@@ -43,7 +43,8 @@ final class WebSocketClient {
         try Self.write(
             Array(
                 ("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(offer)\r\n").utf8), to: descriptor)
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(offer)\r\n").utf8),
+            to: descriptor)
         var bytes: [UInt8] = []
         var end: Int?
         while end == nil {
