@@ -1,4 +1,5 @@
 import ExchangeCore
+import Foundation
 import HTTPCore
 import Testing
 
@@ -111,6 +112,20 @@ struct SchwabAppTests {
         let again = try WorldDefinition(json: definition.json)
         #expect(again.schwabOmitsLocationOfFilled)
         #expect(again.schwabClients == definition.schwabClients && again.schwabStreamer == definition.schwabStreamer)
+    }
+
+    @Test("the example of the documentation is read")
+    func documented() throws {
+        let page = Transcript.folder.deletingLastPathComponent().appending(path: "docs/providers/schwab.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let begin = try #require(text.range(of: "```yaml\n"))
+        let end = try #require(text.range(of: "```", range: begin.upperBound..<text.endIndex))
+        let definition = try WorldFile(String(text[begin.upperBound..<end.lowerBound]), name: "world.yaml").definition()
+        let client = try #require(definition.schwabClients?.first)
+        #expect(client.ordersPerMinute == 120 && client.products.count == 2 && client.status == .ready)
+        #expect(SchwabClient(client).callbackURLs == ["https://127.0.0.1:8182", "https://127.0.0.1:8183/done"])
+        // What it shows of the streamer is what there is without it.
+        #expect(definition.schwabStreamer == .init() && !definition.schwabOmitsLocationOfFilled)
     }
 
     @Test(
