@@ -41,27 +41,30 @@ extension Exchange {
     mutating func tick() {
         guard nextTick == now else { return }
         nextTick = nil
-        for (index, id) in ticking.enumerated() where looks[index] <= now {
-            let isWatched = instruments[id].watchers > 0
-            let quote: Quote?
-            if isWatched, let asked = tickingQuote(index, id) {
-                (quote, looks[index]) = asked
+        for index in ticking.indices where looks[index] <= now {
+            let id = ticking[index]
+            if instruments[id].watchers > 0, let asked = tickingQuote(index, id) {
+                looks[index] = asked.next
+                take(asked.quote, of: id)
             } else {
                 looks[index] = nextLook(id)
-                quote = generatedQuote(id)
+                if let quote = generatedQuote(id) { take(quote, of: id) }
             }
-            guard let quote else { continue }
-            instruments[id].refreshedAt = now
-            // Almost every second is another: the whole is compared only if the second is the same.
-            if quote.at == instruments[id].quote.at, quote == instruments[id].quote { continue }
-            let isNew = quote.lastAt != instruments[id].quote.lastAt || quote.last != instruments[id].quote.last
-            install(quote, for: id, tells: isWatched, hasPrinted: isNew)
         }
         scheduleTick()
     }
 
+    /// Takes in what the model says of a ticking instrument now.
+    private mutating func take(_ quote: Quote, of id: InstrumentID) {
+        instruments[id].refreshedAt = now
+        // Almost every second is another: the whole is compared only if the second is the same.
+        if quote.at == instruments[id].quote.at, quote == instruments[id].quote { return }
+        let isNew = quote.lastAt != instruments[id].quote.lastAt || quote.last != instruments[id].quote.last
+        install(quote, for: id, tells: instruments[id].watchers > 0, hasPrinted: isNew)
+    }
+
     /// The quote now of a symbol that somebody watches, and when it may change next, by its cursor; nil for an option.
-    private mutating func tickingQuote(_ index: Int, _ id: InstrumentID) -> (quote: Quote, next: Instant)? {
+    @inline(__always) private mutating func tickingQuote(_ index: Int, _ id: InstrumentID) -> (quote: Quote, next: Instant)? {
         if cursors[index] == nil, case .underlying(let prices) = instruments[id].feed { cursors[index] = PriceCursor(prices) }
         guard let (quote, next) = cursors[index]?.quote(at: now) else { return nil }
         return (instruments[id].sourceScale == 1 ? quote : scaled(quote, of: id), next)

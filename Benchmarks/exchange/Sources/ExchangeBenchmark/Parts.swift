@@ -43,18 +43,25 @@ func measureReads(runs: Int) -> [Line] {
     let account = AccountID(1)
     for symbol in 0..<5 { _ = exchange.place(.market(account, .buy, 10, OrderStream.symbol(symbol))) }
     let reads = 20_000
-    let world = exchange
     var sum: Money = 0
-    let measurement = Measurement(runs: runs, units: reads) {
-        time {
-            for _ in 0..<reads {
-                sum = sum + world.balances(of: account).equity
-                for position in world.positions(of: account) { sum = sum + position.marketValue }
+    func measure(_ world: Exchange) -> Measurement {
+        Measurement(runs: runs, units: reads) {
+            time {
+                for _ in 0..<reads {
+                    sum = sum + world.balances(of: account).equity
+                    for position in world.positions(of: account) { sum = sum + position.marketValue }
+                }
             }
         }
     }
+    let afterTrade = measure(exchange)
+    exchange.valuePositions(of: account)
+    let valued = measure(exchange)
     precondition(sum.isPositive, "the account is worth something")
-    return [Line(name: "account read, balances and 5 positions", measurement: measurement, unit: (1, "ns"), goal: 1000)]
+    return [
+        Line(name: "account read, balances and 5 positions", measurement: valued, unit: (1, "ns"), goal: 1000),
+        Line(name: "the same, not valued since a trade", measurement: afterTrade, unit: (1, "ns")),
+    ]
 }
 
 /// Time that passes: a day with orders that rest, and a year without any.
