@@ -161,17 +161,17 @@ public struct Fault: Sendable, Equatable {
     /// What goes wrong with a stream.
     public struct Stream: Sendable, Equatable {
         public enum Kind: String, Sendable, CaseIterable {
-            /// Nothing is sent any more, though the socket stays open.
+            /// Nothing is sent, though the socket stays open.
             case mute
-            /// Messages are sent twice.
+            /// Data is sent twice.
             case duplicate
-            /// Messages change places with those behind them.
+            /// A data message goes out behind the one that follows it.
             case reorder
-            /// The message before is sent again instead.
+            /// Answers and heartbeats go on, but the data stands still: what happened meanwhile is never told.
             case stale
-            /// The socket is closed with `code`.
+            /// The socket is closed with `code`; at once if nothing is to pass before.
             case close
-            /// The handshake, or the login, is refused.
+            /// A socket that is being opened is refused with the HTTP status `code`.
             case refuse
         }
 

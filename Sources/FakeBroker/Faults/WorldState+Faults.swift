@@ -51,8 +51,8 @@ extension WorldState {
 extension StreamFault {
     /// A fault of a stream as the streams carry it out; nil for one of requests. What lasts a while lasts it from now.
     fileprivate init?(_ entry: FaultBook.Entry, at now: Instant) {
-        guard let effect = entry.fault.effect.stream, let kind = Kind(rawValue: effect.kind.rawValue) else { return nil }
-        self.init(id: entry.id, kind: kind, stream: entry.fault.target.stream)
+        guard let effect = entry.fault.effect.stream else { return nil }
+        self.init(id: entry.id, kind: effect.kind, stream: entry.fault.target.stream)
         let when = entry.fault.when
         code = effect.code
         count = effect.count ?? entry.fault.remaining

@@ -1,3 +1,5 @@
+import HTTPCore
+
 /// Where and why a text is no JSON.
 struct JSONError: Error, Equatable, CustomStringConvertible {
     /// Offset of the offending byte.
@@ -194,7 +196,7 @@ struct JSONReader {
         guard position + 4 <= bytes.count else { throw error("expected four hexadecimal digits") }
         var unit: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = hexValue(bytes[position]) else { throw error("expected four hexadecimal digits") }
+            guard let digit = ByteClass.hexValue(bytes[position]) else { throw error("expected four hexadecimal digits") }
             unit = unit << 4 | UInt32(digit)
             position += 1
         }
@@ -232,15 +234,5 @@ extension JSONError {
         let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         self.init(
             offset: offset, reason: reason, line: before.count { $0 == 0x0A } + 1, column: offset - lineStart + 1)
-    }
-}
-
-/// The value of a hexadecimal digit, either case.
-func hexValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
     }
 }

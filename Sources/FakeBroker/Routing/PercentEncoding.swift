@@ -1,3 +1,5 @@
+import HTTPCore
+
 /// Percent-encoding as RFC 3986 section 2.1 and HTML forms have it.
 enum PercentEncoding {
     /// The text that `bytes` encode; nil if an escape is broken or the result is no UTF-8.
@@ -11,8 +13,8 @@ enum PercentEncoding {
         while index < bytes.endIndex {
             let byte = bytes[index]
             if byte == UInt8(ascii: "%") {
-                guard index + 2 < bytes.endIndex, let high = hexValue(bytes[index + 1]),
-                    let low = hexValue(bytes[index + 2])
+                guard index + 2 < bytes.endIndex, let high = ByteClass.hexValue(bytes[index + 1]),
+                    let low = ByteClass.hexValue(bytes[index + 2])
                 else { return nil }
                 text.append(high << 4 | low)
                 index += 3

@@ -5,20 +5,7 @@ import ExchangeCore
 /// What it counts are the messages that its kind concerns: all of them for `mute`, data alone for the others, sockets
 /// being opened for `refuse`.
 struct StreamFault: Sendable {
-    enum Kind: String, Sendable, CaseIterable {
-        /// Nothing is sent, though the socket stays open.
-        case mute
-        /// Data is sent twice.
-        case duplicate
-        /// A data message goes out behind the one that follows it.
-        case reorder
-        /// Answers and heartbeats go on, but the data stands still: what happened meanwhile is never told.
-        case stale
-        /// The socket is closed with `code`; at once if nothing is to pass before.
-        case close
-        /// A socket that is being opened is refused with the HTTP status `code`.
-        case refuse
-    }
+    typealias Kind = Fault.Stream.Kind
 
     /// The caller's name for it, by which it is taken back.
     var id: String

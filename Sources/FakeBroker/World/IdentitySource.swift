@@ -1,21 +1,17 @@
+import ExchangeCore
+
 /// Where a world's random-looking names come from: UUIDs, tokens, hashes. A pure function of the seed and of how many
 /// were drawn before, so that the same run gives the same bytes.
 struct IdentitySource: Sendable {
-    private var state: UInt64
+    private var chance: SplitMix64
 
     /// A stream of its own for each `purpose`.
     init(seed: UInt64, purpose: String) {
-        state = seed ^ Self.fingerprint(purpose)
+        chance = SplitMix64(seed: seed ^ StableHash.fnv1a(purpose))
     }
 
-    /// The next 64 bits (SplitMix64).
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
-    }
+    /// The next 64 bits.
+    mutating func next() -> UInt64 { chance.next() }
 
     /// A version-4 UUID in lower-case text.
     mutating func uuid() -> String {
@@ -76,16 +72,6 @@ struct IdentitySource: Sendable {
     private mutating func text(count: Int, of alphabet: StaticString) -> String {
         alphabet.withUTF8Buffer { letters in
             String(decoding: (0..<count).map { _ in letters[Int(next() % UInt64(letters.count))] }, as: UTF8.self)
-        }
-    }
-
-    /// FNV-1a of a text's bytes.
-    static func fingerprint(_ text: String) -> UInt64 {
-        var text = text
-        return text.withUTF8 { bytes in
-            var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-            return hash
         }
     }
 }

@@ -90,6 +90,6 @@ extension SecurityFacts {
 
     /// Contracts open, for a future: a round number of its own (inferred).
     var openInterest: Int {
-        instrument.kind == .future ? Int(IdentitySource.fingerprint(symbol) % 900_000) + 100_000 : 0
+        instrument.kind == .future ? Int(StableHash.fnv1a(symbol) % 900_000) + 100_000 : 0
     }
 }

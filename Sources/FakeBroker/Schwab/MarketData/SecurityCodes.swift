@@ -77,5 +77,5 @@ struct SecurityCodes: Sendable {
     }
 
     /// The number by which Schwab knows the security; here a function of its symbol.
-    var ssid: Int64 { Int64(IdentitySource.fingerprint(instrument.symbol.text) % 2_000_000_000) }
+    var ssid: Int64 { Int64(StableHash.fnv1a(instrument.symbol.text) % 2_000_000_000) }
 }

@@ -51,7 +51,7 @@ struct SecurityProfile: Sendable {
 
     /// A number of 0 ..< `bound` that is the symbol's own for such a name.
     func number(_ name: String, below bound: UInt64) -> UInt64 {
-        (seed ^ IdentitySource.fingerprint(name)) % max(bound, 1)
+        (seed ^ StableHash.fnv1a(name)) % max(bound, 1)
     }
 
     /// Dividends go ex once a quarter, `place` days after its first; the last one that did by `today`, and the next.

@@ -1,4 +1,6 @@
+import ExchangeCore
 import Glibc
+import HTTPCore
 
 /// How Schwab's codes and tokens look, with their world's name inside: such a text alone finds its world again.
 ///
@@ -62,7 +64,7 @@ enum TokenText {
         }
     }
 
-    private static func check(_ world: String) -> UInt64 { IdentitySource.fingerprint(world) & 0xFFFF }
+    private static func check(_ world: String) -> UInt64 { StableHash.fnv1a(world) & 0xFFFF }
 
     private static func hex(_ value: UInt64, digits: Int) -> String {
         var text: [UInt8] = []
@@ -77,7 +79,7 @@ enum TokenText {
         guard start + digits <= text.count else { return nil }
         var value: UInt64 = 0
         for index in start..<(start + digits) {
-            guard let digit = hexValue(text[index]) else { return nil }
+            guard let digit = ByteClass.hexValue(text[index]) else { return nil }
             value = value << 4 | UInt64(digit)
         }
         return value

@@ -1,3 +1,5 @@
+import HTTPCore
+
 /// An expression as a tree.
 indirect enum RegexNode: Sendable {
     case empty
@@ -285,7 +287,7 @@ struct RegexParser {
         guard position + digits <= scalars.count else { throw failure("Expected \(digits) hexadecimal digits") }
         var value: UInt32 = 0
         for scalar in scalars[position..<(position + digits)] {
-            guard let byte = UInt8(exactly: scalar.value), let digit = hexValue(byte) else {
+            guard let byte = UInt8(exactly: scalar.value), let digit = ByteClass.hexValue(byte) else {
                 throw failure("Expected \(digits) hexadecimal digits")
             }
             value = value << 4 | UInt32(digit)
