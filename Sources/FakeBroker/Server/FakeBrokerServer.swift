@@ -74,12 +74,14 @@ public final class FakeBrokerServer: Sendable {
         _ = try front.mint(id: Front.defaultWorld, definition)
 
         let vendorHosts = Set(providers.flatMap { (provider: Provider) in provider.hosts })
-        let settings = ServerConfiguration(
+        var settings = ServerConfiguration(
             addresses: ([configuration.port] + configuration.additionalPorts).map {
                 ListenAddress(host: configuration.host, port: $0)
             },
             threads: configuration.loops, limits: configuration.limits, tls: try TLSContext(authority: authority),
             allowsTunnel: { host, _ in vendorHosts.contains(host.lowercased()) })
+        let distrust = DistrustLog(authorityFile: configuration.authorityDirectory.map { $0 + "/ca.crt" })
+        settings.clientDistrusts = { distrust.refused(by: $0) }
         let http = HTTPServer(configuration: settings, responder: front)
         let addresses = try http.start()
         front.listeners = addresses.map(\.description)

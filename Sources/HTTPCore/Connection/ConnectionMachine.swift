@@ -158,6 +158,7 @@ struct ConnectionMachine: ~Copyable {
             try bytes.withUnsafeBytes { (bytes) throws(TLSError) in try session.receive(bytes) }
             while outcome == .progress { outcome = try session.read(into: &opened) }
         } catch {
+            if error.isDistrust { context.settings.clientDistrusts(arrival.remoteAddress) }
             return failTLS()
         }
         if !opened.isEmpty { process(opened.span, level: level + 1, at: now) }

@@ -6,6 +6,7 @@ final class ConnectionSettings: Sendable {
     let headTimeout: MonotonicTime.Interval
     let bodyTimeout: MonotonicTime.Interval
     let allowsTunnel: @Sendable (String, UInt16) -> Bool
+    let clientDistrusts: @Sendable (String) -> Void
     /// Nil: the server speaks no TLS.
     let tls: TLSContext?
     let responder: any HTTPResponder
@@ -16,6 +17,7 @@ final class ConnectionSettings: Sendable {
         headTimeout = MonotonicTime.Interval(limits.headTimeout)
         bodyTimeout = MonotonicTime.Interval(limits.bodyTimeout)
         allowsTunnel = configuration.allowsTunnel
+        clientDistrusts = configuration.clientDistrusts
         tls = configuration.tls
         self.responder = responder
     }

@@ -11,6 +11,9 @@ public struct ServerConfiguration: Sendable {
     public var tls: TLSContext?
     /// Whether a `CONNECT host:port` is accepted. Nothing is ever dialled: the tunnel ends here.
     public var allowsTunnel: @Sendable (_ host: String, _ port: UInt16) -> Bool
+    /// Told on the loop's thread when a client ends a handshake because it does not trust our certificate; with the
+    /// client's address and port.
+    public var clientDistrusts: @Sendable (_ remoteAddress: String) -> Void = { _ in }
 
     /// A server on one loopback port of the system's choice, unless told otherwise; it opens no tunnels.
     public init(
