@@ -52,6 +52,12 @@ extension Exchange {
         instruments.id(symbol).map { instruments[$0].instrument } ?? listable(symbol)?.instrument
     }
 
+    /// Whether an instrument was taken out of trading. An option that ran out was not: it is told of as before.
+    public func isRemoved(_ symbol: Symbol) -> Bool {
+        guard let id = instruments.id(symbol), instruments[id].isRemoved else { return false }
+        return instruments[id].instrument.kind.optionTerms.map { $0.expiration > NewYorkTime.date(at: now) } ?? true
+    }
+
     /// The instrument of a number.
     public func instrument(_ id: InstrumentID) -> Instrument? {
         instruments.contains(id) ? instruments[id].instrument : nil

@@ -21,7 +21,7 @@ enum ControlProvider {
         ServerRoutes.routes, WorldRoutes.routes, ClockRoutes.routes, QuoteRoutes.routes, InstrumentRoutes.routes,
         AccountRoutes.routes, OrderRoutes.routes, TokenRoutes.routes, ResetRoutes.routes, RuleRoutes.routes,
         FaultRoutes.routes, MappingRoutes.routes, StubFileRoutes.routes, ScenarioRoutes.routes, NearMissRoutes.routes,
-        SettingRoutes.routes, RequestRoutes.routes, EventRoutes.routes, SnapshotRoutes.routes, LeakRoutes.routes,
+        SettingRoutes.routes, RecordingRoutes.routes, RequestRoutes.routes, EventRoutes.routes, SnapshotRoutes.routes, LeakRoutes.routes,
         ExplainRoutes.routes, StreamRoutes.routes, MetricRoutes.routes,
     ]
 

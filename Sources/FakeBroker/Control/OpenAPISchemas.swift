@@ -30,6 +30,7 @@ enum OpenAPISchemas {
         ("Quotes", object([("quotes", ##"{"type":"object","additionalProperties":{"$ref":"#/components/schemas/Quote"}}"##)], required: ["quotes"])),
         ("QuoteSource", object([("kind", choice(["generated", "scripted", "replay"])), ("model", text), ("seed", count), ("points", #"{"type":"array"}"#), ("csv", text), ("candles", #"{"type":"array"}"#)], required: ["kind"])),
         ("Account", object([("accountNumber", text), ("type", choice(["MARGIN", "CASH"])), ("cash", decimal), ("positions", #"{"type":"array","items":{"type":"object"}}"#)])),
+        ("SnapshotFile", object([("format", text), ("version", count), ("server", text), ("checksum", text), ("snapshot", any)], required: ["format", "version", "checksum", "snapshot"])),
         ("Fill", object([("quantity", decimal), ("price", decimal)])),
         ("Reject", object([("reason", text)])),
         ("Rule", object([("name", text), ("when", any), ("then", #"{"type":"array","items":{"type":"object"}}"#), ("times", count)], required: ["then"])),

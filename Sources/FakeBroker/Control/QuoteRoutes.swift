@@ -5,7 +5,7 @@ import HTTPCore
 enum QuoteRoutes {
     static let routes = [
         Route.control("listQuotes", .get, "/quotes") { state, call throws(ControlError) in
-            let all = state.exchange.allInstruments
+            let all = state.instruments
             return ControlJSON.list("quotes", try call.page(all), total: all.count) { write($1, state, into: &$0) }
         },
         Route.control("setQuotes", .post, "/quotes") { state, call throws(ControlError) in
@@ -60,7 +60,7 @@ enum QuoteRoutes {
 enum InstrumentRoutes {
     static let routes = [
         Route.control("listInstruments", .get, "/instruments") { state, call throws(ControlError) in
-            let all = state.exchange.allInstruments
+            let all = state.instruments
             return ControlJSON.list("instruments", try call.page(all), total: all.count) {
                 InstrumentForm.write($1, into: &$0)
             }
@@ -70,7 +70,7 @@ enum InstrumentRoutes {
         },
         Route.control("setInstrument", .put, "/instruments/{symbol}") { state, call throws(ControlError) in
             let symbol = call.parameters["symbol"]
-            let known = state.exchange.instrument(Symbol(symbol))
+            let known = try? state.instrument(named: symbol)
             let instrument = try InstrumentForm.read(try call.body(), symbol: symbol, over: known)
             try state.command(.defineInstrument(instrument))
             return answer(try state.instrument(named: symbol))

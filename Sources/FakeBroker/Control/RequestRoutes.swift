@@ -31,6 +31,7 @@ enum RequestRoutes {
             return ControlJSON.object { json in
                 json.member("count", isDisabled ? -1 : state.journal.entries.count { pattern.matches(RequestFacts($0.request)) })
                 json.member("requestJournalDisabled", isDisabled)
+                writeIncompleteness(state.journal, into: &json)
             }
         },
         Route.control("findRequests", .post, "/requests/find") { state, call throws(ControlError) in
@@ -79,7 +80,16 @@ enum RequestRoutes {
         ControlJSON.object(reserving: 4096) { json in
             json.array("requests") { json in for entry in journal.entries where isWanted(entry) { JournalForm.writeRequest(entry, into: &json) } }
             json.member("requestJournalDisabled", journal.isDisabled)
+            writeIncompleteness(journal, into: &json)
         }
+    }
+
+    /// Says that an answer cannot count what the journal had no room for. WireMock's shape has no place for it, so a
+    /// journal that is whole adds nothing.
+    private static func writeIncompleteness(_ journal: Journal, into json: inout JSONWriter) {
+        guard journal.dropped > 0 else { return }
+        json.member("incomplete", true)
+        json.member("dropped", journal.dropped)
     }
 
     private static func events(_ removed: [JournalEntry]) -> HTTPResponse {

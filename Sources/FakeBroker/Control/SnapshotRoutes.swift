@@ -25,6 +25,8 @@ enum SnapshotRoutes {
             state.restore(known)
             return answer(.ok, known)
         },
+        Route("control.exportSnapshot", .get, "/__admin/snapshots/{snapshot}/export", access: .open, .unlocked(export)),
+        Route("control.importSnapshot", .post, "/__admin/snapshots/import", access: .open, .unlocked(take)),
         Route.control("diff", .get, "/diff") { state, call throws(ControlError) in
             func side(_ name: String) throws(ControlError) -> WorldState {
                 guard let wanted = call.query[name], !wanted.isEmpty, wanted != "now" else {
@@ -37,6 +39,35 @@ enum SnapshotRoutes {
             return WorldDifference.answer(from: from, to: try side("to"))
         },
     ]
+
+    /// One file, from which another server makes the same snapshot.
+    private static let export: @Sendable (Call) -> Answer = { call in
+        do throws(ControlError) {
+            let snapshot = try call.world.perform { state throws(ControlError) in
+                try state.snapshot(named: call.parameters["snapshot"])
+            }
+            var response = ControlJSON.response(try SnapshotFile.write(snapshot))
+            response.headers.append(
+                HTTPField("Content-Disposition", "attachment; filename=\"\(snapshot.id).fakebroker.json\""))
+            return .response(response)
+        } catch { return .response(ControlErrors.response(error)) }
+    }
+
+    /// A file becomes a snapshot of this world. Nothing is kept of one that does not lead where it says.
+    private static let take: @Sendable (Call) -> Answer = { call in
+        do throws(ControlError) {
+            let file = try SnapshotFile(try call.body())
+            let journalBytes = call.world.perform { $0.journal.limitBytes }
+            guard let told = try? World.retell(file.deeds, until: file.end, journalBytes: journalBytes),
+                told.fingerprint == file.fingerprint
+            else {
+                throw .unreadable(
+                    "/snapshot", "The file does not lead to its snapshot",
+                    detail: "What it tells, done again by version \(fakeBrokerVersion), arrives at another world.")
+            }
+            return .response(call.world.perform { answer(.created, $0.take(told, name: file.name)) })
+        } catch { return .response(ControlErrors.response(error)) }
+    }
 
     private static func answer(_ status: HTTPStatus, _ snapshot: Snapshot) -> HTTPResponse {
         ControlJSON.response(status, JSONWriter.written { write(snapshot, into: &$0) })
@@ -109,7 +140,8 @@ enum WorldDifference {
         }
     }
 
-    private static func text(_ account: Account, _ state: WorldState) -> [UInt8] {
+    /// An account's cash and positions.
+    static func text(_ account: Account, _ state: WorldState) -> [UInt8] {
         JSONWriter.object { json in
             json.member("cash", account.cash.description)
             json.object("positions") { json in

@@ -78,7 +78,10 @@ struct NewWorld {
     func make(in front: Front) throws(ControlError) -> World {
         guard let source else { return try front.mint(id: id, definition, pointer: "/definition") }
         let world = try front.fork(try Self.state(named: source, in: front), id: id)
-        if let clock { try world.perform { state throws(ControlError) in try state.setClock(clock) } }
+        if let clock {
+            let body = String(decoding: JSONWriter.object { clock.write(into: &$0) }, as: UTF8.self)
+            _ = try world.send("PUT", "/clock", body)
+        }
         return world
     }
 

@@ -56,6 +56,17 @@ extension ControlledWorld {
         _ = try call("POST", "/snapshots/\(PercentEncoding.encode(snapshot))/restore")
     }
 
+    /// A snapshot as one file, which another server can import.
+    public func export(_ snapshot: String) throws(ControlError) -> [UInt8] {
+        try send("GET", "/snapshots/\(PercentEncoding.encode(snapshot))/export", "")
+    }
+
+    /// Makes a snapshot of an exported file; its id, which `restore` takes.
+    public func importSnapshot(_ file: [UInt8]) throws(ControlError) -> String {
+        let answer = try send("POST", "/snapshots/import", String(decoding: file, as: UTF8.self))
+        return (try? JSONReader.read(answer))?["id"]?.string ?? ""
+    }
+
     /// Sends a request whose body is an object, and reads the answer.
     func call(
         _ method: String, _ path: String, _ members: (inout JSONWriter) -> Void

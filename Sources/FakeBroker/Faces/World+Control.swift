@@ -16,8 +16,14 @@ extension World: ControlledWorld {
             publicURL: Origin(isSecure: false, authority: "in.process"), world: self)
         let answer: Answer
         switch entry.route.handler {
-        case .world(let handle): answer = perform { handle(&$0, call) }
-        case .unlocked(let handle): answer = handle(call)
+        case .world(let handle):
+            answer = perform {
+                $0.note(call)
+                return handle(&$0, call)
+            }
+        case .unlocked(let handle):
+            perform { $0.note(call) }
+            answer = handle(call)
         case .server: throw ControlError(status: 501, title: "\(method) \(path) is the server's, not a world's")
         }
         guard case .response(let response) = answer else {

@@ -41,17 +41,29 @@ final class Front: HTTPResponder {
         switch match {
         case .found(let entry, _):
             switch entry.route.handler {
-            case .unlocked(let handle): return handle(call)
-            case .server(let handle): return handle(self, call)
+            case .unlocked(let handle):
+                world.perform { $0.note(call) }
+                return handle(call)
+            case .server(let handle):
+                if entry.route.operation == "control.saveMappings" { world.perform { $0.note(call) } }
+                return handle(self, call)
             case .world(let handle):
-                if !entry.provider.isJournalled { return world.perform { handle(&$0, call) } }
+                if !entry.provider.isJournalled {
+                    return world.perform {
+                        $0.note(call)
+                        return handle(&$0, call)
+                    }
+                }
             }
         case .wrongMethod(let provider, let allowed):
             if !provider.isJournalled { return .response(provider.wrongMethod(allowed)) }
         case .none:
             break
         }
-        return world.perform { $0.serve(call) }
+        return world.perform {
+            $0.note(call)
+            return $0.serve(call)
+        }
     }
 
     /// A request as handlers see it.

@@ -34,9 +34,12 @@ struct SnapshotShelf: Sendable {
     /// The snapshot of that id, or else the newest of that name.
     subscript(name: String) -> Snapshot? { all.first { $0.id == name } ?? all.last { $0.name == name } }
 
-    mutating func add(name: String?, of state: WorldState) -> Snapshot {
+    mutating func add(name: String?, of state: WorldState) -> Snapshot { add(name: name, imported: state, into: state.id) }
+
+    /// Takes in a snapshot that came from elsewhere.
+    mutating func add(name: String?, imported state: WorldState, into world: String) -> Snapshot {
         minted += 1
-        let snapshot = Snapshot(id: "\(state.id)-s\(minted)", name: name, of: state)
+        let snapshot = Snapshot(id: "\(world)-s\(minted)", name: name, of: state)
         all.append(snapshot)
         if all.count > Self.limit { all.removeFirst() }
         return snapshot
@@ -56,6 +59,16 @@ extension WorldState {
         return snapshot
     }
 
+    /// Takes in a snapshot from another server. Callers find this world by its own credentials, so those stay.
+    mutating func take(_ told: WorldState, name: String?) -> Snapshot {
+        var state = told
+        if state.id != id || state.credentials != credentials {
+            state = state.fork(as: id, wall: told.wall)
+            for provider in Providers.vendors { provider.administration.keepTokens(&state, self) }
+        }
+        return snapshots.add(name: name, imported: state, into: id)
+    }
+
     /// The snapshot of that id or name.
     func snapshot(named name: String) throws(ControlError) -> Snapshot {
         guard let snapshot = snapshots[name] else {
@@ -70,6 +83,7 @@ extension WorldState {
         var restored = snapshot.state
         restored.snapshots = snapshots
         restored.ties = ties
+        restored.deeds.add(.resume(from: restored.wall), at: wall)
         restored.resumeClock(wall: wall)
         restored.keepStreams(of: self)
         self = restored
@@ -78,13 +92,14 @@ extension WorldState {
     /// The world of a snapshot under another name, with credentials of its own.
     func fork(as newID: String, wall: Instant) -> WorldState {
         var copy = renamed(newID)
+        copy.deeds.add(.fork(newID, from: copy.wall), at: wall)
         for provider in Providers.vendors { provider.administration.separate(&copy, newID) }
         copy.resumeClock(wall: wall)
         return copy
     }
 
     /// Lets the clock go on from where it stood, however much wall time has passed meanwhile.
-    private mutating func resumeClock(wall: Instant) {
+    mutating func resumeClock(wall: Instant) {
         clock.move(to: now, wall: wall)
         catchUp(wall: wall)
     }

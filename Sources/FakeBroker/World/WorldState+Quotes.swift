@@ -2,9 +2,12 @@ import ExchangeCore
 
 /// What a test does to a world's prices.
 extension WorldState {
-    /// The instrument of a symbol.
+    /// Every instrument but those that were taken out of trading.
+    var instruments: [Instrument] { exchange.allInstruments.filter { !exchange.isRemoved($0.symbol) } }
+
+    /// The instrument of a symbol; one that was taken out of trading is there no more.
     func instrument(named symbol: String) throws(ControlError) -> Instrument {
-        guard let found = exchange.instrument(Symbol(symbol)) else {
+        guard let found = exchange.instrument(Symbol(symbol)), !exchange.isRemoved(found.symbol) else {
             throw .missing(
                 "There is no instrument '\(symbol)'", detail: "PUT /__admin/instruments/{symbol} makes one.")
         }
@@ -18,7 +21,7 @@ extension WorldState {
         for (symbol, change) in changes {
             let symbol = Symbol(symbol)
             let pointer = "/quotes/" + Form.escape(symbol.text)
-            if trial.exchange.instrument(symbol) == nil {
+            if trial.exchange.instrument(symbol) == nil || trial.exchange.isRemoved(symbol) {
                 try trial.command(.defineInstrument(InstrumentForm.unknown(symbol)), pointer: pointer)
             }
             if let source = change.source {

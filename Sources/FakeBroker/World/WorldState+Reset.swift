@@ -17,6 +17,8 @@ extension WorldState {
         }
         fresh.journal.limitBytes = journal.limitBytes
         fresh.ties = ties
+        // What is spared stems from what was done before.
+        if !kept.isEmpty { fresh.deeds = deeds }
         fresh.snapshots = snapshots
         if kept.contains(.clock) {
             if now > fresh.now { fresh.advance(to: now) }

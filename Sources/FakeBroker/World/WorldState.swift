@@ -20,6 +20,8 @@ struct WorldState: Sendable {
     var stubs: StubBook
     var faults: FaultBook
     var schwab: SchwabState
+    /// What was done since the beginning.
+    var deeds: Deeds
     /// Who waits outside.
     var ties = WorldTies()
     /// How the world was at other moments.
@@ -33,6 +35,7 @@ struct WorldState: Sendable {
         self.wall = wall
         // A frozen clock without an instant of its own stands at its making; a reset goes back there.
         if definition.clock.mode == .frozen, definition.clock.now == nil { self.definition.clock.now = wall }
+        deeds = Deeds(world: id, self.definition, wall: wall)
         clock = definition.clock.clock(wall: wall)
         exchange = Exchange(configuration: definition.exchangeConfiguration, now: clock.now(wall: wall))
         identities = IdentitySource(seed: definition.seed, purpose: "identities")
@@ -77,6 +80,11 @@ struct WorldState: Sendable {
     /// The one way to change the exchange; its events are logged and passed on.
     @discardableResult
     mutating func apply(_ command: Command) -> [Event] {
+        switch command {
+        case .watch(let symbol): deeds.add(.watch(symbol), at: wall)
+        case .unwatch(let symbol): deeds.add(.unwatch(symbol), at: wall)
+        default: break
+        }
         let happened = exchange.apply(command)
         record(happened)
         return happened
