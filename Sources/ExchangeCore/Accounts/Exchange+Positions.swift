@@ -35,9 +35,10 @@ extension Exchange {
         let mark = currentMark(id) ?? average
         let value = ExactMoney(mark, quantity, multiplier: multiplier)
         let cost = accounts[account].positions[at: index].cost * multiplier
+        let marketValue = value.money
         return Position(
             account: account, instrument: id, symbol: instruments[id].instrument.symbol, quantity: quantity,
-            averagePrice: average, costBasis: cost.money, mark: mark, marketValue: value.money,
+            averagePrice: average, costBasis: cost.money, mark: mark, marketValue: marketValue,
             unrealizedProfit: (value - cost).money,
             realizedProfit: accounts[account].positions[at: index].realized.money,
             realizedToday: accounts[account].positions[at: index].realizedToday.money,
@@ -47,15 +48,19 @@ extension Exchange {
             previousCost: (accounts[account].positions[at: index].previousCost * multiplier).money,
             boughtToday: accounts[account].positions[at: index].boughtToday,
             soldToday: accounts[account].positions[at: index].soldToday,
-            maintenanceRequirement: maintenance(of: id, quantity, at: mark, value.money, in: account))
+            maintenanceRequirement: maintenance(at: index, id, quantity, at: mark, marketValue, in: account))
     }
 
     /// What a position must keep: of an option that stands alone, its value if long and nothing if short, since
     /// options are margined together.
-    private func maintenance(of id: InstrumentID, _ quantity: Quantity, at mark: Price, _ value: Money, in account: AccountID) -> Money {
+    @inline(__always) private func maintenance(
+        at index: Int, _ id: InstrumentID, _ quantity: Quantity, at mark: Price, _ value: Money, in account: AccountID
+    ) -> Money {
         guard accounts[account].type == .margin, instruments[id].instrument.isMarginable, !instruments[id].instrument.kind.isOption else {
             return quantity.isNegative ? 0 : value
         }
+        // While the account's valuation holds, so does each position's.
+        if isValued(account) { return accounts[account].positions[at: index].worth.maintenance }
         return maintenance(ofShares: quantity * instruments[id].instrument.multiplier, id, at: mark, value.magnitude, account)
     }
 
