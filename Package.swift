@@ -51,7 +51,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
-        .testTarget(name: "ExchangeCoreTests", dependencies: ["ExchangeCore"]),
+        .testTarget(name: "ExchangeCoreTests", dependencies: ["ExchangeCore", "FakeBroker"]),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", "CLinux", "COpenSSL"]),
         .testTarget(name: "FakeBrokerTests", dependencies: ["FakeBroker", "ExchangeCore", "HTTPCore"]),
         .testTarget(

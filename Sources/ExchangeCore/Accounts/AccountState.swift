@@ -73,6 +73,8 @@ struct AccountState: Sendable {
     var dayTrades: [DayTrades] = []
     /// The day's greatest deficit of maintenance.
     var intradayDeficit: Money = 0
+    /// What it did that the rules on credit count.
+    var conduct = AccountConduct()
     /// Options that are not to be exercised at expiry.
     var doNotExercise: Set<InstrumentID> = []
     /// Dividends earned and not paid yet.

@@ -48,6 +48,7 @@ extension Exchange {
         guard isOpen(id) else { return emit(.commandRejected(.unknownAccount)) }
         guard amount.magnitude <= ExchangeLimits.maximumCash else { return emit(.commandRejected(.invalidQuantity)) }
         post(id, amount.isNegative ? .withdrawal : .deposit, amount)
+        if amount.isPositive { meetCalls(of: id, with: amount) } else { noteIntradayDeficit(id) }
         emit(.accountChanged(id))
     }
 

@@ -92,7 +92,7 @@ extension Exchange {
     private func checkShort(_ order: Order, _ id: InstrumentID) -> RejectReason? {
         if instruments[id].instrument.kind.isOption { return checkWriting(order, id) }
         let account = order.account
-        guard accounts[account].type == .margin, accounts[account].allowsShorting else { return .shortingNotAllowed }
+        guard accounts[account].type == .margin, accounts[account].allowsShorting, !isFrozen(account) else { return .shortingNotAllowed }
         guard instruments[id].instrument.isShortable else { return .notShortable }
         guard instruments[id].instrument.isEasyToBorrow || accounts[account].policy.allowsHardToBorrow else { return .hardToBorrow }
         guard order.quantity.isWhole, order.notional == nil else { return .shortFractional }

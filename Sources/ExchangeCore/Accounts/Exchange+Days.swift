@@ -20,6 +20,7 @@ extension Exchange {
         for position in 0..<accounts.count {
             let id = AccountID(Int32(position + 1))
             guard !accounts[id].isClosed else { continue }
+            callDeficits(of: id, into: date)
             rollDay(of: id)
         }
     }

@@ -188,9 +188,13 @@ extension Exchange {
 
     func means(of account: AccountID, _ sums: PositionSums) -> Money {
         let cash = accounts[account].cash
-        guard accounts[account].type == .margin else { return cash - shortPutCollateral(account, sums) }
+        guard accounts[account].type == .margin else {
+            let usable = isFrozen(account) ? min(cash, cash - accounts[account].unsettledCash) : cash
+            return usable - shortPutCollateral(account, sums)
+        }
         let equity = cash + sums.longStock + sums.shortStock + sums.shortOption
         let byRegT = equity - sums.initial
+        if isFrozen(account) { return min(byRegT, cash) }
         guard accounts[account].policy.margin.intradayMultiplier == 4, isEligibleForDayTrading(account) else {
             // Without the least equity a margin account is a cash account in all but name.
             return equity + sums.longOption < accounts[account].policy.margin.minimumEquity ? min(byRegT, cash) : byRegT
@@ -212,6 +216,7 @@ extension Exchange {
     /// The part of a purchase that an account must pay itself: all of it below the least equity for margin.
     func initialRate(_ account: AccountID) -> Ratio {
         let minimum = accounts[account].policy.margin.minimumEquity, initial = accounts[account].policy.margin.initial
+        if isFrozen(account) { return 1 }
         if accounts[account].cash >= minimum, accounts[account].positions.states.isEmpty { return initial }
         return netWorth(account) < minimum ? 1 : initial
     }

@@ -12,21 +12,23 @@ struct OptionMargin {
     static func requirement(_ legs: [Leg], shares: Quantity, underlying: Price, isIndex: Bool, isCash: Bool) -> Money {
         let calls = side(.call, legs, shares: max(0, shares), underlying, isIndex, isCash)
         let puts = side(.put, legs, shares: isCash ? 0 : max(0, -shares), underlying, isIndex, isCash)
-        // Only one side of a condor or a strangle can lose, so the greater requirement serves both.
-        return isCash ? calls + puts : max(calls, puts)
+        if isCash { return calls.needed + puts.needed }
+        // Only one side of a condor, a straddle or a strangle can lose, so the greater requirement serves both; what the
+        // other side's naked options are worth is needed besides (FINRA rule 4210(f)(2)).
+        return calls.needed >= puts.needed ? calls.needed + puts.premium : puts.needed + calls.premium
     }
 
     private static func side(
         _ right: OptionTerms.Right, _ legs: [Leg], shares: Quantity, _ underlying: Price, _ isIndex: Bool, _ isCash: Bool
-    ) -> Money {
+    ) -> (needed: Money, premium: Money) {
         var shorts = legs.filter { $0.terms.right == right && $0.contracts.isNegative }
-        guard !shorts.isEmpty else { return 0 }
+        guard !shorts.isEmpty else { return (0, 0) }
         var longs = legs.filter { $0.terms.right == right && $0.contracts.isPositive }
         // The shorts that would cost most are covered first.
         shorts.sort { right == .call ? $0.terms.strike < $1.terms.strike : $0.terms.strike > $1.terms.strike }
         longs.sort { right == .call ? $0.terms.strike < $1.terms.strike : $0.terms.strike > $1.terms.strike }
         var covering = shares
-        var total: Money = 0
+        var total: Money = 0, premium: Money = 0
         for short in shorts {
             var open = short.contracts.magnitude
             let coverable = covering.scaled(by: 1, over: Int128(short.multiplier), rounding: .down).rounded(toPlaces: 0, .down)
@@ -43,9 +45,11 @@ struct OptionMargin {
                 open = open - paired
                 total = total + asSpread
             }
-            if open.isPositive { total = total + naked(short, open, underlying, isIndex, isCash) }
+            guard open.isPositive else { continue }
+            total = total + naked(short, open, underlying, isIndex, isCash)
+            premium = premium + short.premium * open * short.multiplier
         }
-        return total
+        return (total, premium)
     }
 
     private static func naked(_ leg: Leg, _ contracts: Quantity, _ underlying: Price, _ isIndex: Bool, _ isCash: Bool) -> Money {

@@ -8,7 +8,8 @@ extension Exchange {
         case .adjustAccount(let account, let change): adjustAccount(account, change)
         case .deposit(let account, let amount): deposit(account, amount)
 
-        case .defineInstrument(let instrument): emit(.instrumentChanged(define(instrument)))
+        case .defineInstrument(let instrument):
+            emit(instrument.isSane ? .instrumentChanged(define(instrument)) : .commandRejected(.invalidCommand))
         case .removeInstrument(let symbol): removeInstrument(symbol)
         case .setQuote(let symbol, let change): setQuotes([SymbolQuote(symbol, change)])
         case .setQuotes(let changes): setQuotes(changes)

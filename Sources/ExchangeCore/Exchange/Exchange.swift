@@ -39,6 +39,7 @@ public struct Exchange: Sendable {
     var cursors: ContiguousArray<PriceCursor?> = []
     var nextTick: Instant?
     var currentSession = MarketSession.closed
+    var breaker = BreakerState()
     /// What issuers have announced and not done yet.
     var corporateActions: [CorporateAction] = []
     /// How many were done.

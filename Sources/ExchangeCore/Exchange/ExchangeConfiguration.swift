@@ -10,6 +10,8 @@ public struct ExchangeConfiguration: Sendable {
     public var source: PriceSource
     /// Whether prices are held between limit-up limit-down bands, with pauses.
     public var hasLimitBands = false
+    /// The index whose fall stops the whole market; none if nil.
+    public var breakerIndex: Symbol?
 
     public init(
         seed: UInt64 = 0, hours: MarketHours = .alwaysOpen, policy: MarketPolicy = MarketPolicy(),

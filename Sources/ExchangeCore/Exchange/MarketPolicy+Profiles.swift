@@ -14,6 +14,8 @@ extension MarketPolicy {
         policy.allowsFlips = false
         policy.allowsHardToBorrow = false
         policy.dayTrades = .byDate
+        policy.blocksDeficits = true
+        policy.deficitCallDays = 2
         policy.goodTillCanceledDays = 90
         policy.feeRounding = .dailyCeiling
         policy.paysDividends = false
@@ -32,6 +34,7 @@ extension MarketPolicy {
         policy.allowsFractions = false
         policy.extendedHours = .schwab
         policy.fees = .schwab
+        policy.cashRules = .enforced
         return policy
     }()
 
@@ -43,6 +46,7 @@ extension MarketPolicy {
         policy.crossing = .priceTime
         policy.fees = .regulatory
         policy.dayTrades = .byDate
+        policy.cashRules = .enforced
         policy.margin.interest = Ratio(billionths: 62_500_000)
         return policy
     }()

@@ -45,6 +45,15 @@ public struct MarketPolicy: Sendable, Hashable {
     public var allowsHardToBorrow = true
     public var allowsUncoveredOptions = true
     public var dayTrades: DayTradeRegime = .none
+    /// Whether an order that would leave a deficit of maintenance margin is refused under the intraday margin rule.
+    public var blocksDeficits = false
+    /// In how many business days a call for such a deficit is due.
+    public var deficitCallDays = 5
+    /// What becomes of good-faith, liquidation and free-riding violations of cash accounts.
+    public var cashRules: CashRules = .ignored
+    /// How many good-faith or liquidation violations in twelve months freeze a cash account (inferred); one of
+    /// free-riding does.
+    public var cashStrikes = 3
 
     // Time
     /// Calendar days after which a good-till-canceled order dies.
@@ -129,6 +138,9 @@ extension MarketPolicy {
         case legacyPDT = "legacy_pdt"
         case intradayMargin = "intraday_margin"
     }
+
+    /// Whether violations of cash accounts are counted, and whether they freeze the account.
+    public enum CashRules: String, Sendable, Hashable, CaseIterable { case ignored, counted, enforced }
 
     /// How each fee becomes cents.
     public enum FeeRounding: String, Sendable, Hashable, CaseIterable {

@@ -17,7 +17,7 @@ extension Exchange {
         func expect(_ holds: Bool, _ what: @autoclosure () -> String) { if !holds { found.append("order \(order.id) (\(order.status)): \(what())") } }
         expect(order.isKnown, "nobody was told of it")
         expect(!order.filledQuantity.isNegative, "negative fills")
-        expect(order.filledQuantity <= order.quantity || order.notional != nil && order.quantity.isZero, "filled beyond its quantity")
+        expect(order.filledQuantity <= order.quantity || order.status == .rejected || order.notional != nil && order.quantity.isZero, "filled beyond its quantity")
         expect(order.leavesQuantity == (order.status.isClosed ? 0 : order.quantity - order.filledQuantity), "leaves")
         expect(order.status != .filled || order.isContainer || order.filledQuantity >= order.quantity, "filled in part only")
         expect(order.status != .partiallyFilled || order.filledQuantity.isPositive, "partially filled with nothing")

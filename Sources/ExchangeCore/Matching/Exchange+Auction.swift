@@ -3,6 +3,7 @@ extension Exchange {
     /// Fills the orders of an auction at its price, as far as their limits allow, and cancels the rest.
     mutating func holdAuction(atOpen: Bool) {
         guard !auctionOrders.isEmpty else { return }
+        let crossed = crossAuction(atOpen: atOpen)
         let candidates = auctionOrders
         auctionOrders = []
         for id in candidates where orders[index(id)].status.isOpen {
@@ -12,7 +13,7 @@ extension Exchange {
                 continue
             }
             // A halted instrument has no auction.
-            if !instruments[instrument].instrument.isHalted, !orders[i].isScripted { cross(i, in: instrument, atOpen: atOpen) }
+            if !instruments[instrument].instrument.isHalted, !orders[i].isScripted, !crossed.contains(id) { cross(i, in: instrument, atOpen: atOpen) }
             close(id, as: .canceled, reason: nil)
         }
         for id in 0..<instruments.count where instruments.states[id].hasAuctionPrice { instruments.clearAuctionPrice(id, atOpen: atOpen) }

@@ -78,6 +78,7 @@ extension Exchange {
             execution.account, .trade, cash, settlesOn: settlementDate(execution.instrument), instrument: execution.instrument,
             quantity: signed, price: execution.price, order: execution.order, execution: execution.id)
         chargeFees(execution)
+        judge(execution, cash: cash)
     }
 
     /// When a trade of an instrument settles that is done today.

@@ -51,7 +51,7 @@ extension Exchange {
     }
 
     /// Stops trading in an instrument.
-    private mutating func pause(_ id: InstrumentID) {
+    mutating func pause(_ id: InstrumentID) {
         guard !instruments[id].instrument.isHalted else { return }
         instruments[id].instrument.isHalted = true
         emit(.halted(id))
@@ -71,6 +71,7 @@ extension Exchange {
 
     /// Takes a print into the reference price: the mean of the last five minutes, once it has moved by a hundredth.
     mutating func notePrint(_ id: InstrumentID, _ price: Price) {
+        watchIndex(id, price)
         guard configuration.hasLimitBands, currentSession == .regular, instruments[id].instrument.kind.hasLimitBands else { return }
         var state = instruments[id].bands ?? LimitBandState(reference: price, lower: 0, upper: 0)
         state.prints.append(LimitBandState.Print(at: now, price: price))

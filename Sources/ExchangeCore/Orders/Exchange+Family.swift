@@ -125,7 +125,8 @@ extension Exchange {
         switch status {
         case .filled: reason = .siblingFilled
         case .canceled, .rejected:
-            guard accounts[orders[i].account].policy.cancelsSiblings else { return }
+            // What ended because a sibling filled does not end that sibling.
+            guard accounts[orders[i].account].policy.cancelsSiblings, orders[i].reason != .siblingFilled else { return }
             reason = .siblingCanceled
         default: return
         }

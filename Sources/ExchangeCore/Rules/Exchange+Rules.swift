@@ -1,8 +1,11 @@
 // Rules by command.
 extension Exchange {
-    mutating func addRule(_ rule: Rule) { emit(.ruleChanged(rules.add(rule))) }
+    mutating func addRule(_ rule: Rule) {
+        emit(rule.isSane ? .ruleChanged(rules.add(rule)) : .commandRejected(.invalidCommand))
+    }
 
     mutating func setRule(_ id: RuleID, _ rule: Rule) {
+        guard rule.isSane else { return emit(.commandRejected(.invalidCommand)) }
         emit(rules.set(id, rule) ? .ruleChanged(id) : .commandRejected(.unknownRule))
     }
 
@@ -11,6 +14,7 @@ extension Exchange {
     }
 
     mutating func setRules(_ all: [Rule]) {
+        guard all.allSatisfy(\.isSane) else { return emit(.commandRejected(.invalidCommand)) }
         for state in rules.states { emit(.ruleChanged(state.id)) }
         rules.removeAll()
         for rule in all { addRule(rule) }

@@ -53,6 +53,7 @@ extension Exchange {
         case .sourcePoint(let instrument, let generation, let point): playSource(instrument, generation, point)
         case .tick: tick()
         case .unpause(let instrument): endPause(instrument)
+        case .breaker: endBreaker()
         case .limitState(let instrument, let since): checkLimitState(instrument, since: since)
         }
     }
@@ -65,6 +66,7 @@ extension Exchange {
     private func isStale(_ timer: Timer) -> Bool {
         switch timer.payload {
         case .session, .window: false
+        case .breaker: breaker.resumesAt != timer.at
         case .release(let id): !orders[index(id)].isWaitingForRelease
         case .cancel(let id), .script(let id, _): orders[index(id)].status.isClosed
         case .replace(_, let new): orders[index(new)].status.isClosed

@@ -21,6 +21,8 @@ struct Timer: Sendable, Comparable {
         case tick
         /// A trading pause ends, or one begins if the limit state still holds.
         case unpause(InstrumentID)
+        /// The whole market's pause ends.
+        case breaker
         case limitState(InstrumentID, since: Instant)
     }
 
@@ -37,7 +39,7 @@ struct Timer: Sendable, Comparable {
         case .script: .script
         case .sourcePoint: .scriptedQuote
         case .tick: .tick
-        case .unpause, .limitState: .pause
+        case .unpause, .limitState, .breaker: .pause
         }
     }
 

@@ -1,4 +1,5 @@
 @testable import ExchangeCore
+import FakeBroker
 
 // Brackets, triggers, OCOs, the table of statuses, clocks.
 extension GoldenAreas {
@@ -117,7 +118,7 @@ extension GoldenAreas {
             leg["id"]?.text == "tp" ? .limit(market.account, .sell, quantity, "ABC", at: 20) : .stop(market.account, .sell, quantity, "ABC", at: 5)
         }
         let container = market.place(request)
-        let ids = Dictionary(uniqueKeysWithValues: zip(legs.compactMap { $0["id"]?.text }, container.children))
+        let ids = Dictionary(zip(legs.compactMap { $0["id"]?.text }, container.children)) { first, _ in first }
         guard let sl = ids["sl"] else { throw GoldenCase.Skip(reason: "no leg sl") }
         var after: [Quantity] = []
         for event in item.when["events"]?.list.compactMap(\.text) ?? [] {
@@ -157,6 +158,12 @@ extension GoldenAreas {
     }
 
     private static func clock(_ item: GoldenCase) throws -> [String: JSONValue] {
+        if let elapsed = item.given["real_elapsed_ms"]?.int {
+            let wall = Instant(seconds: 0)
+            let scale = item.given["scale"]?.text.flatMap { Double($0.filter { $0 != "x" }) }
+            let clock = WorldClock(scale == nil ? .realtime : .scaled, scale: scale, wall: wall)
+            return ["virtual_elapsed_ms": .int(Int(clock.now(wall: Instant(milliseconds: Int64(elapsed))).millisecondsSinceEpoch))]
+        }
         guard let start = item.given["now"]?.int, let target = item.when["advance_to"]?.int else {
             throw GoldenCase.Skip(reason: "clocks that run by themselves belong to worlds")
         }

@@ -2,7 +2,10 @@
 
 // Chance, paths and option prices.
 extension GoldenAreas {
-    static let models: [String: Handler] = ["prng": chance, "price_path": path, "option_pricing": pricing, "implied_vol": implied]
+    static let models: [String: Handler] = [
+        "prng": chance, "price_path": path, "option_pricing": pricing, "implied_vol": implied, "mwcb": breaker, "halt": breaker,
+        "circuit_breaker": breaker,
+    ]
 
     private static func chance(_ item: GoldenCase) throws -> [String: JSONValue] {
         switch item.given["algo"]?.text {
@@ -15,13 +18,67 @@ extension GoldenAreas {
                 let digits = String(word, radix: 16)
                 return .string(String(repeating: "0", count: 8 - digits.count) + digits)
             })]
+        case "splitmix64":
+            var random = SplitMix64(seed: try seed(item))
+            let wanted = item.expect.members.values.map(\.list.count).max() ?? 0
+            let words = (0..<max(1, wanted)).map { _ in random.next() }
+            let hex = JSONValue.array(words.map { word in
+                let digits = String(word, radix: 16)
+                return .string(String(repeating: "0", count: 16 - digits.count) + digits)
+            })
+            let decimal = JSONValue.array(words.map { .number("\($0)") })
+            return ["u64_hex": hex, "hex": hex, "outputs_hex": hex, "u64": decimal, "outputs": decimal, "values": decimal]
         case let other: throw GoldenCase.Skip(reason: "no generator \(other ?? "")")
         }
     }
 
+    private static func seed(_ item: GoldenCase) throws -> UInt64 {
+        let text = try known(item.given["seed"]?.text, "seed")
+        return try known(text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text), text)
+    }
+
+    /// A number, which may be written as a fraction.
+    private static func number(_ item: GoldenCase, _ names: String...) throws -> Double {
+        for name in names {
+            guard let text = item.given[name]?.text else { continue }
+            let parts = text.split(separator: "/").compactMap { Double($0) }
+            return try known(parts.count == 2 ? parts[0] / parts[1] : parts.count == 1 ? parts[0] : nil, text)
+        }
+        throw GoldenCase.Skip(reason: "no \(names)")
+    }
+
     private static func path(_ item: GoldenCase) throws -> [String: JSONValue] {
         if let u = item.given["u"]?.double { return ["z": .double(ElementaryFunctions.inverseNormalDistribution(u))] }
-        throw GoldenCase.Skip(reason: "generated prices are a bridge between closes, not \(item.given["model"]?.text ?? "such a process")")
+        let model = item.given["model"]?.text ?? ""
+        let dt = try number(item, "dt"), z = try number(item, "z", "z1")
+        if model.contains("Heston") {
+            let next = PriceProcess.heston(
+                try number(item, "S0"), variance: try number(item, "v0"), mu: try number(item, "mu"), speed: try number(item, "kappa"),
+                mean: try number(item, "theta"), volatility: try number(item, "xi"), correlation: try number(item, "rho"), dt: dt, z1: z,
+                z2: try number(item, "z2"))
+            return ["S1": .double(next.price), "v1": .double(next.variance)]
+        }
+        if model.contains("GBM") || model.contains("geometric") {
+            let next = PriceProcess.geometricBrownian(try number(item, "S0"), mu: try number(item, "mu"), sigma: try number(item, "sigma"), dt: dt, z: z)
+            return ["S1": .double(next)]
+        }
+        guard model.contains("OU") || model.contains("Ornstein") else { throw GoldenCase.Skip(reason: "no process \(model)") }
+        let hasKappa = item.given["kappa"] != nil
+        let next = PriceProcess.ornsteinUhlenbeck(
+            try number(item, "x0", "X0", "S0"), mean: hasKappa ? try number(item, "theta", "mu", "mean") : try number(item, "mu", "mean"),
+            speed: hasKappa ? try number(item, "kappa") : try number(item, "theta", "speed"), sigma: try number(item, "sigma"), dt: dt, z: z)
+        return ["x1": .double(next), "X1": .double(next), "S1": .double(next)]
+    }
+
+    private static func breaker(_ item: GoldenCase) throws -> [String: JSONValue] {
+        let names = ["prior_close", "previous_close", "prev_close", "spx_prior_close", "reference", "sp500_prior_close"]
+        let close = try known(names.compactMap { item.given[$0]?.price }.first, "prior close")
+        var result: [String: JSONValue] = [:]
+        for level in MarketWideBreaker.Level.allCases {
+            let threshold = JSONValue.decimal(MarketWideBreaker.threshold(level, previousClose: close))
+            for name in ["level\(level.rawValue)", "level_\(level.rawValue)", "L\(level.rawValue)", "l\(level.rawValue)"] { result[name] = threshold }
+        }
+        return result
     }
 
     private static func terms(_ item: GoldenCase) -> (s: Double, k: Double, t: Double, r: Double, q: Double, v: Double) {
@@ -30,8 +87,11 @@ extension GoldenAreas {
     }
 
     private static func pricing(_ item: GoldenCase) throws -> [String: JSONValue] {
-        if item.given["model"]?.text?.contains("American") == true { throw GoldenCase.Skip(reason: "options are priced without early exercise") }
         let (s, k, t, r, q, v) = terms(item)
+        if let model = item.given["model"]?.text, model.contains("American") {
+            let right: OptionTerms.Right = model.contains("put") || item.given["right"]?.text == "P" ? .put : .call
+            return ["price": .double(BinomialOption.americanPrice(right, s: s, k: k, t: t, r: r, q: q, v: v))]
+        }
         func value(_ right: OptionTerms.Right) -> BlackScholes { BlackScholes(right, s: s, k: k, t: t, r: r, q: q, v: v) }
         if item.when["compute"]?.text == "call,put" {
             return [

@@ -223,9 +223,9 @@ extension GoldenAreas {
     private static func calendar(_ item: GoldenCase) throws -> [String: JSONValue] {
         let calendar = MarketCalendar(hours: .nyse)
         if let years = item.when["count_sessions"]?.list.compactMap(\.int) {
-            return ["counts": .object(Dictionary(uniqueKeysWithValues: years.map { year in
+            return ["counts": .object(Dictionary(years.filter { (1970...2099).contains($0) }.map { year in
                 ("\(year)", .int(calendar.tradingDayCount(from: CivilDate.of(year, 1, 1), through: CivilDate.of(year, 12, 31))))
-            }))]
+            }) { first, _ in first })]
         }
         let date = try known(item.given["date"]?.text.flatMap { CivilDate($0) }, "date")
         guard let day = calendar.day(date) else { return ["kind": .string("holiday")] }

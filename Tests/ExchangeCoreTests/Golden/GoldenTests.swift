@@ -4,12 +4,12 @@ import Testing
 
 @Suite("Golden cases")
 struct GoldenTests {
-    /// Our own cases, and the files that GOLDEN_FILES names, separated by spaces.
+    /// Our own cases, and the files that FAKEBROKER_GOLDEN names, separated by spaces.
     private static var files: [String] {
         var here = #filePath.split(separator: "/", omittingEmptySubsequences: false)
         here.removeLast(4)
         let own = here.joined(separator: "/") + "/fixtures/exchange/golden.json"
-        let more = getenv("GOLDEN_FILES").map { String(cString: $0).split(separator: " ").map(String.init) } ?? []
+        let more = getenv("FAKEBROKER_GOLDEN").map { String(cString: $0).split(separator: " ").map(String.init) } ?? []
         return [own] + more
     }
 

@@ -38,6 +38,8 @@ indirect enum JSONValue: Equatable {
     private struct Reader {
         let bytes: [UInt8]
         var at = 0
+        /// How deep the value stands that is being read; what is deeper than any case is no JSON here.
+        var depth = 0
 
         mutating func space() { while at < bytes.count, bytes[at] <= 32 { at += 1 } }
 
@@ -48,8 +50,10 @@ indirect enum JSONValue: Equatable {
         }
 
         mutating func value() -> JSONValue? {
+            depth += 1
+            defer { depth -= 1 }
             space()
-            guard at < bytes.count else { return nil }
+            guard at < bytes.count, depth < 100 else { return nil }
             switch bytes[at] {
             case UInt8(ascii: "{"):
                 at += 1

@@ -1,0 +1,75 @@
+// An auction between the exchange's own accounts: one price, at which most is traded.
+extension Exchange {
+    /// Crosses the orders of an auction that trade with one another, where nothing says what the auction's price is and
+    /// both sides are there: orders without a limit first, then the better limit, then the older order.
+    /// Says whose part in the auction that was.
+    mutating func crossAuction(atOpen: Bool) -> Set<OrderID> {
+        var crossed: Set<OrderID> = []
+        for (instrument, candidates) in auctionInterest(atOpen: atOpen) {
+            let buys = candidates.filter { orders[index($0)].side == .buy }, sells = candidates.filter { orders[index($0)].side == .sell }
+            guard !buys.isEmpty, !sells.isEmpty else { continue }
+            refresh(instrument)
+            let quote = instruments[instrument].quote
+            guard let reference = quote.last ?? quote.mark else { continue }
+            for id in candidates { sizeByNotional(index(id), at: reference) }
+            guard let price = CallAuction.price(buys: interest(buys), sells: interest(sells), reference: reference) else { continue }
+            crossed.formUnion(candidates)
+            cross(inOrder(buys, isBuy: true, price), inOrder(sells, isBuy: false, price), at: price)
+            noteAuctionPrint(instrument, price)
+        }
+        return crossed
+    }
+
+    /// The open orders of an auction that trade with one another, by instrument, in the order of their coming.
+    private func auctionInterest(atOpen: Bool) -> [(InstrumentID, [OrderID])] {
+        var result: [InstrumentID: [OrderID]] = [:]
+        for id in auctionOrders {
+            let order = orders[index(id)]
+            guard order.status.isOpen, order.isOnOpen == atOpen, !order.isScripted, let instrument = order.instrument, !isHalted(instrument) else { continue }
+            let policy = accounts[order.account].policy
+            guard policy.crossing == .priceTime, policy.auctionPrice == .official else { continue }
+            guard (atOpen ? instruments[instrument].openingPrice : instruments[instrument].closingPrice) == nil else { continue }
+            result[instrument, default: []].append(id)
+        }
+        return result.keys.sorted().map { ($0, result[$0] ?? []) }
+    }
+
+    private func interest(_ ids: [OrderID]) -> [CallAuction.Interest] {
+        ids.map { CallAuction.Interest(limit: orders[index($0)].limitPrice, quantity: orders[index($0)].remaining) }
+    }
+
+    /// Those that a price is good enough for, in the order in which they are served.
+    private func inOrder(_ ids: [OrderID], isBuy: Bool, _ price: Price) -> [OrderID] {
+        func limit(_ id: OrderID) -> Price? { orders[index(id)].limitPrice }
+        let willing = ids.filter { limit($0).map { isBuy ? $0 >= price : $0 <= price } ?? true }
+        return willing.sorted { a, b in
+            guard let x = limit(a) else { return limit(b) == nil ? a < b : true }
+            guard let y = limit(b) else { return false }
+            return x == y ? a < b : isBuy ? x > y : x < y
+        }
+    }
+
+    private mutating func cross(_ buys: [OrderID], _ sells: [OrderID], at price: Price) {
+        var b = 0, s = 0
+        while b < buys.count, s < sells.count {
+            let i = index(buys[b]), j = index(sells[s])
+            guard orders[i].status.isOpen, orders[i].remaining.isPositive else {
+                b += 1
+                continue
+            }
+            guard orders[j].status.isOpen, orders[j].remaining.isPositive else {
+                s += 1
+                continue
+            }
+            let quantity = min(orders[i].remaining, orders[j].remaining)
+            fill(buys[b], quantity, at: price, isMaker: false)
+            fill(sells[s], quantity, at: price, isMaker: false)
+        }
+    }
+
+    /// The auction's price becomes the last one.
+    private mutating func noteAuctionPrint(_ instrument: InstrumentID, _ price: Price) {
+        guard !instruments[instrument].isGenerated, let quote = instruments[instrument].quote.applying(QuoteChange(last: price), at: now) else { return }
+        install(quote, for: instrument, tells: true, hasPrinted: true)
+    }
+}
