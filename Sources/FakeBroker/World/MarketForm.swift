@@ -9,6 +9,7 @@ enum MarketForm {
         try form.object { members throws(ControlError) in
             // What a clock or a world tells of its market on output.
             members.ignore("session", "isOpen", "nextOpen", "nextClose")
+            try readProfile(&members, into: &changed.policy)
             try read(&members, "hours", into: &changed.hours)
             try read(&members, "prices", into: &changed.prices)
             try read(&members, "size", into: &changed.policy.size)
@@ -30,6 +31,7 @@ enum MarketForm {
             if let days = members.optional("goodTillCanceledDays") {
                 changed.policy.goodTillCanceledDays = try days.integer(1...3650)
             }
+            try readRules(&members, into: &changed)
             for (name, path) in flags {
                 if let flag = members.optional(name) { changed.policy[keyPath: path] = try flag.flag() }
             }
@@ -76,6 +78,7 @@ enum MarketForm {
         if policy.goodTillCanceledDays != usual.goodTillCanceledDays {
             json.member("goodTillCanceledDays", policy.goodTillCanceledDays)
         }
+        writeRules(market, into: &json)
         for (name, path) in flags where policy[keyPath: path] != usual[keyPath: path] {
             json.member(name, .bool(policy[keyPath: path]))
         }
@@ -97,6 +100,9 @@ enum MarketForm {
         ("allowsFlips", \.allowsFlips),
         ("allowsFractions", \.allowsFractions),
         ("allowsUncoveredOptions", \.allowsUncoveredOptions),
+        ("replacesPending", \.replacesPending),
+        ("compressesLots", \.compressesLots),
+        ("blocksDeficits", \.blocksDeficits),
     ]
 
     private static func read<Choice: RawRepresentable & CaseIterable>(
@@ -112,7 +118,7 @@ enum MarketForm {
     }
 
     /// A share from 0 to 1.
-    private static func fraction(_ form: Form) throws(ControlError) -> Ratio {
+    static func fraction(_ form: Form) throws(ControlError) -> Ratio {
         let ratio: Ratio = try form.decimal()
         guard !ratio.isNegative, ratio <= 1 else { throw form.refusal(expected: "a decimal number from 0 to 1") }
         return ratio

@@ -3,9 +3,12 @@ import ExchangeCore
 /// How a definition becomes an exchange.
 extension WorldDefinition {
     var exchangeConfiguration: ExchangeConfiguration {
-        ExchangeConfiguration(
+        var configuration = ExchangeConfiguration(
             seed: seed, hours: market.hours, policy: market.policy, instruments: StandardInstruments.all,
             source: market.prices == .generated ? .generated(seed: nil) : .pinned)
+        configuration.hasLimitBands = market.hasLimitBands
+        configuration.breakerIndex = market.breakerIndex
+        return configuration
     }
 
     /// One command that builds the world, and the member of the definition that it comes from.

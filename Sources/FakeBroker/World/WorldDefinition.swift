@@ -54,6 +54,10 @@ public struct WorldDefinition: Sendable {
         public var prices = Prices.generated
         /// The switches where brokers and simulators differ.
         public var policy = MarketPolicy()
+        /// Whether prices are held between limit-up limit-down bands, with pauses.
+        public var hasLimitBands = false
+        /// The index whose fall stops the whole market; none if nil.
+        public var breakerIndex: Symbol?
 
         /// How much of an order a quote fills.
         public var size: MarketPolicy.Size {

@@ -26,6 +26,23 @@ struct WorldRoutesTests {
         #expect(bench.get("/__admin/worlds/t2").status == 404)
     }
 
+    @Test("a market begins from a profile; members beside it change it, and what is given back makes the same market")
+    func profiles() throws {
+        let bench = try Bench()
+        let made = bench.post(
+            "/__admin/worlds",
+            #"{"id":"p","market":{"randomPartial":"0","profile":"alpaca_paper","limitBands":true,"breakerIndex":"$SPX","volumeShare":{"limit":"0.05"}}}"#)
+        #expect(made.status == 201)
+        #expect(made["market.restingFillPrice"] == .string("nbbo"))
+        #expect(made["market.randomPartial"] == nil)
+        #expect(made["market.blocksDeficits"] == .bool(true))
+        #expect(made["market.breakerIndex"] == .string("$SPX"))
+        #expect(made["market.volumeShare.limit"] == .string("0.05"))
+        let refused = bench.post("/__admin/worlds", #"{"id":"q","market":{"profile":"nasdaq"}}"#)
+        #expect(refused.status == 422)
+        #expect(refused["errors.0.source.pointer"] == .string("/market/profile"))
+    }
+
     @Test("without a name a world gets the next free one")
     func freshNames() throws {
         let bench = try Bench()
