@@ -48,7 +48,10 @@ extension Exchange {
     }
 
     private func checkOne(_ request: OrderRequest, _ instrument: InstrumentID?) -> RejectReason? {
-        if request.legs.isEmpty { return request.strategy == .oco ? nil : .invalidLegs }
+        if request.legs.isEmpty {
+            guard request.strategy == .oco else { return .invalidLegs }
+            return request.quantity.isNegative || request.quantity > ExchangeLimits.maximumQuantity ? .invalidQuantity : nil
+        }
         for k in request.legs.indices {
             guard let id = k == 0 ? instrument : instruments.id(request.legs[k].symbol) else { return .unknownSymbol }
             guard instruments[id].instrument.isTradable else { return .notTradable }
