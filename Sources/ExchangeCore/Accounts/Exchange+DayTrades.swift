@@ -41,7 +41,7 @@ extension Exchange {
             }
             return dayTradeCount(order.account) + pending >= 3 ? .patternDayTrader : nil
         }
-        if policy.blocksDeficits, createsDeficit(order) { return .intradayMarginDeficit }
+        if accounts[order.account].policy.blocksDeficits, createsDeficit(order) { return .intradayMarginDeficit }
         return nil
     }
 
