@@ -56,6 +56,17 @@ class TestSnapshots:
         snapshot.delete()
         assert world.snapshots.list() == []
 
+    def test_go_from_one_world_to_another_as_a_file(self, package_server, world, desk):
+        order = world.orders[desk.bid("NVDA", 10, "1.50")]
+        file = world.snapshots.take("kept").export()
+        with package_server.world() as other:
+            loaded = other.snapshots.load(file)
+            assert (loaded.name, loaded.at) == ("kept", OPENING)
+            loaded.restore()
+            assert [(each.id, each.status) for each in other.orders.list()] == [(order.id, order.status)]
+            with pytest.raises(FakeBrokerError):
+                other.snapshots.load(file[:-20])
+
     def test_a_world_begins_as_a_copy(self, package_server, world, desk):
         desk.bid("NVDA", 10, "1.50")
         snapshot = world.snapshots.take()
