@@ -1,12 +1,14 @@
 """The streamer with permessage-deflate (RFC 7692) as the websockets package negotiates it, over TLS."""
 
+import asyncio
+import contextlib
 import json
 import ssl
 
 import pytest
 import requests
+from websockets.asyncio.client import connect
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, PerMessageDeflate
-from websockets.sync.client import connect
 
 LIMIT = 20  # seconds to wait for what must come
 
@@ -30,58 +32,71 @@ def preferences(world, redirected):
     return token, answer.json()["streamerInfo"][0]
 
 
+class Stream:
+    """A connection of the package's asynchronous client, driven one step after the other."""
+
+    def __init__(self, runner, socket, info):
+        self.runner, self.socket, self.info, self.requests = runner, socket, info, 0
+
+    def hear(self, kind):
+        """The next message of a kind; others, such as heartbeats and prices, are passed over."""
+        while True:
+            message = json.loads(self.runner.run(asyncio.wait_for(self.socket.recv(), LIMIT)))
+            if kind in message:
+                return message[kind]
+
+    def command(self, service, name, **parameters):
+        """Sends a command and returns the content of its answer."""
+        self.requests += 1
+        self.runner.run(self.socket.send(json.dumps({"requests": [{
+            "service": service, "command": name, "requestid": self.requests,
+            "SchwabClientCustomerId": self.info["schwabClientCustomerId"],
+            "SchwabClientCorrelId": self.info["schwabClientCorrelId"], "parameters": parameters}]})))
+        return self.hear("response")[0]["content"]
+
+
 @pytest.fixture
 def dial(preferences, authority):
     token, info = preferences
 
+    @contextlib.contextmanager
     def open_stream(**options):
         assert info["streamerSocketUrl"].startswith("wss://")
-        socket = connect(info["streamerSocketUrl"], ssl=ssl.create_default_context(cafile=str(authority)), proxy=None,
-                         open_timeout=LIMIT, **options)
-        socket.requests = 0
+        context = ssl.create_default_context(cafile=str(authority))
+        with asyncio.Runner() as runner:
 
-        def command(service, name, **parameters):
-            socket.requests += 1
-            socket.send(json.dumps({"requests": [{
-                "service": service, "command": name, "requestid": socket.requests,
-                "SchwabClientCustomerId": info["schwabClientCustomerId"],
-                "SchwabClientCorrelId": info["schwabClientCorrelId"], "parameters": parameters}]}))
-            return hear("response")[0]["content"]
+            async def opened():
+                return await connect(
+                    info["streamerSocketUrl"], ssl=context, proxy=None, open_timeout=LIMIT, **options)
 
-        def hear(kind):
-            """The next message of a kind; others, such as heartbeats and prices, are passed over."""
-            while True:
-                message = json.loads(socket.recv(timeout=LIMIT))
-                if kind in message:
-                    return message[kind]
-
-        socket.command, socket.hear = command, hear
-        assert command("ADMIN", "LOGIN", Authorization=token)["code"] == 0
-        return socket
+            stream = Stream(runner, runner.run(opened()), info)
+            assert stream.command("ADMIN", "LOGIN", Authorization=token)["code"] == 0
+            yield stream
+            runner.run(stream.socket.close())
 
     return open_stream
 
 
 @pytest.mark.parametrize("offer", OFFERS)
 def test_messages_are_deflated_both_ways(offer, dial, world):
-    with dial(**OFFERS[offer]) as socket:
-        extension, = socket.protocol.extensions
+    with dial(**OFFERS[offer]) as stream:
+        extension, = stream.socket.protocol.extensions
         assert isinstance(extension, PerMessageDeflate)
         # Many messages, so that what is kept between them matters, and a command longer than any window.
         for number in range(30):
             price = f"{190 + number}.25"
             world.quote("AAPL", bid=price, ask=f"{191 + number}.25", last=price)
-            assert socket.command("LEVELONE_EQUITIES", "SUBS", keys="AAPL", fields="0,1,2,3")["code"] == 0
-            item, = socket.hear("data")[0]["content"]
+            assert stream.command("LEVELONE_EQUITIES", "SUBS", keys="AAPL", fields="0,1,2,3")["code"] == 0
+            item, = stream.hear("data")[0]["content"]
             assert item["3"] == float(price)
         keys = ",".join(["AAPL"] + [f"NOSUCH{number}" for number in range(400)])
-        assert socket.command("LEVELONE_EQUITIES", "ADD", keys=keys + "," + "x" * 60_000, fields="0,15")["code"] == 0
-        item, = socket.hear("data")[0]["content"]
+        assert stream.command("LEVELONE_EQUITIES", "ADD", keys=keys + "," + "x" * 60_000, fields="0,15")["code"] == 0
+        item, = stream.hear("data")[0]["content"]
         assert item["15"] == "APPLE INC"
 
 
 def test_without_an_offer_nothing_is_deflated(dial):
-    with dial(compression=None) as socket:
-        assert socket.protocol.extensions == []
-        assert socket.command("LEVELONE_EQUITIES", "SUBS", keys="SPY", fields="0,15")["code"] == 0
-        assert socket.hear("data")[0]["content"][0]["key"] == "SPY"
+    with dial(compression=None) as stream:
+        assert stream.socket.protocol.extensions == []
+        assert stream.command("LEVELONE_EQUITIES", "SUBS", keys="SPY", fields="0,15")["code"] == 0
+        assert stream.hear("data")[0]["content"][0]["key"] == "SPY"
