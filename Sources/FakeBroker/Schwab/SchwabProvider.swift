@@ -37,8 +37,9 @@ enum SchwabProvider {
             return .refused(SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: "unknown access token")
         }
         if entry.isLive(at: state.oauthNow) {
-            guard let missing = product(call.request), state.schwab.clients[entry.clientId]?.products.contains(missing) == false
-            else { return .granted(principal: entry.clientId) }
+            guard let missing = product(call.request), state.schwab.lacks(missing, clientId: entry.clientId) else {
+                return .granted(principal: entry.clientId)
+            }
             return .refused(
                 SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: "the app lacks the product \(missing.rawValue)")
         }

@@ -47,6 +47,18 @@ struct SchwabState: Sendable {
     /// The client ids that mean this world, in order.
     var clientNames: [String] { clients.keys.sorted() }
 
+    /// Whether an app was not given a product. Looks at it where it stands: every request asks.
+    func lacks(_ product: WorldDefinition.SchwabProduct, clientId: String) -> Bool {
+        guard let index = clients.index(forKey: clientId) else { return false }
+        return !clients.values[index].products.contains(product)
+    }
+
+    /// Whether an app's user linked an account, or everything there is.
+    func isLinked(_ number: String, clientId: String) -> Bool {
+        guard let index = clients.index(forKey: clientId) else { return true }
+        return clients.values[index].linkedAccounts?.contains(number) ?? true
+    }
+
     /// The next random-looking UUID: error ids, correlation ids, sessions.
     mutating func nextUUID() -> String { identities.uuid() }
 

@@ -89,6 +89,8 @@ struct ResponseWriter {
     }
 
     private func writeStatusLine(_ status: HTTPStatus, into output: inout [UInt8]) {
+        // Nearly all of them.
+        if status.code == 200, status.reason == "OK" { return output.append("HTTP/1.1 200 OK\r\n") }
         output.append("HTTP/1.1 ")
         output.append(decimal: min(max(status.code, 100), 999))
         output.append(ByteClass.space)

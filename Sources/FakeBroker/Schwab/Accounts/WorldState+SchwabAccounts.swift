@@ -29,7 +29,6 @@ extension WorldState {
     /// Whether a known account is still open and linked.
     private func isVisible(_ id: AccountID, to clientId: String) -> Bool {
         guard let account = exchange.account(id), !account.isClosed else { return false }
-        guard let linked = schwab.clients[clientId]?.linkedAccounts else { return true }
-        return linked.contains(account.number)
+        return schwab.isLinked(account.number, clientId: clientId)
     }
 }
