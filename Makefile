@@ -17,6 +17,7 @@ ARGS ?=
 PYTEST_ARGS ?=
 
 VENV := .build/clients-venv
+SWIFT_FILES := Package.swift Sources Tests Benchmarks examples
 DEBUG_SERVER := .build/debug/fakebroker-server
 RELEASE_SERVER := .build-release/release/fakebroker-server
 # A static standard library, so that the binary needs only libssl, zlib and the C++ runtime; no debugging
@@ -69,11 +70,11 @@ release: deps ## Build the server for use: small, optimised, with a static stand
 
 .PHONY: lint
 lint: ## Check the format of every Swift file
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_FILES)
 
 .PHONY: format
 format: ## Format every Swift file in place
-	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format format --in-place --parallel --recursive $(SWIFT_FILES)
 
 .PHONY: layers
 layers: deps ## Build from nothing and refuse any import that Package.swift does not declare

@@ -1,8 +1,8 @@
 import Foundation
+import HTTPCore
 import Testing
 
 @testable import FakeBroker
-import HTTPCore
 
 @Suite("the fixtures")
 struct FixtureTests {
@@ -41,7 +41,8 @@ struct FixtureTests {
 
     @Test("every fixture is used by a test")
     func use() throws {
-        let sources = try (SourceTree.files(below: "Tests", endingIn: ".swift")
+        let sources = try
+            (SourceTree.files(below: "Tests", endingIn: ".swift")
             + SourceTree.files(below: "Tests", endingIn: ".py")).map(SourceTree.text).joined()
         for file in SourceTree.files(below: "fixtures") {
             let name = String(file.split(separator: "/").last ?? "")

@@ -47,11 +47,13 @@ struct LayerTests {
         }
     }
 
-    @Test("the exchange has no clock, no chance, no file, no lock", arguments: [
-        "clock_gettime", "ContinuousClock", "SuspendingClock", "gettimeofday", ".random(", ".randomElement(",
-        ".shuffle", "SystemRandomNumberGenerator", "Mutex", "DispatchQueue", "fopen", "FileManager", "debugPrint(",
-        "getenv", "@unchecked Sendable", "nonisolated(unsafe)", "Task {", "async ",
-    ])
+    @Test(
+        "the exchange has no clock, no chance, no file, no lock",
+        arguments: [
+            "clock_gettime", "ContinuousClock", "SuspendingClock", "gettimeofday", ".random(", ".randomElement(",
+            ".shuffle", "SystemRandomNumberGenerator", "Mutex", "DispatchQueue", "fopen", "FileManager", "debugPrint(",
+            "getenv", "@unchecked Sendable", "nonisolated(unsafe)", "Task {", "async ",
+        ])
     func exchangeIsPure(word: String) throws {
         for file in SourceTree.files(below: "Sources/ExchangeCore", endingIn: ".swift") {
             for line in try SourceTree.codeLines(file) {

@@ -42,7 +42,9 @@ extension PositionState {
     mutating func closeLots(_ quantity: Quantity, by method: TaxLotMethod, choices: [TaxLotChoice], at price: Price, now: Instant) {
         var left = quantity
         for choice in choices where method == .specificLot {
-            if let index = lots.firstIndex(where: { $0.id == choice.lot }) { left = left - take(min(choice.quantity, left), fromLotAt: index) }
+            if let index = lots.firstIndex(where: { $0.id == choice.lot }) {
+                left = left - take(min(choice.quantity, left), fromLotAt: index)
+            }
         }
         lots.removeAll { $0.quantity.isZero }
         while left.isPositive, let index = nextLot(by: method, at: price, now: now) {

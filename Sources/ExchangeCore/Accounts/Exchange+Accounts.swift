@@ -22,7 +22,8 @@ extension Exchange {
     mutating func adjustAccount(_ id: AccountID, _ change: AccountChange) {
         guard isOpen(id) else { return emit(.commandRejected(.unknownAccount)) }
         guard change.cash.map({ $0.magnitude <= ExchangeLimits.maximumCash }) ?? true,
-              change.positions?.allSatisfy(isAcceptable) ?? true else { return emit(.commandRejected(.invalidQuantity)) }
+            change.positions?.allSatisfy(isAcceptable) ?? true
+        else { return emit(.commandRejected(.invalidQuantity)) }
         if let type = change.type { accounts[id].type = type }
         if let policy = change.policy { accounts[id].policy = policy }
         accounts[id].positions.touch()
@@ -31,7 +32,8 @@ extension Exchange {
         if let cash = change.cash, cash != accounts[id].cash { post(id, .adjustment, cash - accounts[id].cash) }
         if let positions = change.positions {
             for state in accounts[id].positions.states where !state.quantity.isZero {
-                for order in openOrders(on: state.instrument) where orders[index(order)].account == id && orders[index(order)].reservedQuantity.isPositive {
+                for order in openOrders(on: state.instrument)
+                where orders[index(order)].account == id && orders[index(order)].reservedQuantity.isPositive {
                     close(order, as: .canceled, reason: .nothingHeld)
                 }
                 accounts[id].transferredCost -= state.cost * instruments[state.instrument].instrument.multiplier
@@ -79,7 +81,8 @@ extension Exchange {
         let instrument = instruments.id(spec.symbol) ?? define(Instrument(spec.symbol))
         // What comes from outside was there before today.
         accounts[id].addLot(instrument, spec.quantity, at: spec.averagePrice, openedAt: dayStart - .seconds(86_400))
-        accounts[id].transferredCost += ExactMoney(spec.averagePrice, spec.quantity, multiplier: instruments[instrument].instrument.multiplier)
+        accounts[id].transferredCost += ExactMoney(
+            spec.averagePrice, spec.quantity, multiplier: instruments[instrument].instrument.multiplier)
         accounts[id].positions[instrument].previousQuantity = accounts[id].positions.quantity(instrument)
         accounts[id].positions[instrument].previousCost = accounts[id].positions[instrument].cost
         accounts[id].positions[instrument].previousMark = currentMark(instrument) ?? spec.averagePrice

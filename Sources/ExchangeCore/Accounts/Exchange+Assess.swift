@@ -82,7 +82,8 @@ extension Exchange {
         for id in accounts[order.account].openOrders {
             let k = index(id)
             guard orders[k].instrument == instrument, orders[k].side != side, orders[k].hold != .parent, id != order.id,
-                  orders[k].need.opening.isPositive, !orders[k].isCombination else { continue }
+                orders[k].need.opening.isPositive, !orders[k].isCombination
+            else { continue }
             return .oppositeSideOrderOpen
         }
         return nil
@@ -102,14 +103,17 @@ extension Exchange {
     /// Whether an account may write an option: a cash account only what it can cover or pay.
     private func checkWriting(_ order: Order, _ id: InstrumentID) -> RejectReason? {
         guard let terms = instruments[id].instrument.kind.optionTerms else { return nil }
-        guard accounts[order.account].type == .cash || !accounts[order.account].policy.allowsUncoveredOptions, terms.right == .call else { return nil }
+        guard accounts[order.account].type == .cash || !accounts[order.account].policy.allowsUncoveredOptions, terms.right == .call else {
+            return nil
+        }
         let underlying = instruments.id(terms.underlying)
         let (at, found) = underlying.map { accounts[order.account].positions.search($0) } ?? (0, false)
         let shares = found ? accounts[order.account].positions.states[at].quantity - accounts[order.account].positions.states[at].held : 0
         let written = -accounts[order.account].positions.quantity(id)
         let pending = accounts[order.account].openOrders.reduce(Quantity(0)) {
             let other = orders[index($1)]
-            return other.instrument == id && other.side == .sell && other.id != order.id ? $0 + min(other.need.opening, other.remaining) : $0
+            return other.instrument == id && other.side == .sell && other.id != order.id
+                ? $0 + min(other.need.opening, other.remaining) : $0
         }
         let needed = (max(0, written) + pending + order.remaining) * instruments[id].instrument.multiplier
         return shares < needed ? .uncoveredOption : nil
@@ -145,7 +149,9 @@ extension Exchange {
             return isMargin && instruments[id].instrument.isMarginable ? initialRate(order.account) * value : value
         }
         let ask = currentAsk(id) ?? price
-        let value = MarginRequirement.shortSaleValue(limit: order.limitPrice ?? price, ask: ask, quantity: opening * multiplier, valuation: accounts[order.account].policy.margin.shortValuation)
+        let value = MarginRequirement.shortSaleValue(
+            limit: order.limitPrice ?? price, ask: ask, quantity: opening * multiplier,
+            valuation: accounts[order.account].policy.margin.shortValuation)
         return accounts[order.account].policy.margin.initial * value
     }
 
@@ -161,7 +167,9 @@ extension Exchange {
             if part.need.opening.isPositive, accounts[order.account].isRestricted { return .refused(.accountRestricted) }
             trades.append(HypotheticalTrade(instrument: instrument, quantity: leg.side == .buy ? units : -units))
         }
-        let multiplier = zip(legs, [order.instrument].compactMap { $0 } + order.otherInstruments).map { instruments[$1].instrument.multiplier }.max() ?? 1
+        let multiplier =
+            zip(legs, [order.instrument].compactMap { $0 } + order.otherInstruments).map { instruments[$1].instrument.multiplier }.max()
+            ?? 1
         let net: Price
         switch order.type {
         case .netDebit: net = order.limitPrice ?? 0

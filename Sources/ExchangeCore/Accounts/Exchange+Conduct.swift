@@ -30,8 +30,10 @@ extension Exchange {
             missing = missing - proceeds.amount
             paidOn = proceeds.date
         }
-        accounts[id].conduct.purchases.append(AccountConduct.UnpaidPurchase(
-            instrument: execution.instrument, quantity: execution.quantity, fundsSettleOn: missing.isPositive ? nil : paidOn, boughtOn: today))
+        accounts[id].conduct.purchases.append(
+            AccountConduct.UnpaidPurchase(
+                instrument: execution.instrument, quantity: execution.quantity, fundsSettleOn: missing.isPositive ? nil : paidOn,
+                boughtOn: today))
     }
 
     private mutating func noteCashSale(_ execution: Execution, _ cash: Money) {
@@ -118,7 +120,8 @@ extension Exchange {
         }
         let sums = self.sums(of: order.account), after = self.sums(of: order.account, with: trades)
         // What is bought for is worth what it costs, except that options carry no loan value.
-        let equity = accounts[order.account].cash + sums.longStock + sums.shortStock + sums.shortOption - max(0, after.longOption - sums.longOption)
+        let equity =
+            accounts[order.account].cash + sums.longStock + sums.shortStock + sums.shortOption - max(0, after.longOption - sums.longOption)
         return after.maintenance > sums.maintenance && after.maintenance > equity
     }
 }

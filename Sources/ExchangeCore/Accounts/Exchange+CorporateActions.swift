@@ -39,8 +39,10 @@ extension Exchange {
             let i = index(id)
             guard !orders[i].doNotReduce, accounts[orders[i].account].policy.paysDividends, !orders[i].isCombination else { continue }
             switch (orders[i].side, orders[i].type) {
-            case (.buy, .limit), (.buy, .limitOnClose): reprice(id, limit: orders[i].limitPrice.map { $0 - reduction }, stop: orders[i].stopPrice)
-            case (.sell, .stop), (.sell, .stopLimit): reprice(id, limit: orders[i].limitPrice.map { $0 - reduction }, stop: orders[i].stopPrice.map { $0 - reduction })
+            case (.buy, .limit), (.buy, .limitOnClose):
+                reprice(id, limit: orders[i].limitPrice.map { $0 - reduction }, stop: orders[i].stopPrice)
+            case (.sell, .stop), (.sell, .stopLimit):
+                reprice(id, limit: orders[i].limitPrice.map { $0 - reduction }, stop: orders[i].stopPrice.map { $0 - reduction })
             default: break
             }
         }
@@ -72,13 +74,16 @@ extension Exchange {
     }
 
     /// Multiplies a position and divides its prices; a fraction that may not be held is paid out.
-    private mutating func splitPosition(of id: AccountID, _ instrument: InstrumentID, _ up: Int128, _ down: Int128, _ price: Price, wholeOnly: Bool) {
+    private mutating func splitPosition(
+        of id: AccountID, _ instrument: InstrumentID, _ up: Int128, _ down: Int128, _ price: Price, wholeOnly: Bool
+    ) {
         let old = accounts[id].positions.quantity(instrument)
         guard !old.isZero else { return }
         let exact = old.scaled(by: up, over: down)
         accounts[id].positions[instrument].quantity = exact
         for k in accounts[id].positions[instrument].lots.indices {
-            accounts[id].positions[instrument].lots[k].quantity = accounts[id].positions[instrument].lots[k].quantity.scaled(by: up, over: down)
+            accounts[id].positions[instrument].lots[k].quantity = accounts[id].positions[instrument].lots[k].quantity.scaled(
+                by: up, over: down)
             accounts[id].positions[instrument].lots[k].price = accounts[id].positions[instrument].lots[k].price.scaled(by: down, over: up)
         }
         accounts[id].positions[instrument].evenLots()
@@ -105,7 +110,9 @@ extension Exchange {
         let rest = orders[i].remaining.scaled(by: up, over: down).rounded(toPlaces: 0, .down)
         orders[i].quantity = orders[i].filledQuantity + rest
         if let mark = orders[i].waterMark { orders[i].waterMark = mark.scaled(by: down, over: up) }
-        if case .amount(let amount)? = orders[i].trailing?.offset { orders[i].trailing?.offset = .amount(amount.scaled(by: down, over: up)) }
+        if case .amount(let amount)? = orders[i].trailing?.offset {
+            orders[i].trailing?.offset = .amount(amount.scaled(by: down, over: up))
+        }
         reprice(id, limit: orders[i].limitPrice?.scaled(by: down, over: up), stop: orders[i].stopPrice?.scaled(by: down, over: up))
     }
 
@@ -120,7 +127,8 @@ extension Exchange {
             instruments[id].instrument.kind = .option(terms)
             if case .option(let prices)? = instruments[id].feed {
                 let contract = OCCSymbol(root: prices.contract.root, expiration: terms.expiration, right: terms.right, strike: terms.strike)
-                instruments[id].feed = contract.flatMap { OptionPrices(seed: configuration.seed, contract: $0, hours: configuration.hours) }.map { .option($0) }
+                instruments[id].feed = contract.flatMap { OptionPrices(seed: configuration.seed, contract: $0, hours: configuration.hours) }
+                    .map { .option($0) }
                 instruments[id].refreshedAt = .distantPast
             }
             if !instruments[id].isGenerated { instruments[id].quote.scale(by: down, over: up) }
@@ -147,7 +155,8 @@ extension Exchange {
     func openOrders(on instrument: InstrumentID) -> [OrderID] {
         var result: [OrderID] = []
         for account in accounts.states {
-            for id in account.openOrders where orders[index(id)].instrument == instrument || orders[index(id)].otherInstruments.contains(instrument) {
+            for id in account.openOrders
+            where orders[index(id)].instrument == instrument || orders[index(id)].otherInstruments.contains(instrument) {
                 result.append(id)
             }
         }

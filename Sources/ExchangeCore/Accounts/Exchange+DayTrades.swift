@@ -4,7 +4,8 @@ extension Exchange {
     mutating func noteDayTrade(_ i: Int, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity) {
         let account = orders[i].account
         guard accounts[account].policy.dayTrades != .none || accounts[account].type == .margin, !orders[i].isDayTrade,
-              closesToday(account, instrument, side) else { return }
+            closesToday(account, instrument, side)
+        else { return }
         orders[i].isDayTrade = true
         let today = self.today
         if accounts[account].dayTrades.last?.date == today {
@@ -31,13 +32,15 @@ extension Exchange {
 
     /// Why the rules on day trading refuse an order; nil if they do not.
     func checkDayTrading(_ order: Order) -> RejectReason? {
-        guard accounts[order.account].policy.dayTrades != .none, accounts[order.account].type == .margin, let instrument = order.instrument else { return nil }
+        guard accounts[order.account].policy.dayTrades != .none, accounts[order.account].type == .margin, let instrument = order.instrument
+        else { return nil }
         if isLegacyDayTrading(order.account) {
             guard accounts[order.account].previousEquity < 25_000, closesToday(order.account, instrument, order.side) else { return nil }
             // Orders that would make a day trade when they fill count as if they had.
             let pending = accounts[order.account].openOrders.count { id in
                 let other = orders[index(id)]
-                return other.instrument.map { closesToday(other.account, $0, other.side) } ?? false && !other.isDayTrade && other.hold != .parent
+                return other.instrument.map { closesToday(other.account, $0, other.side) } ?? false && !other.isDayTrade
+                    && other.hold != .parent
             }
             return dayTradeCount(order.account) + pending >= 3 ? .patternDayTrader : nil
         }

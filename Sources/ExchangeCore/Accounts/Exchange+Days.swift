@@ -72,13 +72,15 @@ extension Exchange {
             let rate = accounts[id].policy.margin.interest
             let debit = max(0, -(accounts[id].cash - accounts[id].unsettledCash))
             if rate.isPositive, debit.isPositive {
-                accounts[id].accruedInterest = accounts[id].accruedInterest + MarginRequirement.interest(debit: debit, rate: rate, days: days)
+                accounts[id].accruedInterest =
+                    accounts[id].accruedInterest + MarginRequirement.interest(debit: debit, rate: rate, days: days)
             }
             for state in accounts[id].positions.states where state.quantity.isNegative {
                 let borrowRate = instruments[state.instrument].instrument.borrowRate
                 guard borrowRate.isPositive, let mark = currentMark(state.instrument) else { continue }
                 let value = (mark * state.quantity * instruments[state.instrument].instrument.multiplier).magnitude
-                accounts[id].accruedBorrow = accounts[id].accruedBorrow + MarginRequirement.interest(debit: value, rate: borrowRate, days: days)
+                accounts[id].accruedBorrow =
+                    accounts[id].accruedBorrow + MarginRequirement.interest(debit: value, rate: borrowRate, days: days)
             }
             if since.month != date.month || since.year != date.year { postInterest(id) }
         }

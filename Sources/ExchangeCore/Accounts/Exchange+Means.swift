@@ -151,19 +151,24 @@ extension Exchange {
         if quantity.isNegative { sums.shortStock = sums.shortStock + value } else { sums.longStock = sums.longStock + value }
         let isMarginable = accounts[account].type == .margin && instruments[id].instrument.isMarginable
         sums.initial = sums.initial + (isMarginable ? accounts[account].policy.margin.initial * value.magnitude : value.magnitude)
-        sums.maintenance = sums.maintenance
+        sums.maintenance =
+            sums.maintenance
             + (isMarginable ? maintenance(ofShares: quantity * multiplier, id, at: mark, value.magnitude, account) : value.magnitude)
     }
 
     /// What an account must keep for so many shares (multiplier included) of an instrument at a price, worth so much.
-    @inline(__always) func maintenance(ofShares shares: Quantity, _ id: InstrumentID, at mark: Price, _ value: Money, _ account: AccountID) -> Money {
+    @inline(__always) func maintenance(ofShares shares: Quantity, _ id: InstrumentID, at mark: Price, _ value: Money, _ account: AccountID)
+        -> Money
+    {
         MarginRequirement.maintenance(
             price: mark, quantity: shares, value: value, lowPrice: accounts[account].policy.margin.lowPrice,
             long: instruments[id].instrument.longMaintenance ?? accounts[account].policy.margin.longMaintenance,
             leverage: instruments[id].instrument.leverage)
     }
 
-    private func optionRequirement(_ account: AccountID, _ underlying: Symbol, _ legs: [OptionMargin.Leg], _ trades: [HypotheticalTrade]) -> Money {
+    private func optionRequirement(_ account: AccountID, _ underlying: Symbol, _ legs: [OptionMargin.Leg], _ trades: [HypotheticalTrade])
+        -> Money
+    {
         guard legs.contains(where: { $0.contracts.isNegative }) else { return 0 }
         let id = instruments.id(underlying)
         let extra = trades.reduce(Quantity(0)) { $1.instrument == id ? $0 + $1.quantity : $0 }

@@ -5,14 +5,18 @@ extension Exchange {
         let date = expiringDate
         for position in 0..<instruments.count {
             let id = InstrumentID(Int32(position + 1))
-            guard let terms = instruments[id].instrument.kind.optionTerms, terms.expiration <= date, !instruments[id].isRemoved else { continue }
+            guard let terms = instruments[id].instrument.kind.optionTerms, terms.expiration <= date, !instruments[id].isRemoved else {
+                continue
+            }
             instruments[id].isRemoved = true
             for order in openOrders(on: id) { close(order, as: .expired, reason: .optionExpired) }
             let underlying = instruments.id(terms.underlying)
             let official = underlying.flatMap { instruments[$0].closingPrice ?? currentQuote($0).last ?? currentQuote($0).mark }
             let intrinsic = official.map { terms.intrinsicValue(at: $0) } ?? 0
             for account in 0..<accounts.count {
-                expire(id, terms, underlying, of: AccountID(Int32(account + 1)), official: official, isInTheMoney: intrinsic >= Price(cents: 1))
+                expire(
+                    id, terms, underlying, of: AccountID(Int32(account + 1)), official: official, isInTheMoney: intrinsic >= Price(cents: 1)
+                )
             }
         }
     }
@@ -42,7 +46,8 @@ extension Exchange {
             return emit(.commandRejected(.nothingHeld))
         }
         let underlying = instruments.id(terms.underlying)
-        settleOption(id, terms, underlying, of: account, quantity, official: underlying.flatMap { currentQuote($0).last }, isAssignment: false)
+        settleOption(
+            id, terms, underlying, of: account, quantity, official: underlying.flatMap { currentQuote($0).last }, isAssignment: false)
     }
 
     mutating func assign(_ account: AccountID, _ symbol: Symbol, _ quantity: Quantity) {
@@ -54,7 +59,8 @@ extension Exchange {
             return emit(.commandRejected(.nothingHeld))
         }
         let underlying = instruments.id(terms.underlying)
-        settleOption(id, terms, underlying, of: account, quantity, official: underlying.flatMap { currentQuote($0).last }, isAssignment: true)
+        settleOption(
+            id, terms, underlying, of: account, quantity, official: underlying.flatMap { currentQuote($0).last }, isAssignment: true)
     }
 
     mutating func keepFromExercise(_ account: AccountID, _ symbol: Symbol) {
@@ -74,7 +80,8 @@ extension Exchange {
         let before = orders[i].status
         let execution = Execution(
             id: ExecutionID(Int64(executionLog.count + 1)), order: id, account: account, instrument: instrument, leg: 0, side: .sell,
-            quantity: quantity, price: 0, at: now, positionAfter: accounts[account].positions.quantity(instrument) - quantity, fees: 0, isMaker: false)
+            quantity: quantity, price: 0, at: now, positionAfter: accounts[account].positions.quantity(instrument) - quantity, fees: 0,
+            isMaker: false)
         executionLog.append(execution)
         orders[i].note(execution.id)
         orders[i].filledQuantity = orders[i].quantity
@@ -95,7 +102,9 @@ extension Exchange {
         let signed = isAssignment ? -quantity : quantity
         let kind: LedgerKind = isAssignment ? .optionAssignment : .optionExercise
         emit(isAssignment ? .optionAssigned(account, id, quantity) : .optionExercised(account, id, quantity))
-        guard terms.settlement == .physical, let underlying, hasMeansToExercise(account, terms, quantity, multiplier, underlying, isAssignment) else {
+        guard terms.settlement == .physical, let underlying,
+            hasMeansToExercise(account, terms, quantity, multiplier, underlying, isAssignment)
+        else {
             let intrinsic = official.map { terms.intrinsicValue(at: $0) } ?? 0
             close(id, signed, of: account, for: intrinsic)
             let value = ExactMoney(intrinsic, signed, multiplier: multiplier)
@@ -115,13 +124,15 @@ extension Exchange {
             let isDearer = isAssignment ? -premium : premium
             accounts[account].positions[underlying].lots[last].price = max(0, receives ? terms.strike + isDearer : terms.strike - isDearer)
         }
-        post(account, kind, cash.posted, settlesOn: SettlementCalendar.optionSettlementDate(tradedOn: today), instrument: underlying,
-             quantity: shares, price: terms.strike)
+        post(
+            account, kind, cash.posted, settlesOn: SettlementCalendar.optionSettlementDate(tradedOn: today), instrument: underlying,
+            quantity: shares, price: terms.strike)
     }
 
     /// A cash account that cannot pay for shares, or does not hold the shares to deliver, gets the difference instead.
     private func hasMeansToExercise(
-        _ account: AccountID, _ terms: OptionTerms, _ quantity: Quantity, _ multiplier: Int, _ underlying: InstrumentID, _ isAssignment: Bool
+        _ account: AccountID, _ terms: OptionTerms, _ quantity: Quantity, _ multiplier: Int, _ underlying: InstrumentID,
+        _ isAssignment: Bool
     ) -> Bool {
         guard !isAssignment, accounts[account].type == .cash else { return true }
         if terms.right == .call { return accounts[account].cash >= terms.strike * quantity * multiplier }
@@ -130,7 +141,8 @@ extension Exchange {
 
     /// Takes a quantity of an option out of a position at a price.
     private mutating func close(_ id: InstrumentID, _ quantity: Quantity, of account: AccountID, for price: Price) {
-        _ = accounts[account].trade(id, -quantity, at: price, multiplier: instruments[id].instrument.multiplier, method: .fifo, choices: [], at: now)
+        _ = accounts[account].trade(
+            id, -quantity, at: price, multiplier: instruments[id].instrument.multiplier, method: .fifo, choices: [], at: now)
     }
 
     /// Whether an order may exercise what it names.

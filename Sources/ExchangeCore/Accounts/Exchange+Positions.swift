@@ -109,7 +109,8 @@ extension Exchange {
         balances.withdrawable = max(0, min(balances.settledCash, byRegT))
         balances.maintenanceCall = max(0, sums.maintenance - balances.marginEquity)
         balances.intradayMarginDeficit = accounts[account].intradayDeficit
-        balances.multiplier = isLevered ? (accounts[account].policy.margin.intradayMultiplier == 4 && isEligibleForDayTrading(account) ? 4 : 2) : 1
+        balances.multiplier =
+            isLevered ? (accounts[account].policy.margin.intradayMultiplier == 4 && isEligibleForDayTrading(account) ? 4 : 2) : 1
         return balances
     }
 }

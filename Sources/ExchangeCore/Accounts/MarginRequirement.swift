@@ -6,7 +6,8 @@ public enum MarginRequirement {
         price: Price, quantity: Quantity, rules: MarketPolicy.MarginRules, leverage: Int = 1, own: Ratio? = nil
     ) -> Money {
         maintenance(
-            price: price, quantity: quantity, value: (price * quantity).magnitude, lowPrice: rules.lowPrice, long: own ?? rules.longMaintenance,
+            price: price, quantity: quantity, value: (price * quantity).magnitude, lowPrice: rules.lowPrice,
+            long: own ?? rules.longMaintenance,
             leverage: leverage)
     }
 
@@ -37,7 +38,9 @@ public enum MarginRequirement {
     }
 
     /// Collateral of a short put in a cash account: the whole exercise amount.
-    public static func cashSecuredPut(strike: Price, contracts: Quantity, multiplier: Int = 100) -> Money { strike * contracts * multiplier }
+    public static func cashSecuredPut(strike: Price, contracts: Quantity, multiplier: Int = 100) -> Money {
+        strike * contracts * multiplier
+    }
 
     /// Regulation T's buying power, which may come out negative: twice what equity exceeds the initial part of all
     /// positions by.

@@ -35,7 +35,8 @@ struct OptionMargin {
             let covered = min(open, coverable)
             covering = covering - covered * short.multiplier
             open = open - covered
-            for k in longs.indices where open.isPositive && longs[k].contracts.isPositive && longs[k].terms.expiration >= short.terms.expiration {
+            for k in longs.indices
+            where open.isPositive && longs[k].contracts.isPositive && longs[k].terms.expiration >= short.terms.expiration {
                 let paired = min(open, longs[k].contracts)
                 let width = right == .call ? longs[k].terms.strike - short.terms.strike : short.terms.strike - longs[k].terms.strike
                 let asSpread = max(0, width) * paired * short.multiplier

@@ -59,14 +59,14 @@ public enum EventKind: Sendable, Hashable {
     public var order: OrderID? {
         switch self {
         case .orderAccepted(let change), .orderHeld(let change), .orderActivated(let change), .orderTriggered(let change),
-             .orderFilled(let change, _), .orderAdjusted(let change), .orderCancelPending(let change), .orderCanceled(let change),
-             .orderReplacePending(let change), .orderReplaced(let change, _), .orderExpired(let change), .orderCompleted(let change),
-             .orderRejected(let change, _):
+            .orderFilled(let change, _), .orderAdjusted(let change), .orderCancelPending(let change), .orderCanceled(let change),
+            .orderReplacePending(let change), .orderReplaced(let change, _), .orderExpired(let change), .orderCompleted(let change),
+            .orderRejected(let change, _):
             change.order
         case .cancelRejected(let order, _), .replaceRejected(let order, _), .ruleFired(_, let order): order
         case .accountOpened, .accountChanged, .accountClosed, .ledgerPosted, .instrumentChanged, .quoteChanged, .halted,
-             .resumed, .sessionChanged, .ruleChanged, .settled, .corporateAction, .optionExpired, .optionExercised,
-             .optionAssigned, .commandRejected:
+            .resumed, .sessionChanged, .ruleChanged, .settled, .corporateAction, .optionExpired, .optionExercised,
+            .optionAssigned, .commandRejected:
             nil
         }
     }
@@ -75,13 +75,13 @@ public enum EventKind: Sendable, Hashable {
     public var change: OrderChange? {
         switch self {
         case .orderAccepted(let change), .orderHeld(let change), .orderActivated(let change), .orderTriggered(let change),
-             .orderFilled(let change, _), .orderAdjusted(let change), .orderCancelPending(let change), .orderCanceled(let change),
-             .orderReplacePending(let change), .orderReplaced(let change, _), .orderExpired(let change), .orderCompleted(let change),
-             .orderRejected(let change, _):
+            .orderFilled(let change, _), .orderAdjusted(let change), .orderCancelPending(let change), .orderCanceled(let change),
+            .orderReplacePending(let change), .orderReplaced(let change, _), .orderExpired(let change), .orderCompleted(let change),
+            .orderRejected(let change, _):
             change
         case .cancelRejected, .replaceRejected, .accountOpened, .accountChanged, .accountClosed, .ledgerPosted,
-             .instrumentChanged, .quoteChanged, .halted, .resumed, .sessionChanged, .ruleFired, .ruleChanged, .settled,
-             .corporateAction, .optionExpired, .optionExercised, .optionAssigned, .commandRejected:
+            .instrumentChanged, .quoteChanged, .halted, .resumed, .sessionChanged, .ruleFired, .ruleChanged, .settled,
+            .corporateAction, .optionExpired, .optionExercised, .optionAssigned, .commandRejected:
             nil
         }
     }

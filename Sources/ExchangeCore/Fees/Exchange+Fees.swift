@@ -1,7 +1,9 @@
 // Charging fees: with each fill, or in sum at the close of the day.
 extension Exchange {
     /// What a fill costs at once, each fee in cents.
-    func immediateFees(_ account: AccountID, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, _ price: Price) -> [FeeSchedule.Charge] {
+    func immediateFees(_ account: AccountID, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, _ price: Price) -> [FeeSchedule
+        .Charge]
+    {
         let fees = accounts[account].policy.fees, rounding = accounts[account].policy.feeRounding
         guard fees != .none, rounding != .dailyCeiling else { return [] }
         return FeeSchedule.charges(feeTrade(account, instrument, side, quantity, price), fees).map {
@@ -10,7 +12,9 @@ extension Exchange {
     }
 
     /// What a fill costs at once in sum.
-    @inline(__always) func sumOfFees(_ account: AccountID, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, _ price: Price) -> Money {
+    @inline(__always) func sumOfFees(_ account: AccountID, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, _ price: Price)
+        -> Money
+    {
         guard accounts[account].policy.fees != .none else { return 0 }
         return immediateFees(account, instrument, side, quantity, price).reduce(Money(0)) { $0 + $1.amount }
     }
@@ -42,7 +46,9 @@ extension Exchange {
         }
     }
 
-    private func feeTrade(_ account: AccountID, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, _ price: Price) -> FeeSchedule.Trade {
+    private func feeTrade(_ account: AccountID, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, _ price: Price)
+        -> FeeSchedule.Trade
+    {
         let traded = instruments[instrument].instrument
         let isOption = traded.kind.optionTerms != nil
         let underlying = traded.kind.optionTerms.flatMap { instruments.id($0.underlying) }

@@ -61,16 +61,29 @@ public enum FeeSchedule {
     /// The fee of section 31 of the Securities Exchange Act, in billionths of a dollar of a sale (SEC fee rate
     /// advisories; Releases 34-104909 and earlier).
     public static func secRate(_ date: CivilDate) -> Int {
-        rate(date, [(2026, 4, 4, 20_600), (2025, 5, 14, 0), (2024, 5, 22, 27_800), (2023, 2, 27, 8_000), (2022, 5, 14, 22_900), (2021, 2, 25, 5_100), (2020, 2, 18, 22_100)], 20_700)
+        rate(
+            date,
+            [
+                (2026, 4, 4, 20_600), (2025, 5, 14, 0), (2024, 5, 22, 27_800), (2023, 2, 27, 8_000), (2022, 5, 14, 22_900),
+                (2021, 2, 25, 5_100), (2020, 2, 18, 22_100),
+            ], 20_700)
     }
 
     /// FINRA's trading activity fee: per share with a cap, or per contract (FINRA By-Laws, Schedule A; the holiday of
     /// late 2026 is SR-FINRA-2026-021).
     public static func tradingActivityFee(_ trade: Trade) -> Money {
         if trade.isOption {
-            return perUnit(trade.quantity, billionths: rate(trade.date, [(2027, 1, 1, 3_290_000), (2026, 10, 1, 0), (2026, 1, 1, 3_290_000), (2024, 1, 1, 2_790_000)], 2_000_000))
+            return perUnit(
+                trade.quantity,
+                billionths: rate(
+                    trade.date, [(2027, 1, 1, 3_290_000), (2026, 10, 1, 0), (2026, 1, 1, 3_290_000), (2024, 1, 1, 2_790_000)], 2_000_000))
         }
-        let perShare = rate(trade.date, [(2027, 1, 1, 195_000), (2026, 10, 1, 0), (2026, 1, 1, 195_000), (2024, 1, 1, 166_000), (2023, 1, 1, 145_000), (2022, 1, 1, 130_000)], 119_000)
+        let perShare = rate(
+            trade.date,
+            [
+                (2027, 1, 1, 195_000), (2026, 10, 1, 0), (2026, 1, 1, 195_000), (2024, 1, 1, 166_000), (2023, 1, 1, 145_000),
+                (2022, 1, 1, 130_000),
+            ], 119_000)
         let cap = rate(trade.date, [(2026, 1, 1, 979), (2024, 1, 1, 830), (2023, 1, 1, 727), (2022, 1, 1, 649)], 595)
         return min(perUnit(trade.quantity, billionths: perShare), Money(cents: cap))
     }

@@ -3,9 +3,10 @@ extension Exchange {
     /// An option that could be listed: on a defined underlying with generated options, and not expired.
     func listable(_ symbol: Symbol) -> (instrument: Instrument, prices: OptionPrices)? {
         guard case .generated(let seed) = configuration.source, instruments.id(symbol) == nil, let contract = OCCSymbol(symbol.text),
-              let underlying = instruments.id(contract.underlying), !instruments[underlying].isRemoved,
-              let prices = OptionPrices(seed: seed ?? configuration.seed, contract: contract, hours: configuration.hours),
-              prices.model.expiry(of: contract) > now, instruments.id(contract.symbol) == nil else { return nil }
+            let underlying = instruments.id(contract.underlying), !instruments[underlying].isRemoved,
+            let prices = OptionPrices(seed: seed ?? configuration.seed, contract: contract, hours: configuration.hours),
+            prices.model.expiry(of: contract) > now, instruments.id(contract.symbol) == nil
+        else { return nil }
         return (prices.model.instrument(contract), prices)
     }
 
@@ -29,7 +30,9 @@ extension Exchange {
             return
         }
         let symbol = instruments[id].instrument.symbol
-        for state in instruments.states where state.instrument.kind.optionTerms?.underlying == symbol { instruments[id].options.append(state.id) }
+        for state in instruments.states where state.instrument.kind.optionTerms?.underlying == symbol {
+            instruments[id].options.append(state.id)
+        }
     }
 
     /// Lets the options on an instrument follow its new price: those that are looked at at once, the others when they
@@ -39,7 +42,8 @@ extension Exchange {
             instruments[option].refreshedAt = .distantPast
             noteChange(of: option)
             guard instruments[option].isGenerated, instruments[option].watchers > 0 || instruments[option].workingOrders > 0,
-                  let quote = generatedQuote(option), quote != instruments[option].quote else { continue }
+                let quote = generatedQuote(option), quote != instruments[option].quote
+            else { continue }
             let hasPrinted = quote.last != instruments[option].quote.last
             instruments[option].refreshedAt = now
             install(quote, for: option, tells: instruments[option].watchers > 0, hasPrinted: hasPrinted)
@@ -57,7 +61,8 @@ extension Command {
     var symbols: [Symbol] {
         switch self {
         case .placeOrder(let request), .replaceOrder(_, let request): request.symbols
-        case .setQuote(let symbol, _), .setQuoteSource(let symbol, _), .watch(let symbol), .halt(let symbol), .setBook(let symbol, _, _): [symbol]
+        case .setQuote(let symbol, _), .setQuoteSource(let symbol, _), .watch(let symbol), .halt(let symbol), .setBook(let symbol, _, _):
+            [symbol]
         case .setQuotes(let changes): changes.map(\.symbol)
         case .openAccount(let spec): spec.positions.map(\.symbol)
         case .adjustAccount(_, let change): (change.positions ?? []).map(\.symbol)

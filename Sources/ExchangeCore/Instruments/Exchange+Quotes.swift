@@ -22,9 +22,11 @@ extension Exchange {
 
     mutating func setBook(_ symbol: Symbol, bids: [BookQuote], asks: [BookQuote]) {
         guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
-        let isSorted = zip(bids, bids.dropFirst()).allSatisfy { $0.price > $1.price } && zip(asks, asks.dropFirst()).allSatisfy { $0.price < $1.price }
+        let isSorted =
+            zip(bids, bids.dropFirst()).allSatisfy { $0.price > $1.price } && zip(asks, asks.dropFirst()).allSatisfy { $0.price < $1.price }
         let isSane = (bids + asks).allSatisfy {
-            !$0.price.isNegative && $0.price <= ExchangeLimits.maximumPrice && $0.size.isPositive && $0.size <= ExchangeLimits.maximumQuantity
+            !$0.price.isNegative && $0.price <= ExchangeLimits.maximumPrice && $0.size.isPositive
+                && $0.size <= ExchangeLimits.maximumQuantity
         }
         var quote = currentQuote(id)
         quote.at = now

@@ -40,7 +40,9 @@ extension Exchange {
             let past = points.prefix { $0.at <= now }
             // Of what is past only the last record of each kind still tells anything.
             for case .quote(let quote) in past.suffix(1) { applyScripted(quote, to: id) }
-            for case .bar(let bar) in past.suffix(1) { applyScripted(ScriptedQuote(at: bar.closesAt, QuoteChange(last: bar.close)), to: id) }
+            for case .bar(let bar) in past.suffix(1) {
+                applyScripted(ScriptedQuote(at: bar.closesAt, QuoteChange(last: bar.close)), to: id)
+            }
             if past.count < points.count { schedulePoint(id, generation, past.count, at: points[past.count].at) }
         }
         updateTicking(id)

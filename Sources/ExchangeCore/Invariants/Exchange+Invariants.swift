@@ -14,10 +14,14 @@ extension Exchange {
     }
 
     private func checkOrder(_ order: Order, _ found: inout [String]) {
-        func expect(_ holds: Bool, _ what: @autoclosure () -> String) { if !holds { found.append("order \(order.id) (\(order.status)): \(what())") } }
+        func expect(_ holds: Bool, _ what: @autoclosure () -> String) {
+            if !holds { found.append("order \(order.id) (\(order.status)): \(what())") }
+        }
         expect(order.isKnown, "nobody was told of it")
         expect(!order.filledQuantity.isNegative, "negative fills")
-        expect(order.filledQuantity <= order.quantity || order.status == .rejected || order.notional != nil && order.quantity.isZero, "filled beyond its quantity")
+        expect(
+            order.filledQuantity <= order.quantity || order.status == .rejected || order.notional != nil && order.quantity.isZero,
+            "filled beyond its quantity")
         expect(order.leavesQuantity == (order.status.isClosed ? 0 : order.quantity - order.filledQuantity), "leaves")
         expect(order.status != .filled || order.isContainer || order.filledQuantity >= order.quantity, "filled in part only")
         expect(order.status != .partiallyFilled || order.filledQuantity.isPositive, "partially filled with nothing")
@@ -48,11 +52,15 @@ extension Exchange {
         }
         if order.otherLegs.isEmpty, order.carriedQuantity.isZero { expect(value == order.filledValue, "average of its executions") }
         for (leg, sum) in zip(order.legs, perLeg) {
-            expect(sum == (order.filledQuantity - order.carriedQuantity) * leg.ratio, "executions \(sum) do not add up to \(order.filledQuantity)")
+            expect(
+                sum == (order.filledQuantity - order.carriedQuantity) * leg.ratio,
+                "executions \(sum) do not add up to \(order.filledQuantity)")
         }
         // Splits and dividends move limits after the fact, hence only orders that nothing adjusted are held to them.
-        guard !order.isForced, order.otherLegs.isEmpty, corporateActionCount == 0, let limit = order.bindingLimit, let average = order.averagePrice,
-              order.carriedQuantity.isZero else { return }
+        guard !order.isForced, order.otherLegs.isEmpty, corporateActionCount == 0, let limit = order.bindingLimit,
+            let average = order.averagePrice,
+            order.carriedQuantity.isZero
+        else { return }
         expect(order.side == .buy ? average <= limit : average >= limit, "filled at \(average), worse than its limit \(limit)")
         expect(!order.type.isStop || order.isTriggered || order.filledQuantity.isZero, "filled before its stop was elected")
     }
@@ -65,12 +73,16 @@ extension Exchange {
             cash = cash + entry.amount
             expect(entry.balance == cash, "balance of entry \(entry.id)")
             if entry.kind.isTrading { traded = traded + entry.amount }
-            if let instrument = entry.instrument, entry.kind.movesPosition { quantities[instrument] = (quantities[instrument] ?? 0) + entry.quantity }
+            if let instrument = entry.instrument, entry.kind.movesPosition {
+                quantities[instrument] = (quantities[instrument] ?? 0) + entry.quantity
+            }
         }
         expect(cash == account.cash, "cash \(account.cash) is not what the ledger says, \(cash)")
         expect(account.unsettled.reduce(Money(0)) { $0 + $1.amount } == account.unsettledCash, "unsettled cash")
         expect(!account.unsettledCash.isNegative, "negative unsettled cash")
-        if isValued(account.id) { expect(account.valuation.sums == sums(of: account.id, with: []), "what was kept of the positions' worth does not hold") }
+        if isValued(account.id) {
+            expect(account.valuation.sums == sums(of: account.id, with: []), "what was kept of the positions' worth does not hold")
+        }
         expect(zip(account.unsettled, account.unsettled.dropFirst()).allSatisfy { $0.date < $1.date }, "order of settlement")
         let open = account.openOrders.map { orders[index($0)] }
         expect(open.allSatisfy { $0.status.isOpen && $0.account == account.id }, "closed order among the open ones")
@@ -81,9 +93,13 @@ extension Exchange {
             worth += position.cost * multiplier
             realized += position.realized
             let name = instruments[position.instrument].instrument.symbol
-            expect(quantities[position.instrument] ?? 0 == position.quantity, "\(name): position \(position.quantity), ledger \(quantities[position.instrument] ?? 0)")
+            expect(
+                quantities[position.instrument] ?? 0 == position.quantity,
+                "\(name): position \(position.quantity), ledger \(quantities[position.instrument] ?? 0)")
             expect(position.lots.reduce(Quantity(0)) { $0 + $1.quantity } == position.quantity, "\(name): lots")
-            expect(position.lots.allSatisfy { !$0.quantity.isZero && $0.quantity.isNegative == position.quantity.isNegative }, "\(name): lots of the wrong side")
+            expect(
+                position.lots.allSatisfy { !$0.quantity.isZero && $0.quantity.isNegative == position.quantity.isNegative },
+                "\(name): lots of the wrong side")
             expect(!position.quantity.isZero || position.cost == .zero, "\(name): cost of nothing")
             let held = open.reduce(Quantity(0)) { $1.instrument == position.instrument ? $0 + $1.reservedQuantity : $0 }
             expect(held == position.held, "\(name): held \(position.held) for orders that hold \(held)")
@@ -95,7 +111,9 @@ extension Exchange {
     }
 
     private func checkBook(_ state: InstrumentState, _ found: inout [String]) {
-        func expect(_ holds: Bool, _ what: @autoclosure () -> String) { if !holds { found.append("\(state.instrument.symbol): \(what())") } }
+        func expect(_ holds: Bool, _ what: @autoclosure () -> String) {
+            if !holds { found.append("\(state.instrument.symbol): \(what())") }
+        }
         let book = state.book
         for ladder in [book.limitBuys, book.limitSells, book.stopBuys, book.stopSells] {
             let prices = ladder.levels.map(\.price)
@@ -104,7 +122,9 @@ extension Exchange {
                 var id = level.queue.first, previous: Int32 = 0, count = 0
                 while id != 0, count <= orders.count {
                     let order = orders[Int(id) - 1]
-                    expect(order.status.isOpen && order.place.price == level.price && order.place.previous == previous, "broken level at \(level.price)")
+                    expect(
+                        order.status.isOpen && order.place.price == level.price && order.place.previous == previous,
+                        "broken level at \(level.price)")
                     previous = id
                     id = order.place.next
                     count += 1
@@ -127,7 +147,9 @@ extension Exchange {
             guard let best = ladder.levels.last, let touch, isBuy ? best.price > touch : best.price < touch else { continue }
             let order = orders[Int(best.queue.first) - 1]
             let policy = accounts[order.account].policy
-            guard policy.size == .ignore, policy.randomPartial.isZero, policy.volumeShare == nil, !order.isScripted, isInSession(index(order.id)) else { continue }
+            guard policy.size == .ignore, policy.randomPartial.isZero, policy.volumeShare == nil, !order.isScripted,
+                isInSession(index(order.id))
+            else { continue }
             found.append("\(state.instrument.symbol): order \(order.id) at \(best.price) stands while the market is at \(touch)")
         }
     }
@@ -139,7 +161,8 @@ extension LedgerKind {
         switch self {
         case .trade, .cashInLieu, .optionExercise, .optionAssignment, .optionExpiration, .split: true
         case .opening, .deposit, .withdrawal, .adjustment, .commission, .secFee, .tafFee, .optionsRegulatoryFee, .clearingFee,
-             .auditTrailFee, .dividend, .dividendPaid, .interest, .borrowFee, .transfer: false
+            .auditTrailFee, .dividend, .dividendPaid, .interest, .borrowFee, .transfer:
+            false
         }
     }
 

@@ -4,7 +4,8 @@ extension Exchange {
     mutating func arrive(_ id: OrderID) {
         let i = index(id)
         guard orders[i].status.isOpen, orders[i].hold == nil, !orders[i].isScripted, let instrument = orders[i].instrument,
-              orders[i].place.list == .none else { return }
+            orders[i].place.list == .none
+        else { return }
         refresh(instrument)
         if orders[i].type == .exercise { return exerciseByOrder(id) }
         if orders[i].isCombination { return arriveCombination(id) }
@@ -75,7 +76,11 @@ extension Exchange {
             isBuy ? price <= limit ?? price && price <= bound ?? price : price >= limit ?? price && price >= bound ?? price
         }
         let book = instruments[instrument].book
-        if isBuy { book.limitSells.collect(into: &makers, orders, while: reaches) } else { book.limitBuys.collect(into: &makers, orders, while: reaches) }
+        if isBuy {
+            book.limitSells.collect(into: &makers, orders, while: reaches)
+        } else {
+            book.limitBuys.collect(into: &makers, orders, while: reaches)
+        }
         for maker in makers {
             guard orders[i].status.isOpen else { return }
             let m = index(maker)
@@ -109,7 +114,11 @@ extension Exchange {
         var makers: ContiguousArray<OrderID> = []
         func reaches(_ price: Price) -> Bool { isBuy ? price <= limit ?? price : price >= limit ?? price }
         let book = instruments[instrument].book
-        if isBuy { book.limitSells.collect(into: &makers, orders, while: reaches) } else { book.limitBuys.collect(into: &makers, orders, while: reaches) }
+        if isBuy {
+            book.limitSells.collect(into: &makers, orders, while: reaches)
+        } else {
+            book.limitBuys.collect(into: &makers, orders, while: reaches)
+        }
         let resting = makers.reduce(Quantity(0)) { sum, id in
             let maker = orders[index(id)]
             return maker.account == orders[i].account || maker.isScripted ? sum : sum + maker.remaining

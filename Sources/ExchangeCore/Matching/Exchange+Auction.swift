@@ -13,7 +13,9 @@ extension Exchange {
                 continue
             }
             // A halted instrument has no auction.
-            if !instruments[instrument].instrument.isHalted, !orders[i].isScripted, !crossed.contains(id) { cross(i, in: instrument, atOpen: atOpen) }
+            if !instruments[instrument].instrument.isHalted, !orders[i].isScripted, !crossed.contains(id) {
+                cross(i, in: instrument, atOpen: atOpen)
+            }
             close(id, as: .canceled, reason: nil)
         }
         for id in 0..<instruments.count where instruments.states[id].hasAuctionPrice { instruments.clearAuctionPrice(id, atOpen: atOpen) }

@@ -18,7 +18,8 @@ extension Exchange {
     /// Looks at a new price of the index, if it is one.
     mutating func watchIndex(_ id: InstrumentID, _ last: Price) {
         guard let symbol = configuration.breakerIndex, instruments[id].instrument.symbol == symbol, currentSession == .regular,
-              let previous = instruments[id].quote.previousClose, let level = MarketWideBreaker.level(at: last, previousClose: previous) else { return }
+            let previous = instruments[id].quote.previousClose, let level = MarketWideBreaker.level(at: last, previousClose: previous)
+        else { return }
         if breaker.date != today {
             breaker.date = today
             breaker.reached = nil

@@ -25,7 +25,8 @@ extension Exchange {
         var result: [InstrumentID: [OrderID]] = [:]
         for id in auctionOrders {
             let order = orders[index(id)]
-            guard order.status.isOpen, order.isOnOpen == atOpen, !order.isScripted, let instrument = order.instrument, !isHalted(instrument) else { continue }
+            guard order.status.isOpen, order.isOnOpen == atOpen, !order.isScripted, let instrument = order.instrument, !isHalted(instrument)
+            else { continue }
             let policy = accounts[order.account].policy
             guard policy.crossing == .priceTime, policy.auctionPrice == .official else { continue }
             guard (atOpen ? instruments[instrument].openingPrice : instruments[instrument].closingPrice) == nil else { continue }
@@ -69,7 +70,8 @@ extension Exchange {
 
     /// The auction's price becomes the last one.
     private mutating func noteAuctionPrint(_ instrument: InstrumentID, _ price: Price) {
-        guard !instruments[instrument].isGenerated, let quote = instruments[instrument].quote.applying(QuoteChange(last: price), at: now) else { return }
+        guard !instruments[instrument].isGenerated, let quote = instruments[instrument].quote.applying(QuoteChange(last: price), at: now)
+        else { return }
         install(quote, for: instrument, tells: true, hasPrinted: true)
     }
 }

@@ -21,7 +21,8 @@ extension Exchange {
         let before = orders[i].status
         var executions: [Execution] = []
         for (k, instrument) in legInstruments(i).enumerated() {
-            executions.append(trade(i, leg: k, instrument, legs[k].side, quantity * legs[k].ratio, at: prices[k], isMaker: orders[i].hasRested))
+            executions.append(
+                trade(i, leg: k, instrument, legs[k].side, quantity * legs[k].ratio, at: prices[k], isMaker: orders[i].hasRested))
         }
         // The last leg's event carries what the fill did to the order; those before it only tell of their trades.
         let unchanged = change(i, from: before)

@@ -1,7 +1,9 @@
 // Resting orders against a new quote.
 extension Exchange {
     /// Whether an instrument does not trade.
-    @inline(__always) func isHalted(_ instrument: InstrumentID) -> Bool { instruments[instrument].instrument.isHalted || instruments[instrument].isRemoved }
+    @inline(__always) func isHalted(_ instrument: InstrumentID) -> Bool {
+        instruments[instrument].instrument.isHalted || instruments[instrument].isRemoved
+    }
 
     /// Looks at an instrument's orders after its quote changed: limits best first, then combinations, then stops.
     mutating func match(_ instrument: InstrumentID) {

@@ -17,7 +17,9 @@ extension Exchange {
 
     /// Whether the market is at or beyond an order's stop.
     func isElected(_ i: Int, _ instrument: InstrumentID) -> Bool {
-        guard electsStops, !isHalted(instrument), let stop = orders[i].stopPrice, let price = electingPrice(i, instrument) else { return false }
+        guard electsStops, !isHalted(instrument), let stop = orders[i].stopPrice, let price = electingPrice(i, instrument) else {
+            return false
+        }
         return orders[i].side == .buy ? price >= stop : price <= stop
     }
 

@@ -16,7 +16,9 @@ public struct VolumeShare: Sendable, Hashable {
     /// By how much the price of one unit is worse when a quantity of a bar's volume is taken.
     public func slippage(taking quantity: Quantity, of volume: Quantity, at price: Price) -> Price {
         guard volume.isPositive else { return 0 }
-        let share = Ratio(billionths: WideArithmetic.divideBillionths(min(quantity, most(of: volume)).billionths, by: volume.billionths, rounding: .halfUp))
+        let share = Ratio(
+            billionths: WideArithmetic.divideBillionths(
+                min(quantity, most(of: volume)).billionths, by: volume.billionths, rounding: .halfUp))
         let square = Ratio(billionths: WideArithmetic.multiplyBillionths(share.billionths, share.billionths))
         return Ratio(billionths: WideArithmetic.multiplyBillionths(square.billionths, impact.billionths)) * price
     }

@@ -4,7 +4,8 @@
 /// price × price does not compile. Addition and subtraction saturate at the ends of `Int128`, so that nothing
 /// a client sends can trap; where the difference matters, use `addingReportingOverflow`.
 public protocol FixedPoint: Sendable, Hashable, Comparable, CustomStringConvertible, LosslessStringConvertible,
-    ExpressibleByIntegerLiteral, AdditiveArithmetic {
+    ExpressibleByIntegerLiteral, AdditiveArithmetic
+{
     /// The value times 1,000,000,000.
     var billionths: Int128 { get }
 

@@ -75,7 +75,8 @@ extension Exchange {
     }
 
     private func checkQuantity(_ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
-        let isFractionable = accounts[request.account].policy.allowsFractions && instruments[id].instrument.isFractionable && request.legs.count == 1
+        let isFractionable =
+            accounts[request.account].policy.allowsFractions && instruments[id].instrument.isFractionable && request.legs.count == 1
         if let notional = request.notional {
             guard request.quantity.isZero, notional.isPositive, notional <= ExchangeLimits.maximumCash else { return .invalidQuantity }
             guard isFractionable else { return .notFractionable }
@@ -113,11 +114,12 @@ extension Exchange {
     }
 
     private func checkTrailing(_ trailing: TrailingTerms, _ type: OrderType) -> RejectReason? {
-        let isSane = switch trailing.offset {
-        case .amount(let amount): amount.isPositive && amount <= ExchangeLimits.maximumPrice
-        case .percent(let percent): percent.isPositive && percent < 100
-        case .ticks(let count): (1...1_000_000).contains(count)
-        }
+        let isSane =
+            switch trailing.offset {
+            case .amount(let amount): amount.isPositive && amount <= ExchangeLimits.maximumPrice
+            case .percent(let percent): percent.isPositive && percent < 100
+            case .ticks(let count): (1...1_000_000).contains(count)
+            }
         if type == .trailingStopLimit, trailing.limitOffset == nil { return .missingLimitPrice }
         let hasSaneLimit = trailing.limitOffset.map { !$0.isNegative && $0 <= ExchangeLimits.maximumPrice } ?? true
         return isSane && hasSaneLimit ? nil : .invalidPrice
@@ -131,7 +133,9 @@ extension Exchange {
         let policy = accounts[request.account].policy
         let side = request.legs[0].side
         let quote = currentQuote(id)
-        if let stop = request.stopPrice, policy.rejectsStopsOnWrongSide, let price = quote.price(request.stopBasis ?? policy.stopBasis) ?? quote.last {
+        if let stop = request.stopPrice, policy.rejectsStopsOnWrongSide,
+            let price = quote.price(request.stopBasis ?? policy.stopBasis) ?? quote.last
+        {
             if side == .buy ? stop <= price : stop >= price { return .stopOnWrongSide }
         }
         guard request.type == .limit, let limit = request.limitPrice, let touch = side == .buy ? quote.ask : quote.bid else { return nil }
@@ -147,18 +151,30 @@ extension Exchange {
     }
 
     private func checkTime(_ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
-        let isForAuction = request.timeInForce == .atOpen || request.timeInForce == .atClose || request.type == .marketOnClose || request.type == .limitOnClose
+        let isForAuction =
+            request.timeInForce == .atOpen || request.timeInForce == .atClose || request.type == .marketOnClose
+            || request.type == .limitOnClose
         if isForAuction {
-            guard request.type != .stop, !request.type.isStop, !request.type.isNet, request.type != .exercise, request.legs.count == 1 else { return .typeNotAllowed }
-            if request.type == .marketOnClose || request.type == .limitOnClose, request.timeInForce != .day, request.timeInForce != .atClose {
+            guard request.type != .stop, !request.type.isStop, !request.type.isNet, request.type != .exercise, request.legs.count == 1
+            else { return .typeNotAllowed }
+            if request.type == .marketOnClose || request.type == .limitOnClose, request.timeInForce != .day, request.timeInForce != .atClose
+            {
                 return .timeInForceNotAllowed
             }
             guard request.session == .normal else { return .sessionNotAllowed }
-            if accounts[request.account].policy.auctionCutoffs, configuration.hours == .nyse, isTooLateForAuction(atOpen: request.timeInForce == .atOpen) { return .tooLateForAuction }
+            if accounts[request.account].policy.auctionCutoffs, configuration.hours == .nyse,
+                isTooLateForAuction(atOpen: request.timeInForce == .atOpen)
+            {
+                return .tooLateForAuction
+            }
         }
-        if request.type.isTrailing, request.timeInForce == .immediateOrCancel || request.timeInForce == .fillOrKill { return .timeInForceNotAllowed }
+        if request.type.isTrailing, request.timeInForce == .immediateOrCancel || request.timeInForce == .fillOrKill {
+            return .timeInForceNotAllowed
+        }
         if request.notional != nil || !request.quantity.isWhole {
-            if instruments[id].instrument.kind != .crypto, request.timeInForce != .day, request.timeInForce != .immediateOrCancel { return .timeInForceNotAllowed }
+            if instruments[id].instrument.kind != .crypto, request.timeInForce != .day, request.timeInForce != .immediateOrCancel {
+                return .timeInForceNotAllowed
+            }
         }
         if request.session != .normal {
             guard request.type == .limit else { return .sessionNotAllowed }
@@ -264,7 +280,8 @@ extension Exchange {
         for id in accounts[order.account].openOrders where !besides.contains(id) {
             let other = orders[index(id)]
             guard other.instrument == order.instrument, other.side != order.side, other.strategy == .single, other.parent == nil,
-                  !other.type.isTrailing, !other.isCombination else { continue }
+                !other.type.isTrailing, !other.isCombination
+            else { continue }
             let otherIsLimit = other.type == .limit || other.type == .stopLimit
             if otherIsLimit, order.type == .limit || order.type == .stopLimit, let a = order.limitPrice, let b = other.limitPrice {
                 if order.side == .buy ? a < b : b < a { continue }

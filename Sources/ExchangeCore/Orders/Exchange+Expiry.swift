@@ -20,8 +20,12 @@ extension Exchange {
         case .goodTillCanceled:
             let last = today.adding(days: accounts[orders[i].account].policy.goodTillCanceledDays)
             return NewYorkTime.instant(last, secondOfDay: 58_500)
-        case .endOfWeek: return close(of: calendar.lastTradingDay(ofWeekOf: today)) ?? close(of: calendar.lastTradingDay(ofWeekOf: today.adding(days: 7)))
-        case .endOfMonth: return close(of: calendar.lastTradingDay(ofMonthOf: today)) ?? close(of: calendar.lastTradingDay(ofMonthOf: today, addingMonths: 1))
+        case .endOfWeek:
+            return close(of: calendar.lastTradingDay(ofWeekOf: today))
+                ?? close(of: calendar.lastTradingDay(ofWeekOf: today.adding(days: 7)))
+        case .endOfMonth:
+            return close(of: calendar.lastTradingDay(ofMonthOf: today))
+                ?? close(of: calendar.lastTradingDay(ofMonthOf: today, addingMonths: 1))
         case .endOfNextMonth: return close(of: calendar.lastTradingDay(ofMonthOf: today, addingMonths: 1))
         case .goodTill(let instant): return max(instant, now)
         case .atOpen, .atClose: return nil
@@ -117,11 +121,13 @@ extension MarketPolicy.ExtendedHours {
 
     /// The start of the afternoon session; nil if there is none that day.
     func afternoonStart(of day: TradingDay) -> Instant? {
-        day.isEarlyClose && !afterEarlyClose ? nil : NewYorkTime.instant(day.date, secondOfDay: afternoonStart - (day.isEarlyClose ? 10_800 : 0))
+        day.isEarlyClose && !afterEarlyClose
+            ? nil : NewYorkTime.instant(day.date, secondOfDay: afternoonStart - (day.isEarlyClose ? 10_800 : 0))
     }
 
     /// The end of the afternoon session; nil if there is none that day.
     func afternoonEnd(of day: TradingDay) -> Instant? {
-        day.isEarlyClose && !afterEarlyClose ? nil : NewYorkTime.instant(day.date, secondOfDay: afternoonEnd - (day.isEarlyClose ? 10_800 : 0))
+        day.isEarlyClose && !afterEarlyClose
+            ? nil : NewYorkTime.instant(day.date, secondOfDay: afternoonEnd - (day.isEarlyClose ? 10_800 : 0))
     }
 }

@@ -110,7 +110,9 @@ extension Exchange {
                 }
             }
         case .oco where orders[i].isContainer:
-            for child in orders[i].children where status != .filled { close(child, as: status == .expired ? .expired : .canceled, reason: nil) }
+            for child in orders[i].children where status != .filled {
+                close(child, as: status == .expired ? .expired : .canceled, reason: nil)
+            }
         case .oco: break
         }
     }
@@ -148,7 +150,9 @@ extension Exchange {
             }
         }
         let before = orders[i].status
-        end(i, as: outcome, reason: orders[index(orders[i].children[0])].status == .rejected ? orders[index(orders[i].children[0])].reason : nil)
+        end(
+            i, as: outcome,
+            reason: orders[index(orders[i].children[0])].status == .rejected ? orders[index(orders[i].children[0])].reason : nil)
         emit(.orderCompleted(change(i, from: before)))
         endFamily(of: id)
     }

@@ -15,9 +15,11 @@ final class OrderDetails: Sendable {
 
     /// The details of a request; nil if it has none.
     init?(_ request: __shared OrderRequest, _ others: [InstrumentID]) {
-        guard request.legs.count > 1 || request.notional != nil || request.stopBasis != nil || request.releaseAt != nil
-            || request.cancelAt != nil || request.clientOrderID != nil || request.provider != nil || request.tag != nil
-            || request.taxLotMethod != nil || !request.taxLots.isEmpty else { return nil }
+        guard
+            request.legs.count > 1 || request.notional != nil || request.stopBasis != nil || request.releaseAt != nil
+                || request.cancelAt != nil || request.clientOrderID != nil || request.provider != nil || request.tag != nil
+                || request.taxLotMethod != nil || !request.taxLots.isEmpty
+        else { return nil }
         otherLegs = request.legs.count > 1 ? Array(request.legs.dropFirst()) : []
         otherInstruments = others
         notional = request.notional

@@ -75,7 +75,8 @@ extension GeneratedPrices {
             from: first, effort: &effort, mayHold: { touch.mayHold($0, reach: reach, tick: shape.tick) },
             holds: { second, last in
                 let at = path.start.adding(nanoseconds: Int64(second) * 1_000_000_000)
-                let (bid, ask) = parameters.kind == .index ? (last, last) : book.market(last: last, word: PriceFrame.quoteWord(at, quoteKey))
+                let (bid, ask) =
+                    parameters.kind == .index ? (last, last) : book.market(last: last, word: PriceFrame.quoteWord(at, quoteKey))
                 return touch.holds(bid: bid, ask: ask, last: last, tick: shape.tick)
             })
         return found.map { path.start.adding(nanoseconds: Int64($0) * 1_000_000_000) }

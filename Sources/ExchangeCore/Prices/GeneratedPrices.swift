@@ -120,8 +120,7 @@ public struct GeneratedPrices: Sendable, Hashable {
     /// The seconds of one session of a day.
     func path(of session: MarketSession, on day: TradingDay, _ shape: PriceDay, effort: inout Int) -> PricePath {
         let open = Double(shape.regular.open)
-        func path(_ start: Instant, _ end: Instant, _ span: PriceSpan, _ variance: Double, _ part: UInt64) -> PricePath
-        {
+        func path(_ start: Instant, _ end: Instant, _ span: PriceSpan, _ variance: Double, _ part: UInt64) -> PricePath {
             PricePath(
                 start: start, minutes: max(1, Int((end.nanoseconds - start.nanoseconds) / 60_000_000_000)), span: span,
                 variance: variance * open * open, isUShaped: part == 0 && calendar.hours == .nyse, draws: pathDraws,

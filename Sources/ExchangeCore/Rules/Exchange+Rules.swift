@@ -34,7 +34,9 @@ extension Exchange {
 
     /// The reason that a rule gives for rejecting at once what the exchange refuses anyway; it counts as fired.
     mutating func rejectionByRule(_ request: OrderRequest) -> RejectReason? {
-        guard let state = rule(for: request), case .reject(let reason, let after)? = state.rule.steps.first, after <= .zero else { return nil }
+        guard let state = rule(for: request), case .reject(let reason, let after)? = state.rule.steps.first, after <= .zero else {
+            return nil
+        }
         let order = Order(request, id: OrderID(0), instrument: nil, at: now)
         _ = rules.take(order, account: accounts[request.account].number)
         return reason

@@ -72,7 +72,8 @@ extension Exchange {
         case .replace(_, let new): orders[index(new)].status.isClosed
         case .sourcePoint(let instrument, let generation, _): instruments[instrument].sourceGeneration != generation
         case .tick: nextTick != timer.at
-        case .unpause(let instrument), .limitState(let instrument, _): !instruments[instrument].instrument.isHalted && instruments[instrument].bands == nil
+        case .unpause(let instrument), .limitState(let instrument, _):
+            !instruments[instrument].instrument.isHalted && instruments[instrument].bands == nil
         }
     }
 }

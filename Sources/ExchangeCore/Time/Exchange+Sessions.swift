@@ -104,7 +104,8 @@ extension Exchange {
         var starts: Set<Instant> = []
         for account in accounts.states where !account.isClosed {
             let hours = account.policy.extendedHours
-            for start in [hours.morningStart(of: day), hours.afternoonStart(of: day)].compactMap({ $0 }) where start > day.preOpen && start != day.close {
+            for start in [hours.morningStart(of: day), hours.afternoonStart(of: day)].compactMap({ $0 })
+            where start > day.preOpen && start != day.close {
                 starts.insert(start)
             }
         }

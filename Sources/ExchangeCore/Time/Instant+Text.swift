@@ -4,11 +4,12 @@ extension Instant {
     public init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes.count <= 64, let date = CivilDate(String(text.prefix(10))),
-              bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
-              bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
-              let hour = Instant.number(bytes[11..<13]), hour < 24,
-              let minute = Instant.number(bytes[14..<16]), minute < 60,
-              let second = Instant.number(bytes[17..<19]), second <= 60 else { return nil }
+            bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
+            bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+            let hour = Instant.number(bytes[11..<13]), hour < 24,
+            let minute = Instant.number(bytes[14..<16]), minute < 60,
+            let second = Instant.number(bytes[17..<19]), second <= 60
+        else { return nil }
         var index = 19
         var fraction: Int64 = 0
         if bytes[index] == UInt8(ascii: ".") {

@@ -90,7 +90,8 @@ enum ControlJSON {
 
     /// An answer that is one object.
     static func object(
-        _ status: HTTPStatus = .ok, reserving capacity: Int = 512, _ members: (inout JSONWriter) -> Void) -> HTTPResponse {
+        _ status: HTTPStatus = .ok, reserving capacity: Int = 512, _ members: (inout JSONWriter) -> Void
+    ) -> HTTPResponse {
         response(status, JSONWriter.object(reserving: capacity, members))
     }
 

@@ -9,7 +9,9 @@ enum JournalForm {
             json.member("id", entry.id)
             json.name("request")
             writeRequest(entry, into: &json)
-            if let stub = entry.stub { json.member("responseDefinition", stub.response.json) } else {
+            if let stub = entry.stub {
+                json.member("responseDefinition", stub.response.json)
+            } else {
                 json.object("responseDefinition") { json in
                     json.member("status", entry.response.status.code)
                     if !entry.wasMatched { json.member("fromConfiguredStub", false) }
@@ -114,7 +116,9 @@ enum JournalForm {
 extension JSONWriter {
     /// A member that is a whole number, or null.
     mutating func member(_ name: StaticString, number: Int?) {
-        if let number { member(name, number) } else {
+        if let number {
+            member(name, number)
+        } else {
             self.name(name)
             null()
         }

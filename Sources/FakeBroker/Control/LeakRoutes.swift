@@ -43,7 +43,9 @@ enum LeakReport {
         for account in state.exchange.allAccounts {
             for order in state.exchange.openOrders(of: account.id) {
                 leaks.append(
-                    Leak(kind: "order", id: order.id.description, detail: "\(order.side) \(order.quantity) \(order.symbol) is \(order.status)"))
+                    Leak(
+                        kind: "order", id: order.id.description,
+                        detail: "\(order.side) \(order.quantity) \(order.symbol) is \(order.status)"))
             }
         }
         return leaks

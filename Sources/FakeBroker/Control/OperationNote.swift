@@ -33,17 +33,21 @@ struct OperationNote: Sendable {
     /// The notes, by operation.
     static let all: [String: OperationNote] = [
         "root": OperationNote("The stubs that are loaded, as WireMock shows them at its root.", answer: "Mappings"),
-        "createWorld": OperationNote("Make a world: from a definition, or as a copy of another or of a snapshot.", body: "NewWorld", answer: "World", status: 201),
+        "createWorld": OperationNote(
+            "Make a world: from a definition, or as a copy of another or of a snapshot.", body: "NewWorld", answer: "World", status: 201),
         "listWorlds": OperationNote("All worlds.", answer: "Worlds", queries: ["limit", "offset"]),
         "getWorld": OperationNote("One world, with the credentials by which clients find it.", answer: "World"),
         "deleteWorld": OperationNote("End a world; the answer says what was left behind in it.", answer: "Leaks"),
         "getClock": OperationNote("What time it is, whether the market is open, and what is due next.", answer: "ClockReading"),
-        "setClock": OperationNote("Freeze the clock, let it run with the wall or faster, or put it to an instant.", body: "Clock", answer: "ClockReading"),
-        "advanceClock": OperationNote("Move the clock forward; everything due on the way has happened when this is answered.", body: "Advance", answer: "Advanced"),
+        "setClock": OperationNote(
+            "Freeze the clock, let it run with the wall or faster, or put it to an instant.", body: "Clock", answer: "ClockReading"),
+        "advanceClock": OperationNote(
+            "Move the clock forward; everything due on the way has happened when this is answered.", body: "Advance", answer: "Advanced"),
         "listQuotes": OperationNote("What everything is worth.", answer: "QuoteList"),
         "setQuotes": OperationNote("Set several quotes at once, all or none.", body: "Quotes", answer: "QuoteList"),
         "getQuote": OperationNote("What a symbol is worth.", answer: "QuoteReading"),
-        "setQuote": OperationNote("Set a symbol's quote; it stays until it is set again or deleted.", body: "Quote", answer: "QuoteReading"),
+        "setQuote": OperationNote(
+            "Set a symbol's quote; it stays until it is set again or deleted.", body: "Quote", answer: "QuoteReading"),
         "clearQuote": OperationNote("Give a symbol back to its own source of prices.", answer: "QuoteReading"),
         "setQuoteSource": OperationNote("Generate, script or replay a symbol's prices.", body: "QuoteSource", answer: "QuoteReading"),
         "listInstruments": OperationNote("All instruments.", answer: "Instruments"),
@@ -53,9 +57,12 @@ struct OperationNote: Sendable {
         "openAccount": OperationNote("Open an account.", body: "Account", answer: "AccountReading", status: 201),
         "listAccounts": OperationNote("All accounts with positions and balances.", answer: "Accounts"),
         "getAccount": OperationNote("One account with its positions and balances.", answer: "AccountReading"),
-        "changeAccount": OperationNote("Set an account's type, cash, positions or restrictions.", body: "Account", answer: "AccountReading"),
+        "changeAccount": OperationNote(
+            "Set an account's type, cash, positions or restrictions.", body: "Account", answer: "AccountReading"),
         "closeAccount": OperationNote("Close an account; its open orders are canceled."),
-        "listOrders": OperationNote("Orders, oldest first: by status (`open` and `closed` too), symbol, account, client's id.", answer: "Orders", queries: ["status", "symbol", "account", "clientOrderId", "limit", "offset"]),
+        "listOrders": OperationNote(
+            "Orders, oldest first: by status (`open` and `closed` too), symbol, account, client's id.", answer: "Orders",
+            queries: ["status", "symbol", "account", "clientOrderId", "limit", "offset"]),
         "getOrder": OperationNote("One order, by the exchange's id or the vendor's.", answer: "Order"),
         "fillOrder": OperationNote("Fill an order, whole or in part, at its own terms or at a price.", body: "Fill", answer: "Order"),
         "cancelOrder": OperationNote("Cancel an order as its client would.", body: "Object", answer: "Order"),
@@ -82,26 +89,35 @@ struct OperationNote: Sendable {
         "getFault": OperationNote("One fault.", answer: "FaultReading"),
         "setFault": OperationNote("Change a fault; it begins anew.", body: "Fault", answer: "FaultReading"),
         "deleteFault": OperationNote("Take a fault back."),
-        "listEvents": OperationNote("What happened on the exchange; waits for it, or streams it as server-sent events.", answer: "Events", queries: ["after", "type", "order", "account", "wait", "limit"]),
+        "listEvents": OperationNote(
+            "What happened on the exchange; waits for it, or streams it as server-sent events.", answer: "Events",
+            queries: ["after", "type", "order", "account", "wait", "limit"]),
         "listStreams": OperationNote("The sockets that are open.", answer: "Streams"),
         "sendToStream": OperationNote("Send a message of your own to a socket.", body: "StreamMessage"),
         "closeStream": OperationNote("Close a socket with a code.", body: "StreamClose"),
-        "listMessages": OperationNote("What went over the sockets; waits for it.", answer: "Messages", queries: ["after", "stream", "direction", "contains", "wait", "limit"]),
+        "listMessages": OperationNote(
+            "What went over the sockets; waits for it.", answer: "Messages",
+            queries: ["after", "stream", "direction", "contains", "wait", "limit"]),
         "takeSnapshot": OperationNote("Keep the world as it is.", body: "NewSnapshot", answer: "Snapshot", status: 201),
         "listSnapshots": OperationNote("All snapshots.", answer: "Snapshots"),
         "getSnapshot": OperationNote("One snapshot.", answer: "Snapshot"),
         "deleteSnapshot": OperationNote("Forget a snapshot."),
         "restoreSnapshot": OperationNote("Make the world again what it was.", body: "Object", answer: "Snapshot"),
         "exportSnapshot": OperationNote("A snapshot as one file, which another server can import.", answer: "SnapshotFile"),
-        "importSnapshot": OperationNote("Make a snapshot of an exported file; refused if it is damaged or newer.", body: "SnapshotFile", answer: "Snapshot", status: 201),
-        "diff": OperationNote("What differs between two snapshots, or a snapshot and now: orders, accounts, quotes, events.", answer: "Diff", queries: ["from", "to"]),
+        "importSnapshot": OperationNote(
+            "Make a snapshot of an exported file; refused if it is damaged or newer.", body: "SnapshotFile", answer: "Snapshot", status: 201
+        ),
+        "diff": OperationNote(
+            "What differs between two snapshots, or a snapshot and now: orders, accounts, quotes, events.", answer: "Diff",
+            queries: ["from", "to"]),
         "listLeaks": OperationNote("What a test has left behind so far.", answer: "Leaks"),
         "explain": OperationNote("What would answer a request, and why, without effect.", body: "Candidate", answer: "Explanation"),
         "listMappings": OperationNote("All stubs.", answer: "Mappings", queries: ["limit", "offset"]),
         "createMapping": OperationNote("Add a stub.", body: "StubMapping", answer: "StubMapping", status: 201),
         "deleteMappings": OperationNote("Take every stub back."),
         "editMapping": OperationNote("Change a stub that its body names.", body: "StubMapping", answer: "StubMapping"),
-        "createMappingAsBefore": OperationNote("Add a stub, by WireMock's older path.", body: "StubMapping", answer: "StubMapping", status: 201),
+        "createMappingAsBefore": OperationNote(
+            "Add a stub, by WireMock's older path.", body: "StubMapping", answer: "StubMapping", status: 201),
         "removeMapping": OperationNote("Take the stub back that the body spells.", body: "StubMapping"),
         "findMappingsByMetadata": OperationNote("The stubs whose metadata match.", body: "ContentPattern", answer: "Mappings"),
         "removeMappingsByMetadata": OperationNote("Take the stubs back whose metadata match.", body: "ContentPattern"),
@@ -128,19 +144,23 @@ struct OperationNote: Sendable {
         "stopRecording": OperationNote("Refused, 501: nothing is recorded.", body: "Object"),
         "snapshotRecording": OperationNote("Refused, 501: nothing was recorded.", body: "Object"),
         "getRecordingStatus": OperationNote("Whether WireMock's recorder runs: it never does."),
-        "listRequests": OperationNote("What was asked of the vendors, the newest first, and why it was answered so.", answer: "Requests", queries: ["since", "limit", "offset", "unmatched", "matchingStub"]),
+        "listRequests": OperationNote(
+            "What was asked of the vendors, the newest first, and why it was answered so.", answer: "Requests",
+            queries: ["since", "limit", "offset", "unmatched", "matchingStub"]),
         "deleteRequests": OperationNote("Forget what was asked."),
         "countRequests": OperationNote("How many requests match a pattern.", body: "RequestPattern", answer: "Count"),
         "findRequests": OperationNote("The requests that match a pattern.", body: "RequestPattern", answer: "Requests"),
         "removeRequests": OperationNote("Forget the requests that match a pattern.", body: "RequestPattern", answer: "Requests"),
-        "removeRequestsByMetadata": OperationNote("Forget the requests whose stub's metadata match.", body: "ContentPattern", answer: "Requests"),
+        "removeRequestsByMetadata": OperationNote(
+            "Forget the requests whose stub's metadata match.", body: "ContentPattern", answer: "Requests"),
         "resetRequests": OperationNote("Forget what was asked, by WireMock's older path.", body: "Object"),
         "listUnmatchedRequests": OperationNote("The requests that nothing answered.", answer: "Requests"),
         "findNearMissesOfUnmatched": OperationNote("The stubs that came closest to what nothing answered.", answer: "NearMisses"),
         "getRequest": OperationNote("One request."),
         "deleteRequest": OperationNote("Forget one request."),
         "findNearMissesByRequest": OperationNote("The stubs that come closest to a request.", body: "Object", answer: "NearMisses"),
-        "findNearMissesByPattern": OperationNote("The requests that come closest to a pattern.", body: "RequestPattern", answer: "NearMisses"),
+        "findNearMissesByPattern": OperationNote(
+            "The requests that come closest to a pattern.", body: "RequestPattern", answer: "NearMisses"),
         "authority": OperationNote("The certificate that clients must trust, in PEM.", answer: "Text"),
         "health": OperationNote("Whether the server is well, what it listens on, and which worlds it has.", answer: "Health"),
         "metrics": OperationNote("Counts and durations in Prometheus's text.", answer: "Text"),

@@ -27,7 +27,8 @@ enum ReplayTable {
             points.append(isBars ? .bar(try record.bar()) : .quote(try record.quote()))
         }
         for (earlier, later) in zip(points, points.dropFirst()) where later.at < earlier.at {
-            throw .unreadable(form.pointer, "Expected records in the order of their times", detail: "Found \(later.at) behind \(earlier.at).")
+            throw .unreadable(
+                form.pointer, "Expected records in the order of their times", detail: "Found \(later.at) behind \(earlier.at).")
         }
         return points
     }

@@ -78,7 +78,9 @@ enum RequestRoutes {
     /// Logged requests, the oldest first.
     private static func requests(_ journal: Journal, where isWanted: (JournalEntry) -> Bool) -> HTTPResponse {
         ControlJSON.object(reserving: 4096) { json in
-            json.array("requests") { json in for entry in journal.entries where isWanted(entry) { JournalForm.writeRequest(entry, into: &json) } }
+            json.array("requests") { json in
+                for entry in journal.entries where isWanted(entry) { JournalForm.writeRequest(entry, into: &json) }
+            }
             json.member("requestJournalDisabled", journal.isDisabled)
             writeIncompleteness(journal, into: &json)
         }

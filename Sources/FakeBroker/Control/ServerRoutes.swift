@@ -3,18 +3,23 @@ import HTTPCore
 
 /// The control routes that tell of the server as a whole.
 enum ServerRoutes {
-    static let routes = [
-        Route("control.health", .get, "/__admin/health", access: .open, .server(health)),
-        Route("control.version", .get, "/__admin/version", access: .open, .server { _, _ in
-            .response(ControlJSON.response(.ok, JSONWriter.object { $0.member("version", fakeBrokerVersion) }))
-        }),
-        Route("control.authority", .get, "/__admin/certs/ca.crt", access: .open, .server { front, _ in
-            .response(
-                HTTPResponse(
-                    .ok, headers: [HTTPField("Content-Type", "application/x-pem-file")],
-                    body: front.facts.authority.certificatePEM))
-        }),
-    ] + OpenAPIRoutes.routes
+    static let routes =
+        [
+            Route("control.health", .get, "/__admin/health", access: .open, .server(health)),
+            Route(
+                "control.version", .get, "/__admin/version", access: .open,
+                .server { _, _ in
+                    .response(ControlJSON.response(.ok, JSONWriter.object { $0.member("version", fakeBrokerVersion) }))
+                }),
+            Route(
+                "control.authority", .get, "/__admin/certs/ca.crt", access: .open,
+                .server { front, _ in
+                    .response(
+                        HTTPResponse(
+                            .ok, headers: [HTTPField("Content-Type", "application/x-pem-file")],
+                            body: front.facts.authority.certificatePEM))
+                }),
+        ] + OpenAPIRoutes.routes
 
     private static let health: @Sendable (Front, Call) -> Answer = { front, call in
         let now = front.facts.wall.now()

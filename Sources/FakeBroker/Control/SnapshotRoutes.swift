@@ -107,7 +107,8 @@ enum WorldDifference {
         for index in 0..<Int64(max(from.exchange.orderCount, to.exchange.orderCount)) {
             let before = from.exchange.order(OrderID(index + 1))
             let after = to.exchange.order(OrderID(index + 1))
-            let isSame = before?.status == after?.status && before?.filledQuantity == after?.filledQuantity
+            let isSame =
+                before?.status == after?.status && before?.filledQuantity == after?.filledQuantity
                 && before?.quantity == after?.quantity && before?.limitPrice == after?.limitPrice
             if isSame { continue }
             json.object { json in

@@ -172,7 +172,9 @@ enum FaultForm {
         }
         if let body = effect.body { json.member("body", String(decoding: body, as: UTF8.self)) }
         if let delay = effect.delay {
-            if delay.lowerBound == delay.upperBound { json.member("delay", DurationText.text(delay.lowerBound)) } else {
+            if delay.lowerBound == delay.upperBound {
+                json.member("delay", DurationText.text(delay.lowerBound))
+            } else {
                 json.object("delay") { json in
                     json.member("min", DurationText.text(delay.lowerBound))
                     json.member("max", DurationText.text(delay.upperBound))

@@ -34,7 +34,8 @@ final class DistrustLog: Sendable {
     /// What the log says: where the certificate is, and how the usual clients are made to trust it.
     static func line(host: String, authorityFile: String?) -> String {
         let file = authorityFile ?? "ca.crt"
-        let place = authorityFile.map { "Its authority's certificate is \($0), also at GET /__admin/certs/ca.crt." }
+        let place =
+            authorityFile.map { "Its authority's certificate is \($0), also at GET /__admin/certs/ca.crt." }
             ?? "Save its authority's certificate from GET /__admin/certs/ca.crt as ca.crt."
         return "a client at \(host) does not trust this server's certificate. \(place) Set SSL_CERT_FILE=\(file) "
             + "(OpenSSL, Python's ssl, Go, curl), REQUESTS_CA_BUNDLE=\(file) (requests), CURL_CA_BUNDLE=\(file) (curl), "

@@ -74,7 +74,8 @@ extension WorldState {
 
     /// Begins a fault on streams. One that closes sockets, and lets nothing pass before, does so at once.
     mutating func addStreamFault(_ fault: StreamFault) {
-        let closesAtOnce = fault.kind == .close && fault.skip == 0 && fault.every == 1 && fault.from == nil
+        let closesAtOnce =
+            fault.kind == .close && fault.skip == 0 && fault.every == 1 && fault.from == nil
             && fault.perMille == nil
         guard closesAtOnce else { return streams.add(fault) }
         let code = UInt16(clamping: fault.code ?? Int(StreamClosing.goingAway))

@@ -16,9 +16,10 @@ struct MultipartPattern: Sendable {
     /// Whether a request's parts satisfy every pattern.
     static func allMatch(_ patterns: [MultipartPattern], _ request: RequestFacts) -> Bool {
         let parts = MultipartBody.parts(of: request)
-        return !parts.isEmpty && patterns.allSatisfy { pattern in
-            pattern.matching == .any ? parts.contains(where: pattern.matches) : parts.allSatisfy(pattern.matches)
-        }
+        return !parts.isEmpty
+            && patterns.allSatisfy { pattern in
+                pattern.matching == .any ? parts.contains(where: pattern.matches) : parts.allSatisfy(pattern.matches)
+            }
     }
 
     private func matches(_ part: MultipartBody.Part) -> Bool {

@@ -26,7 +26,9 @@ extension RequestPattern {
             }
             members.ignore("basicAuth")
             if let bodies = members.optional("bodyPatterns") {
-                if case .object = bodies.value { pattern.body = [try ContentMatcher(bodies)] } else {
+                if case .object = bodies.value {
+                    pattern.body = [try ContentMatcher(bodies)]
+                } else {
                     pattern.body = try bodies.array { form throws(ControlError) in try ContentMatcher(form) }
                 }
             }

@@ -59,7 +59,9 @@ struct StubDifference {
             row("[Multipart patterns]", "", "Multipart does not match")
         }
         if let scenario = stub.scenario, let required = scenario.required, !book.isReady(stub) {
-            row("[Scenario '\(scenario.name)' state: \(required)]", "[Scenario '\(scenario.name)' state: \(book.state(of: scenario.name))]", "Scenario does not match")
+            row(
+                "[Scenario '\(scenario.name)' state: \(required)]", "[Scenario '\(scenario.name)' state: \(book.state(of: scenario.name))]",
+                "Scenario does not match")
         }
     }
 

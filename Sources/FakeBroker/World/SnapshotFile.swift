@@ -22,7 +22,9 @@ struct SnapshotFile: Sendable {
         guard state.deeds.isWhole else {
             throw .conflict(
                 "The snapshot '\(snapshot.id)' cannot be exported",
-                detail: "An export tells what was done to the world; of this one more than \(Deeds.limitBytes) bytes of requests would be to tell.")
+                detail:
+                    "An export tells what was done to the world; of this one more than \(Deeds.limitBytes) bytes of requests would be to tell."
+            )
         }
         let file = SnapshotFile(name: snapshot.name, deeds: state.deeds, end: state.wall, fingerprint: state.fingerprint)
         guard let told = try? World.retell(file.deeds, until: file.end, journalBytes: state.journal.limitBytes),

@@ -25,9 +25,10 @@ struct WorldFile {
         do {
             let root = try Yams.compose(yaml: text)
             self.root = root
-            value = try root.map { node throws(WorldDefinitionError) in
-                try Self.value(of: node, pointer: "", file: name, depth: 0)
-            } ?? .object([])
+            value =
+                try root.map { node throws(WorldDefinitionError) in
+                    try Self.value(of: node, pointer: "", file: name, depth: 0)
+                } ?? .object([])
         } catch let error as WorldDefinitionError {
             throw error
         } catch {

@@ -79,10 +79,11 @@ extension WorldState {
         var timers = 0
         while let order = trial.exchange.order(id), order.status != status {
             let stuck: String? =
-                if order.status.isClosed { "it is at its end" }
-                else if trial.exchange.nextTimer == nil { "nothing further is due" }
-                else if timers >= Self.untilLimit || events.count >= maxEvents ?? .max { "\(events.count) events did not bring it there" }
-                else { nil }
+                if order.status.isClosed { "it is at its end" } else if trial.exchange.nextTimer == nil {
+                    "nothing further is due"
+                } else if timers >= Self.untilLimit || events.count >= maxEvents ?? .max {
+                    "\(events.count) events did not bring it there"
+                } else { nil }
             if let stuck {
                 throw .conflict(
                     "Order \(id) does not become \(status)", detail: "It is \(order.status), and \(stuck). The clock has not moved.")

@@ -110,7 +110,8 @@ public struct HTTPField: Hashable, Sendable {
             case 10 where ByteClass.matches(name, "connection"): .connection
             case 16 where ByteClass.matches(name, "content-encoding"): .contentEncoding
             case 10 where ByteClass.matches(name, "keep-alive"), 14 where ByteClass.matches(name, "content-length"),
-                17 where ByteClass.matches(name, "transfer-encoding"): .framing
+                17 where ByteClass.matches(name, "transfer-encoding"):
+                .framing
             default: .plain
             }
         }

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Violations of cash accounts, deficits of margin, and freezes")
@@ -98,7 +99,8 @@ struct ConductTests {
         policy.margin.intradayMultiplier = 4
         policy.margin.longMaintenance = Ratio(percent: 30)
         policy.blocksDeficits = blocks
-        return Market(policy: policy, hours: .nyse, cash: 10_000, at: "2026-06-08T15:00:00Z", quote: QuoteChange(bid: 100, ask: 100, last: 100))
+        return Market(
+            policy: policy, hours: .nyse, cash: 10_000, at: "2026-06-08T15:00:00Z", quote: QuoteChange(bid: 100, ask: 100, last: 100))
     }
 
     @Test("$38,000 on $10,000 at 30 % is a deficit of $1,400; unmet for five days it freezes the account")

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Tax lots")
@@ -14,10 +15,12 @@ struct LotTests {
         return market
     }
 
-    @Test("each method takes its own lots first", arguments: [
-        (TaxLotMethod.fifo, [15, 9], [5, 10]), (.lifo, [12, 8], [10, 5]), (.highCost, [8, 9], [10, 5]), (.lowCost, [12, 15], [5, 10]),
-        (.lossHarvester, [8, 9], [10, 5]),
-    ] as [(TaxLotMethod, [Price], [Quantity])])
+    @Test(
+        "each method takes its own lots first",
+        arguments: [
+            (TaxLotMethod.fifo, [15, 9], [5, 10]), (.lifo, [12, 8], [10, 5]), (.highCost, [8, 9], [10, 5]), (.lowCost, [12, 15], [5, 10]),
+            (.lossHarvester, [8, 9], [10, 5]),
+        ] as [(TaxLotMethod, [Price], [Quantity])])
     func methods(_ method: TaxLotMethod, _ prices: [Price], _ quantities: [Quantity]) {
         var market = market()
         market.place(OrderRequest.market(market.account, .sell, 25, "ABC").with { $0.taxLotMethod = method })
@@ -29,10 +32,11 @@ struct LotTests {
     func chosen() {
         var market = market()
         let ids = market.exchange.taxLots(of: market.account, in: "ABC").map(\.id)
-        market.place(OrderRequest.market(market.account, .sell, 18, "ABC").with {
-            $0.taxLotMethod = .specificLot
-            $0.taxLots = [TaxLotChoice(lot: ids[2], quantity: 4), TaxLotChoice(lot: ids[1], quantity: 10)]
-        })
+        market.place(
+            OrderRequest.market(market.account, .sell, 18, "ABC").with {
+                $0.taxLotMethod = .specificLot
+                $0.taxLots = [TaxLotChoice(lot: ids[2], quantity: 4), TaxLotChoice(lot: ids[1], quantity: 10)]
+            })
         let lots = market.exchange.taxLots(of: market.account, in: "ABC")
         #expect(lots.map(\.price) == [12, 15, 9] && lots.map(\.quantity) == [6, 6, 10])
     }

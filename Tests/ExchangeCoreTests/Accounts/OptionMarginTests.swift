@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Margin of option positions")
@@ -39,13 +40,17 @@ struct OptionMarginTests {
 
     @Test("an iron condor needs the wider of its wings once")
     func ironCondor() {
-        let legs = [leg(.put, 85, 1, premium: 1), leg(.put, 95, -1, premium: 2), leg(.call, 105, -1, premium: 2), leg(.call, 110, 1, premium: 1)]
+        let legs = [
+            leg(.put, 85, 1, premium: 1), leg(.put, 95, -1, premium: 2), leg(.call, 105, -1, premium: 2), leg(.call, 110, 1, premium: 1),
+        ]
         #expect(needed(legs) == 1000)
     }
 
     @Test("a condor of calls needs no more than its credit spread's width")
     func condor() {
-        let legs = [leg(.call, 90, 1, premium: 12), leg(.call, 95, -1, premium: 8), leg(.call, 105, -1, premium: 2), leg(.call, 110, 1, premium: 1)]
+        let legs = [
+            leg(.call, 90, 1, premium: 12), leg(.call, 95, -1, premium: 8), leg(.call, 105, -1, premium: 2), leg(.call, 110, 1, premium: 1),
+        ]
         // The short 95 is within the long 90, the short 105 runs against the long 110.
         #expect(needed(legs) <= 500)
     }

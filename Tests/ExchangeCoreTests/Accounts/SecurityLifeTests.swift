@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Dividends, splits, exercise, assignment and expiry")
@@ -8,8 +9,12 @@ struct SecurityLifeTests {
     private func market(_ positions: [PositionSpec], policy: MarketPolicy = MarketPolicy()) -> Market {
         var market = Market(policy: policy, hours: .nyse, quote: nil)
         func option(_ symbol: Symbol, _ right: OptionTerms.Right, _ settlement: OptionTerms.Settlement = .physical) -> Command {
-            .defineInstrument(Instrument(symbol, kind: .option(OptionTerms(
-                underlying: "ABC", right: right, strike: 10, expiration: CivilDate.of(2026, 3, 2), settlement: settlement))))
+            .defineInstrument(
+                Instrument(
+                    symbol,
+                    kind: .option(
+                        OptionTerms(
+                            underlying: "ABC", right: right, strike: 10, expiration: CivilDate.of(2026, 3, 2), settlement: settlement))))
         }
         market.run(option("CALL", .call))
         market.run(option("PUT", .put))
@@ -20,7 +25,9 @@ struct SecurityLifeTests {
     }
 
     private func cash(_ market: Market) -> Money { market.exchange.balances(of: market.account).cash }
-    private func shares(_ market: Market, _ symbol: Symbol = "ABC") -> Quantity { market.exchange.position(of: market.account, in: symbol)?.quantity ?? 0 }
+    private func shares(_ market: Market, _ symbol: Symbol = "ABC") -> Quantity {
+        market.exchange.position(of: market.account, in: symbol)?.quantity ?? 0
+    }
 
     @Test("who holds before the ex-date is paid on the pay date, who is short pays; who buys on it gets nothing")
     func dividend() {
@@ -66,9 +73,11 @@ struct SecurityLifeTests {
         #expect(market.exchange.quote("ABC")?.last == d("6.673333333"))
     }
 
-    @Test("at the close: a cent in the money is exercised or assigned, less expires", arguments: [
-        (d("10.01"), 100, d("99000")), (d("10.00"), 0, d("100000")),
-    ] as [(Price, Quantity, Money)])
+    @Test(
+        "at the close: a cent in the money is exercised or assigned, less expires",
+        arguments: [
+            (d("10.01"), 100, d("99000")), (d("10.00"), 0, d("100000")),
+        ] as [(Price, Quantity, Money)])
     func expiry(_ close: Price, _ delivered: Quantity, _ left: Money) {
         var long = market([PositionSpec("CALL", 1, at: 1)])
         long.run(.setAuctionPrice("ABC", open: nil, close: close))

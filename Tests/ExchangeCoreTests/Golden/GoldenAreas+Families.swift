@@ -1,5 +1,6 @@
-@testable import ExchangeCore
 import FakeBroker
+
+@testable import ExchangeCore
 
 // Brackets, triggers, OCOs, the table of statuses, clocks.
 extension GoldenAreas {
@@ -11,7 +12,9 @@ extension GoldenAreas {
     /// The number behind a word of a sentence such as `entry partially fills 40 @10.5`.
     private static func fill(_ text: String) -> (quantity: Quantity, price: Price?)? {
         let words = text.split(separator: " ").map(String.init)
-        guard let at = words.firstIndex(where: { $0 == "fills" || $0 == "partial" }), at + 1 < words.count, let quantity = Quantity(words[at + 1]) else { return nil }
+        guard let at = words.firstIndex(where: { $0 == "fills" || $0 == "partial" }), at + 1 < words.count,
+            let quantity = Quantity(words[at + 1])
+        else { return nil }
         return (quantity, words.first { $0.hasPrefix("@") }.flatMap { Price(String($0.dropFirst())) })
     }
 
@@ -19,7 +22,8 @@ extension GoldenAreas {
         let given = item.given
         let quantity = given["entry"]?["qty"]?.quantity ?? given["entry_qty"]?.quantity ?? 100
         let entryPrice = given["entry"]?["fill"]?.price ?? 300
-        var market = Market(policy: try policy(item), cash: 10_000_000, quote: QuoteChange(bid: entryPrice - 1, ask: entryPrice + 1, last: entryPrice))
+        var market = Market(
+            policy: try policy(item), cash: 10_000_000, quote: QuoteChange(bid: entryPrice - 1, ask: entryPrice + 1, last: entryPrice))
         let profitLimit = given["take_profit"]?.price ?? entryPrice + 1
         let stop = given["stop_loss"]?["stop"]?.price ?? entryPrice - 1
         let stopLimit = given["stop_loss"]?["limit"]?.price
@@ -27,7 +31,8 @@ extension GoldenAreas {
         request.strategy = .trigger
         request.childLink = .oneCancelsOther
         request.children = [
-            .limit(market.account, .sell, quantity, "ABC", at: profitLimit), .stop(market.account, .sell, quantity, "ABC", at: stop, limit: stopLimit),
+            .limit(market.account, .sell, quantity, "ABC", at: profitLimit),
+            .stop(market.account, .sell, quantity, "ABC", at: stop, limit: stopLimit),
         ]
         let entry = market.place(request)
         guard entry.children.count == 2 else { throw GoldenCase.Skip(reason: "refused: \(entry.reason?.code ?? "")") }
@@ -38,7 +43,9 @@ extension GoldenAreas {
             let target = event.hasPrefix("entry") || event.contains("parent") ? entry.id : event.contains("take_profit") ? profit : loss
             if let (quantity, price) = fill(event) {
                 market.run(.fillOrder(target, quantity: quantity, price: price ?? entryPrice))
-                if target == profit, result["stop_loss_qty_after_tp_partial"] == nil { result["stop_loss_qty_after_tp_partial"] = .decimal(market.order(loss).quantity) }
+                if target == profit, result["stop_loss_qty_after_tp_partial"] == nil {
+                    result["stop_loss_qty_after_tp_partial"] = .decimal(market.order(loss).quantity)
+                }
             } else if event.contains("cancel") {
                 market.run(.cancelOrder(target))
             } else if event == "stop elected" {
@@ -99,12 +106,14 @@ extension GoldenAreas {
         let market = Market(
             policy: try policy(item), cash: 10_000_000, positions: [PositionSpec("ABC", side == .sell ? 100 : -100, at: price)],
             quote: QuoteChange(bid: price, ask: price, last: price))
-        let accepted: [JSONValue] = try item.when["stop_prices"]?.list.compactMap(\.price).map { stop in
-            var request = OrderRequest.limit(market.account, side, 100, "ABC", at: try known(item.given["take_profit"]?.price, "take_profit"))
-            request.strategy = .oco
-            request.children = [.stop(market.account, side, 100, "ABC", at: stop)]
-            return .bool(market.exchange.check(request) == nil)
-        } ?? []
+        let accepted: [JSONValue] =
+            try item.when["stop_prices"]?.list.compactMap(\.price).map { stop in
+                var request = OrderRequest.limit(
+                    market.account, side, 100, "ABC", at: try known(item.given["take_profit"]?.price, "take_profit"))
+                request.strategy = .oco
+                request.children = [.stop(market.account, side, 100, "ABC", at: stop)]
+                return .bool(market.exchange.check(request) == nil)
+            } ?? []
         return ["accepted": .array(accepted)]
     }
 
@@ -115,14 +124,17 @@ extension GoldenAreas {
         var request = OrderRequest(account: market.account, legs: [], type: .market)
         request.strategy = .oco
         request.children = legs.map { leg in
-            leg["id"]?.text == "tp" ? .limit(market.account, .sell, quantity, "ABC", at: 20) : .stop(market.account, .sell, quantity, "ABC", at: 5)
+            leg["id"]?.text == "tp"
+                ? .limit(market.account, .sell, quantity, "ABC", at: 20) : .stop(market.account, .sell, quantity, "ABC", at: 5)
         }
         let container = market.place(request)
         let ids = Dictionary(zip(legs.compactMap { $0["id"]?.text }, container.children)) { first, _ in first }
         guard let sl = ids["sl"] else { throw GoldenCase.Skip(reason: "no leg sl") }
         var after: [Quantity] = []
         for event in item.when["events"]?.list.compactMap(\.text) ?? [] {
-            guard let (quantity, _) = fill(event), let id = ids[String(event.prefix { $0 != " " })] else { throw GoldenCase.Skip(reason: "no event: \(event)") }
+            guard let (quantity, _) = fill(event), let id = ids[String(event.prefix { $0 != " " })] else {
+                throw GoldenCase.Skip(reason: "no event: \(event)")
+            }
             market.run(.fillOrder(id, quantity: quantity, price: 20))
             if market.order(sl).status.isOpen { after.append(market.order(sl).quantity) }
         }

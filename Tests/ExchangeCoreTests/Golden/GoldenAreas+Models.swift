@@ -13,19 +13,24 @@ extension GoldenAreas {
             let counter = item.given["counter"]?.list.compactMap { $0.text.flatMap { UInt32($0) } } ?? []
             let key = item.given["key"]?.list.compactMap { $0.text.flatMap { UInt32($0) } } ?? []
             guard counter.count == 4, key.count == 2 else { throw GoldenCase.Skip(reason: "no counter or key") }
-            let block = Philox4x32.block(counter: Philox4x32.Block(counter[0], counter[1], counter[2], counter[3]), key0: key[0], key1: key[1])
-            return ["u32_hex": .array([block.x0, block.x1, block.x2, block.x3].map { word in
-                let digits = String(word, radix: 16)
-                return .string(String(repeating: "0", count: 8 - digits.count) + digits)
-            })]
+            let block = Philox4x32.block(
+                counter: Philox4x32.Block(counter[0], counter[1], counter[2], counter[3]), key0: key[0], key1: key[1])
+            return [
+                "u32_hex": .array(
+                    [block.x0, block.x1, block.x2, block.x3].map { word in
+                        let digits = String(word, radix: 16)
+                        return .string(String(repeating: "0", count: 8 - digits.count) + digits)
+                    })
+            ]
         case "splitmix64":
             var random = SplitMix64(seed: try seed(item))
             let wanted = item.expect.members.values.map(\.list.count).max() ?? 0
             let words = (0..<max(1, wanted)).map { _ in random.next() }
-            let hex = JSONValue.array(words.map { word in
-                let digits = String(word, radix: 16)
-                return .string(String(repeating: "0", count: 16 - digits.count) + digits)
-            })
+            let hex = JSONValue.array(
+                words.map { word in
+                    let digits = String(word, radix: 16)
+                    return .string(String(repeating: "0", count: 16 - digits.count) + digits)
+                })
             let decimal = JSONValue.array(words.map { .number("\($0)") })
             return ["u64_hex": hex, "hex": hex, "outputs_hex": hex, "u64": decimal, "outputs": decimal, "values": decimal]
         case let other: throw GoldenCase.Skip(reason: "no generator \(other ?? "")")
@@ -59,14 +64,16 @@ extension GoldenAreas {
             return ["S1": .double(next.price), "v1": .double(next.variance)]
         }
         if model.contains("GBM") || model.contains("geometric") {
-            let next = PriceProcess.geometricBrownian(try number(item, "S0"), mu: try number(item, "mu"), sigma: try number(item, "sigma"), dt: dt, z: z)
+            let next = PriceProcess.geometricBrownian(
+                try number(item, "S0"), mu: try number(item, "mu"), sigma: try number(item, "sigma"), dt: dt, z: z)
             return ["S1": .double(next)]
         }
         guard model.contains("OU") || model.contains("Ornstein") else { throw GoldenCase.Skip(reason: "no process \(model)") }
         let hasKappa = item.given["kappa"] != nil
         let next = PriceProcess.ornsteinUhlenbeck(
             try number(item, "x0", "X0", "S0"), mean: hasKappa ? try number(item, "theta", "mu", "mean") : try number(item, "mu", "mean"),
-            speed: hasKappa ? try number(item, "kappa") : try number(item, "theta", "speed"), sigma: try number(item, "sigma"), dt: dt, z: z)
+            speed: hasKappa ? try number(item, "kappa") : try number(item, "theta", "speed"), sigma: try number(item, "sigma"), dt: dt, z: z
+        )
         return ["x1": .double(next), "X1": .double(next), "S1": .double(next)]
     }
 
@@ -76,7 +83,9 @@ extension GoldenAreas {
         var result: [String: JSONValue] = [:]
         for level in MarketWideBreaker.Level.allCases {
             let threshold = JSONValue.decimal(MarketWideBreaker.threshold(level, previousClose: close))
-            for name in ["level\(level.rawValue)", "level_\(level.rawValue)", "L\(level.rawValue)", "l\(level.rawValue)"] { result[name] = threshold }
+            for name in ["level\(level.rawValue)", "level_\(level.rawValue)", "L\(level.rawValue)", "l\(level.rawValue)"] {
+                result[name] = threshold
+            }
         }
         return result
     }
@@ -110,7 +119,8 @@ extension GoldenAreas {
     private static func implied(_ item: GoldenCase) throws -> [String: JSONValue] {
         let (s, k, t, r, q, _) = terms(item)
         let price = try known(item.given["price"]?.double, "price")
-        let sigma = BlackScholes.impliedVolatility(item.given["right"]?.text == "P" ? .put : .call, price: price, s: s, k: k, t: t, r: r, q: q)
+        let sigma = BlackScholes.impliedVolatility(
+            item.given["right"]?.text == "P" ? .put : .call, price: price, s: s, k: k, t: t, r: r, q: q)
         return ["sigma": sigma.map { .double($0) } ?? .null]
     }
 }

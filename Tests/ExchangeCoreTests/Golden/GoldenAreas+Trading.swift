@@ -25,7 +25,8 @@ extension GoldenAreas {
         if let close = given["prev_close"]?.price { market.run(.setQuote("ABC", QuoteChange(last: close))) }
         if let book = given["book"] {
             func levels(_ side: String) -> [BookQuote] {
-                book[side]?.list.compactMap { level in zip2(level.list.first?.price, level.list.last?.quantity).map { BookQuote($0, $1) } } ?? []
+                book[side]?.list.compactMap { level in zip2(level.list.first?.price, level.list.last?.quantity).map { BookQuote($0, $1) } }
+                    ?? []
             }
             market.run(.setBook("ABC", bids: levels("bids"), asks: levels("asks")))
         }
@@ -49,11 +50,13 @@ extension GoldenAreas {
         let end = market.order(placed.id)
         if case .rejected = end.status { throw GoldenCase.Skip(reason: "refused: \(end.reason?.code ?? "")") }
         return [
-            "fills": .array(market.exchange.executions(of: end.id).map { .object(["qty": .decimal($0.quantity), "price": .decimal($0.price)]) }),
+            "fills": .array(
+                market.exchange.executions(of: end.id).map { .object(["qty": .decimal($0.quantity), "price": .decimal($0.price)]) }),
             "filled_qty": .decimal(end.filledQuantity), "filled_avg_price": end.averagePrice.map { .decimal($0) } ?? .null,
             "status": word(end), "statuses": .array(statuses), "elected_at_event": elected,
             "cash_delta": .decimal(market.exchange.balances(of: market.account).cash - cash),
-            "converted_type": .string(end.type == .stopLimit ? "stop_limit" : end.type.rawValue), "limit_price": end.limitPrice.map { .decimal($0) } ?? .null,
+            "converted_type": .string(end.type == .stopLimit ? "stop_limit" : end.type.rawValue),
+            "limit_price": end.limitPrice.map { .decimal($0) } ?? .null,
         ]
     }
 
@@ -124,10 +127,13 @@ extension GoldenAreas {
         policy.crossing = .priceTime
         var market = Market(policy: policy, cash: 100_000_000, quote: nil)
         var ids: [String: OrderID] = [:]
-        let incomingSide = item.when["incoming"]?["side"]?.text ?? (item.when["actions"]?.list.compactMap(\.text).last?.contains("sell") == true ? "sell" : "buy")
+        let incomingSide =
+            item.when["incoming"]?["side"]?.text
+            ?? (item.when["actions"]?.list.compactMap(\.text).last?.contains("sell") == true ? "sell" : "buy")
         for (index, entry) in (item.given["book"]?.list ?? []).enumerated() {
             market.run(.openAccount(AccountSpec(number: "m\(index)", cash: 100_000_000)))
-            let json = entry.with("side", entry["side"] ?? .string(incomingSide == "buy" ? "sell" : "buy")).with("limit", entry["px"] ?? item.given["same_price"])
+            let json = entry.with("side", entry["side"] ?? .string(incomingSide == "buy" ? "sell" : "buy")).with(
+                "limit", entry["px"] ?? item.given["same_price"])
             ids[entry["id"]?.text ?? ""] = market.place(try request(json, account: AccountID(Int32(index + 2)))).id
         }
         var incoming = item.when["incoming"]
@@ -144,7 +150,10 @@ extension GoldenAreas {
             } else if words.count == 2, words[0] == "cancel", let id = ids[words[1]] {
                 market.run(.cancelOrder(id))
             } else if words.count >= 3, words[0] == "incoming" {
-                incoming = .object(["side": .string(words[1]), "qty": .string(words[2]), "px": words.count > 3 ? .string(words[words.count - 1]) : item.given["same_price"] ?? .null])
+                incoming = .object([
+                    "side": .string(words[1]), "qty": .string(words[2]),
+                    "px": words.count > 3 ? .string(words[words.count - 1]) : item.given["same_price"] ?? .null,
+                ])
             } else {
                 throw GoldenCase.Skip(reason: "no action: \(action)")
             }
@@ -155,7 +164,10 @@ extension GoldenAreas {
         priority = queue.compactMap { id in ids.first { $0.value == id }.map { .string($0.key) } }
         let taker = market.place(try request(try known(incoming, "incoming")))
         let trades: [JSONValue] = market.exchange.executions.filter { $0.isMaker }.map { execution in
-            .object(["maker": .string(ids.first { $0.value == execution.order }?.key ?? ""), "qty": .decimal(execution.quantity), "price": .decimal(execution.price)])
+            .object([
+                "maker": .string(ids.first { $0.value == execution.order }?.key ?? ""), "qty": .decimal(execution.quantity),
+                "price": .decimal(execution.price),
+            ])
         }
         return ["trades": .array(trades), "residual": .decimal(taker.remaining), "priority_after": .array(priority)]
     }
@@ -166,8 +178,12 @@ extension GoldenAreas {
         let price = try known(item.given["price"]?.price, "price")
         let isBuy = item.given["side"]?.text != "sell"
         let ahead = item.given["queue_ahead"]?.quantity
-        var market = Market(policy: policy, cash: 10_000_000, quote: isBuy ? QuoteChange(bid: price, bidSize: ahead) : QuoteChange(ask: price, askSize: ahead))
-        let order = market.place(try request(.object(["side": .string(isBuy ? "buy" : "sell"), "limit": .decimal(price), "qty": item.given["order_qty"] ?? .null])))
+        var market = Market(
+            policy: policy, cash: 10_000_000,
+            quote: isBuy ? QuoteChange(bid: price, bidSize: ahead) : QuoteChange(ask: price, askSize: ahead))
+        let order = market.place(
+            try request(
+                .object(["side": .string(isBuy ? "buy" : "sell"), "limit": .decimal(price), "qty": item.given["order_qty"] ?? .null])))
         var fills: [Quantity] = []
         for size in (item.when["seller_trades_at_price"] ?? item.when["buyer_trades_at_price"])?.list.compactMap(\.quantity) ?? [] {
             let before = market.order(order.id).filledQuantity
@@ -181,7 +197,8 @@ extension GoldenAreas {
         var policy = MarketPolicy()
         policy.size = .capToDisplayed
         let price = try known(item.given["level"]?["price"]?.price, "price")
-        var market = Market(policy: policy, cash: 100_000_000, quote: QuoteChange(ask: price, askSize: item.given["level"]?["size"]?.quantity))
+        var market = Market(
+            policy: policy, cash: 100_000_000, quote: QuoteChange(ask: price, askSize: item.given["level"]?["size"]?.quantity))
         var fills: [Quantity] = [], left: [Quantity] = []
         for event in item.when["events"]?.list.compactMap(\.text) ?? [] {
             let words = event.split(separator: " ").map(String.init)
@@ -189,7 +206,9 @@ extension GoldenAreas {
             if words[0] == "level" {
                 market.run(.setQuote("ABC", QuoteChange(askSize: quantity)))
             } else {
-                fills.append(market.place(OrderRequest.market(market.account, .buy, quantity, "ABC").with { $0.timeInForce = .immediateOrCancel }).filledQuantity)
+                fills.append(
+                    market.place(OrderRequest.market(market.account, .buy, quantity, "ABC").with { $0.timeInForce = .immediateOrCancel })
+                        .filledQuantity)
                 left.append(market.exchange.instruments[InstrumentID(1)].askLeft)
             }
         }

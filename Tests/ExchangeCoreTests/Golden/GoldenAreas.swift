@@ -4,7 +4,9 @@
 enum GoldenAreas {
     typealias Handler = @Sendable (GoldenCase) throws -> [String: JSONValue]
 
-    static let handlers: [String: Handler] = trading.merging(families) { a, _ in a }.merging(rules) { a, _ in a }.merging(models) { a, _ in a }
+    static let handlers: [String: Handler] = trading.merging(families) { a, _ in a }.merging(rules) { a, _ in a }.merging(models) { a, _ in
+        a
+    }
 
     /// The switches of a case: its vendor's, and those it names.
     static func policy(_ item: GoldenCase) throws -> MarketPolicy {
@@ -26,7 +28,9 @@ enum GoldenAreas {
             case ("oto_trigger", let text): policy.trigger = try known(MarketPolicy.TriggerMode(rawValue: text), text)
             case ("oco_on_partial", let text): policy.ocoOnPartial = try known(MarketPolicy.PartialOCO(rawValue: text), text)
             case ("auction_price_source", let text): policy.auctionPrice = text.contains("nbbo") ? .nbbo : .official
-            case ("residual", "rest_until_next_quote"), ("bar_gap", "favorable_open"), ("random_partial", "0"), ("liquidity_consumption", "true"): break
+            case ("residual", "rest_until_next_quote"), ("bar_gap", "favorable_open"), ("random_partial", "0"),
+                ("liquidity_consumption", "true"):
+                break
             default: throw GoldenCase.Skip(reason: "no switch \(name): \(value)")
             }
         }
@@ -42,7 +46,9 @@ enum GoldenAreas {
     /// An order in a case's words.
     static func request(_ json: JSONValue, account: AccountID = AccountID(1), symbol: Symbol = "ABC") throws -> OrderRequest {
         let side = json["side"]?.text ?? "buy"
-        var request = OrderRequest.market(account, side.hasPrefix("buy") ? .buy : .sell, json["qty"]?.quantity ?? 1, symbol, effect: side == "sell_short" ? .opening : .automatic)
+        var request = OrderRequest.market(
+            account, side.hasPrefix("buy") ? .buy : .sell, json["qty"]?.quantity ?? 1, symbol,
+            effect: side == "sell_short" ? .opening : .automatic)
         request.limitPrice = (json["limit"] ?? json["limit_price"] ?? json["px"])?.price
         request.stopPrice = (json["stop"] ?? json["stop_price"])?.price
         let type = json["type"]?.text ?? (request.limitPrice == nil ? "market" : "limit")
@@ -62,7 +68,9 @@ enum GoldenAreas {
         }
         if let tif = (json["tif"] ?? json["duration"])?.text { request.timeInForce = try timeInForce(tif) }
         if json["extended_hours"]?.bool == true { request.session = .seamless }
-        if let session = json["session"]?.text, session != "NORMAL" { request.session = try known(OrderSession(rawValue: session.lowercased()), session) }
+        if let session = json["session"]?.text, session != "NORMAL" {
+            request.session = try known(OrderSession(rawValue: session.lowercased()), session)
+        }
         request.clientOrderID = json["client_order_id"]?.text
         return request
     }
@@ -83,9 +91,17 @@ enum GoldenAreas {
     }
 
     static func trailing(_ json: JSONValue) throws -> TrailingTerms {
-        let basis = try known(["last": PriceBasis.last, "bid": .bid, "ask": .ask, "mark": .mark, "ask_bid": .midpoint, "average": .midpoint, "mid": .midpoint][json["basis"]?.text?.lowercased() ?? "last"], "basis")
-        if let amount = json["trail_price"]?.price { return TrailingTerms(.amount(amount), basis: basis, limitOffset: json["limit_offset"]?.price) }
-        if let percent = json["trail_percent"]?.ratio { return TrailingTerms(.percent(percent), basis: basis, limitOffset: json["limit_offset"]?.price) }
+        let basis = try known(
+            [
+                "last": PriceBasis.last, "bid": .bid, "ask": .ask, "mark": .mark, "ask_bid": .midpoint, "average": .midpoint,
+                "mid": .midpoint,
+            ][json["basis"]?.text?.lowercased() ?? "last"], "basis")
+        if let amount = json["trail_price"]?.price {
+            return TrailingTerms(.amount(amount), basis: basis, limitOffset: json["limit_offset"]?.price)
+        }
+        if let percent = json["trail_percent"]?.ratio {
+            return TrailingTerms(.percent(percent), basis: basis, limitOffset: json["limit_offset"]?.price)
+        }
         let offset = try known(json["offset"]?.ratio, "offset")
         switch json["offset_type"]?.text?.lowercased() {
         case "basis_points": return TrailingTerms(.percent(offset.scaled(by: 1, over: 100)), basis: basis)
@@ -104,7 +120,8 @@ enum GoldenAreas {
 
     static func bar(_ json: JSONValue) throws -> Bar {
         let open = try known(json["o"]?.price, "o"), high = try known(json["h"]?.price, "h"), low = try known(json["l"]?.price, "l")
-        return Bar(closesAt: .distantPast, open: open, high: high, low: low, close: json["c"]?.price ?? open, volume: json["v"]?.quantity ?? 0)
+        return Bar(
+            closesAt: .distantPast, open: open, high: high, low: low, close: json["c"]?.price ?? open, volume: json["v"]?.quantity ?? 0)
     }
 
     /// A status in Alpaca's words, which the cases mostly use.

@@ -10,7 +10,9 @@ struct GoldenCase {
     let tolerance: Double?
 
     init?(_ json: JSONValue) {
-        guard let id = json["id"]?.text, let area = json["area"]?.text, let when = json["when"], let expect = json["expect"] else { return nil }
+        guard let id = json["id"]?.text, let area = json["area"]?.text, let when = json["when"], let expect = json["expect"] else {
+            return nil
+        }
         self.id = id
         self.area = area
         given = json["given"] ?? .object([:])

@@ -110,7 +110,9 @@ indirect enum JSONValue: Equatable {
                 case UInt8(ascii: "n"): text.append(10)
                 case UInt8(ascii: "t"): text.append(9)
                 case UInt8(ascii: "u"):
-                    guard at + 4 <= bytes.count, let code = UInt32(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16) else { return nil }
+                    guard at + 4 <= bytes.count, let code = UInt32(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16) else {
+                        return nil
+                    }
                     at += 4
                     text += Array(String(Unicode.Scalar(code) ?? "?").utf8)
                 default: text.append(escaped)

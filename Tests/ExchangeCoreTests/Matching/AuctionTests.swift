@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Auctions")
@@ -8,7 +9,9 @@ struct AuctionTests {
         var policy = MarketPolicy()
         policy.crossing = crossing
         var market = Market(policy: policy, hours: .nyse, positions: [PositionSpec("ABC", 1000, at: 9)])
-        for number in ["2", "3"] { market.run(.openAccount(AccountSpec(number: number, cash: 100_000, positions: [PositionSpec("ABC", 1000, at: 9)]))) }
+        for number in ["2", "3"] {
+            market.run(.openAccount(AccountSpec(number: number, cash: 100_000, positions: [PositionSpec("ABC", 1000, at: 9)])))
+        }
         return market
     }
 
@@ -63,9 +66,13 @@ struct AuctionTests {
 
     @Test("the call auction's price: most volume, least left over, nearest to the reference, lowest")
     func price() {
-        func interest(_ limit: Price?, _ quantity: Quantity) -> CallAuction.Interest { CallAuction.Interest(limit: limit, quantity: quantity) }
+        func interest(_ limit: Price?, _ quantity: Quantity) -> CallAuction.Interest {
+            CallAuction.Interest(limit: limit, quantity: quantity)
+        }
         #expect(CallAuction.price(buys: [interest(10, 100)], sells: [interest(11, 100)], reference: 10) == nil)
-        #expect(CallAuction.price(buys: [interest(12, 100), interest(11, 100)], sells: [interest(10, 150), interest(11, 50)], reference: 10) == 11)
+        #expect(
+            CallAuction.price(buys: [interest(12, 100), interest(11, 100)], sells: [interest(10, 150), interest(11, 50)], reference: 10)
+                == 11)
         #expect(CallAuction.price(buys: [interest(12, 100)], sells: [interest(10, 100)], reference: 15) == 12)
         #expect(CallAuction.price(buys: [interest(nil, 100)], sells: [interest(nil, 100)], reference: 7) == 7)
     }

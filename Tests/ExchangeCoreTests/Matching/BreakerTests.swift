@@ -1,11 +1,13 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("The market-wide circuit breaker")
 struct BreakerTests {
     /// 11:00 in New York on 2 March 2026, an index that closed at 5000.
     private func market(at now: String = "2026-03-02T16:00:00Z") -> Market {
-        var configuration = ExchangeConfiguration(seed: 1, hours: .nyse, instruments: [Instrument("ABC"), Instrument("$SPX", kind: .index)])
+        var configuration = ExchangeConfiguration(
+            seed: 1, hours: .nyse, instruments: [Instrument("ABC"), Instrument("$SPX", kind: .index)])
         configuration.breakerIndex = "$SPX"
         var market = Market()
         market.exchange = Exchange(configuration: configuration, now: Instant(now) ?? .distantPast)

@@ -1,22 +1,27 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Fixed-point numbers")
 struct FixedPointTests {
-    @Test("read and print exact decimal text", arguments: [
-        ("0", "0"), ("-0", "0"), ("10.02", "10.02"), ("+5", "5"), ("007.50", "7.5"), ("0.000000001", "0.000000001"),
-        ("1e3", "1000"), ("1.5E-2", "0.015"), ("-12.340000000000", "-12.34"), ("123456789012345678.9", "123456789012345678.9"),
-        ("5.", "5"),
-    ])
+    @Test(
+        "read and print exact decimal text",
+        arguments: [
+            ("0", "0"), ("-0", "0"), ("10.02", "10.02"), ("+5", "5"), ("007.50", "7.5"), ("0.000000001", "0.000000001"),
+            ("1e3", "1000"), ("1.5E-2", "0.015"), ("-12.340000000000", "-12.34"), ("123456789012345678.9", "123456789012345678.9"),
+            ("5.", "5"),
+        ])
     func text(_ input: String, _ output: String) {
         #expect(Price(input)?.description == output)
         #expect(Price(output).map(\.description) == output)
     }
 
-    @Test("refuse what is no such number", arguments: [
-        "", "-", ".5", "1.2.3", "1e", "1e+", "0x10", "1_000", "1,5", "NaN", "0.0000000001", "1e40", "1e-40", "1 ", " 1", "１",
-        "999999999999999999999999999999999999999",
-    ])
+    @Test(
+        "refuse what is no such number",
+        arguments: [
+            "", "-", ".5", "1.2.3", "1e", "1e+", "0x10", "1_000", "1,5", "NaN", "0.0000000001", "1e40", "1e-40", "1 ", " 1", "１",
+            "999999999999999999999999999999999999999",
+        ])
     func refusal(_ input: String) { #expect(Money(input) == nil) }
 
     @Test("print at least the places that are asked for")
@@ -49,15 +54,19 @@ struct FixedPointTests {
         #expect(least * -1 == most)
     }
 
-    @Test("round in every mode", arguments: [
-        ("-0.125", "-0.12", "-0.13", "-0.13", "-0.12", "-0.13", "-0.12"),
-        ("2.675", "2.67", "2.68", "2.67", "2.68", "2.68", "2.68"),
-        ("2.665", "2.66", "2.67", "2.66", "2.67", "2.67", "2.66"),
-        ("1.999", "1.99", "2", "1.99", "2", "2", "2"),
-        ("4", "4", "4", "4", "4", "4", "4"),
-    ])
+    @Test(
+        "round in every mode",
+        arguments: [
+            ("-0.125", "-0.12", "-0.13", "-0.13", "-0.12", "-0.13", "-0.12"),
+            ("2.675", "2.67", "2.68", "2.67", "2.68", "2.68", "2.68"),
+            ("2.665", "2.66", "2.67", "2.66", "2.67", "2.67", "2.66"),
+            ("1.999", "1.99", "2", "1.99", "2", "2", "2"),
+            ("4", "4", "4", "4", "4", "4", "4"),
+        ])
     func rounding(_ v: String, _ down: String, _ up: String, _ floor: String, _ ceiling: String, _ halfUp: String, _ halfEven: String) {
-        let modes: [(Rounding, String)] = [(.down, down), (.up, up), (.floor, floor), (.ceiling, ceiling), (.halfUp, halfUp), (.halfEven, halfEven)]
+        let modes: [(Rounding, String)] = [
+            (.down, down), (.up, up), (.floor, floor), (.ceiling, ceiling), (.halfUp, halfUp), (.halfEven, halfEven),
+        ]
         for (mode, expected) in modes {
             #expect(Money(v)!.rounded(toPlaces: 2, mode).description == expected, "\(mode)")
         }
@@ -68,8 +77,9 @@ struct FixedPointTests {
         for mode in [Rounding.down, .up, .floor, .ceiling, .halfUp, .halfEven] {
             for (a, b, c) in [(7, 3, 2), (-7, 3, 2), (5, 5, 10), (-1, 1, 3), (9, 9, -4)] as [(Int128, Int128, Int128)] {
                 let big: Int128 = 1 << 100
-                #expect(WideArithmetic.multiply(a * big, b * big, dividingBy: c * big, rounding: mode) / big
-                    == WideArithmetic.multiply(a * big, b, dividingBy: c, rounding: mode) / big)
+                #expect(
+                    WideArithmetic.multiply(a * big, b * big, dividingBy: c * big, rounding: mode) / big
+                        == WideArithmetic.multiply(a * big, b, dividingBy: c, rounding: mode) / big)
             }
         }
     }

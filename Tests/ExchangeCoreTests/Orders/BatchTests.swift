@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Commands in batches")

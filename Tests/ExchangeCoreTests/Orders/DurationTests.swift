@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("How long orders live")
@@ -6,18 +7,21 @@ struct DurationTests {
     /// An order far from the market, placed at 10:00 in New York on Thursday 2 April 2026, the day before Good Friday.
     private func end(_ time: TimeInForce, at now: String = "2026-04-02T14:00:00Z", session: OrderSession = .normal) -> (Market, Order) {
         var market = Market(hours: .nyse, at: now)
-        let order = market.place(OrderRequest.limit(market.account, .buy, 1, "ABC", at: 5).with {
-            $0.timeInForce = time
-            $0.session = session
-        })
+        let order = market.place(
+            OrderRequest.limit(market.account, .buy, 1, "ABC", at: 5).with {
+                $0.timeInForce = time
+                $0.session = session
+            })
         return (market, order)
     }
 
-    @Test("a day, a week, a month, the next month: each to the close of its last session", arguments: [
-        (TimeInForce.day, "2026-04-02T20:00:00Z"), (.endOfWeek, "2026-04-02T20:00:00Z"), (.endOfMonth, "2026-04-30T20:00:00Z"),
-        (.endOfNextMonth, "2026-05-29T20:00:00Z"), (.goodTill(Instant("2026-04-07T15:00:00Z") ?? .distantPast), "2026-04-07T15:00:00Z"),
-        (.goodTillCanceled, "2026-09-29T20:15:00Z"),
-    ])
+    @Test(
+        "a day, a week, a month, the next month: each to the close of its last session",
+        arguments: [
+            (TimeInForce.day, "2026-04-02T20:00:00Z"), (.endOfWeek, "2026-04-02T20:00:00Z"), (.endOfMonth, "2026-04-30T20:00:00Z"),
+            (.endOfNextMonth, "2026-05-29T20:00:00Z"), (.goodTill(Instant("2026-04-07T15:00:00Z") ?? .distantPast), "2026-04-07T15:00:00Z"),
+            (.goodTillCanceled, "2026-09-29T20:15:00Z"),
+        ])
     func ends(_ time: TimeInForce, _ at: String) {
         var (market, order) = end(time)
         #expect(order.expiresAt == Instant(at))
@@ -47,13 +51,16 @@ struct DurationTests {
         market.quote(askSize: 500)
         let all = market.place(OrderRequest.limit(market.account, .buy, 600, "ABC", at: 11).with { $0.timeInForce = .fillOrKill })
         #expect(all.status == .canceled && all.filledQuantity == 0)
-        #expect(market.place(OrderRequest.limit(market.account, .buy, 500, "ABC", at: 11).with { $0.timeInForce = .fillOrKill }).status == .filled)
+        #expect(
+            market.place(OrderRequest.limit(market.account, .buy, 500, "ABC", at: 11).with { $0.timeInForce = .fillOrKill }).status
+                == .filled)
     }
 
     @Test("on the open and on the close: taken until 9:28 and 15:50, and again from 19:00")
     func auctions() {
         for (time, at, taken) in [
-            (TimeInForce.atOpen, "2026-03-02T14:27:59Z", true), (.atOpen, "2026-03-02T14:28:00Z", false), (.atClose, "2026-03-02T20:49:59Z", true),
+            (TimeInForce.atOpen, "2026-03-02T14:27:59Z", true), (.atOpen, "2026-03-02T14:28:00Z", false),
+            (.atClose, "2026-03-02T20:49:59Z", true),
             (.atClose, "2026-03-02T20:50:00Z", false), (.atOpen, "2026-03-03T00:00:00Z", true), (.atOpen, "2026-03-02T23:59:59Z", false),
         ] {
             let (_, order) = end(time, at: at)

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Families of orders and scripted rules")
@@ -23,9 +24,13 @@ struct FamilyAndRuleTests {
     @Test("an order that a rule fills 40 % now and 60 % in two seconds does just that")
     func script() {
         var market = Market()
-        market.run(.addRule(Rule(when: RuleMatch(symbol: "ABC"), then: [
-            .fill(.percent(40), price: nil, after: .zero), .fill(.percent(60), price: d("9.5"), after: .seconds(2)),
-        ])))
+        market.run(
+            .addRule(
+                Rule(
+                    when: RuleMatch(symbol: "ABC"),
+                    then: [
+                        .fill(.percent(40), price: nil, after: .zero), .fill(.percent(60), price: d("9.5"), after: .seconds(2)),
+                    ])))
         let order = market.place(.limit(market.account, .buy, 10, "ABC", at: 9))
         #expect(order.status == .partiallyFilled)
         #expect(order.filledQuantity == 4)

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Order types")
@@ -10,7 +11,9 @@ struct OrderTypeTests {
         }
     }
 
-    private func long(_ policy: MarketPolicy = MarketPolicy()) -> Market { Market(policy: policy, positions: [PositionSpec("ABC", 100, at: 9)]) }
+    private func long(_ policy: MarketPolicy = MarketPolicy()) -> Market {
+        Market(policy: policy, positions: [PositionSpec("ABC", 100, at: 9)])
+    }
 
     @Test("a stop is elected by a last price inside the quote, and trades at the quote")
     func stop() {
@@ -47,14 +50,19 @@ struct OrderTypeTests {
         for (open, expected) in [(d("9.30"), d("9.30")), (d("9.80"), d("9.50"))] as [(Price, Price)] {
             var market = long()
             let order = market.place(.stop(market.account, .sell, 100, "ABC", at: d("9.50")))
-            market.run(.bar("ABC", Bar(closesAt: market.exchange.now, open: open, high: d("9.90"), low: d("9.20"), close: d("9.25"), volume: 1000), path: .fixed))
+            market.run(
+                .bar(
+                    "ABC", Bar(closesAt: market.exchange.now, open: open, high: d("9.90"), low: d("9.20"), close: d("9.25"), volume: 1000),
+                    path: .fixed))
             #expect(market.order(order.id).averagePrice == expected)
         }
     }
 
     @Test("a trailing stop follows the best price by an amount, a percentage or ticks, and never back")
     func trails() {
-        for (offset, stop) in [(TrailingTerms.Offset.amount(d("0.50")), d("11.50")), (.percent(5), d("11.40")), (.ticks(20), d("11.80"))] as [(TrailingTerms.Offset, Price)] {
+        for (offset, stop) in [(TrailingTerms.Offset.amount(d("0.50")), d("11.50")), (.percent(5), d("11.40")), (.ticks(20), d("11.80"))]
+            as [(TrailingTerms.Offset, Price)]
+        {
             var market = long()
             let order = market.place(trailing(.sell, offset))
             market.quote(bid: d("11.99"), ask: d("12.01"), last: 12)
@@ -79,7 +87,9 @@ struct OrderTypeTests {
         market.quote(bid: d("11.99"), ask: d("12.01"), last: 12)
         #expect(market.order(order.id).stopPrice == d("11.50") && market.order(order.id).limitPrice == d("11.40"))
         market.quote(bid: d("11.00"), ask: d("11.50"), last: d("11.50"))
-        #expect(market.order(order.id).isTriggered && market.order(order.id).limitPrice == d("11.40") && market.order(order.id).status == .working)
+        #expect(
+            market.order(order.id).isTriggered && market.order(order.id).limitPrice == d("11.40")
+                && market.order(order.id).status == .working)
     }
 
     @Test("a trailing stop may follow bid, ask or the middle")
@@ -113,7 +123,8 @@ struct OrderTypeTests {
         var market = Market()
         market.run(.defineInstrument(Instrument("DEF")))
         market.run(.setQuote("DEF", QuoteChange(bid: 4, ask: d("4.10"), last: 4)))
-        var request = OrderRequest(account: market.account, legs: [OrderLeg(.buy, "ABC"), OrderLeg(.sell, "DEF")], type: .netDebit, quantity: 10)
+        var request = OrderRequest(
+            account: market.account, legs: [OrderLeg(.buy, "ABC"), OrderLeg(.sell, "DEF")], type: .netDebit, quantity: 10)
         request.limitPrice = 6
         let order = market.place(request)
         #expect(order.status == .working, "10.02 − 4.00 is 6.02")
@@ -137,7 +148,9 @@ struct OrderTypeTests {
         var policy = MarketPolicy()
         policy.size = .capToDisplayed
         var market = Market(policy: policy)
-        #expect(market.place(OrderRequest.limit(market.account, .buy, 1, "ABC", at: d("10.02")).with { $0.mustRest = true }).reason == .wouldTrade)
+        #expect(
+            market.place(OrderRequest.limit(market.account, .buy, 1, "ABC", at: d("10.02")).with { $0.mustRest = true }).reason
+                == .wouldTrade)
         let all = market.place(OrderRequest.limit(market.account, .buy, 600, "ABC", at: d("10.02")).with { $0.allOrNone = true })
         #expect(all.status == .working)
         market.quote(askSize: 600)

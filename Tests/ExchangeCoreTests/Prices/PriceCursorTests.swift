@@ -1,11 +1,14 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Prices asked second after second")
 struct PriceCursorTests {
     private static let friday = Instant("2026-03-06T08:59:30Z") ?? .distantPast
 
-    @Test("a cursor says what the prices say, through sessions, a night and a weekend", arguments: ["AAPL", "SPY", "$SPX", "VFIAX", "EUR/USD", "/ES"])
+    @Test(
+        "a cursor says what the prices say, through sessions, a night and a weekend",
+        arguments: ["AAPL", "SPY", "$SPX", "VFIAX", "EUR/USD", "/ES"])
     func agrees(symbol: String) {
         let prices = GeneratedPrices(seed: 7, symbol: Symbol(symbol), hours: .nyse)
         var cursor = PriceCursor(prices)

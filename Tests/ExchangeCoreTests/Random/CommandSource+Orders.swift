@@ -7,9 +7,11 @@ extension CommandSource {
         let symbol = chance(70) ? pick(["ABC", "DEF"]) : pick(Self.options)
         let most = Self.options.contains(symbol) ? 6 : 120
         let effect: PositionEffect = pick([.automatic, .automatic, .automatic, .opening, .closing])
-        var request = OrderRequest.market(pick(accounts), pick(Side.allCases), Quantity(chance(95) ? 1 + below(most) : 0), symbol, effect: effect)
+        var request = OrderRequest.market(
+            pick(accounts), pick(Side.allCases), Quantity(chance(95) ? 1 + below(most) : 0), symbol, effect: effect)
         request.type = pick([
-            .market, .market, .limit, .limit, .limit, .limit, .stop, .stopLimit, .trailingStop, .trailingStopLimit, .marketOnClose, .limitOnClose,
+            .market, .market, .limit, .limit, .limit, .limit, .stop, .stopLimit, .trailingStop, .trailingStopLimit, .marketOnClose,
+            .limitOnClose,
         ])
         if chance(3) { request.type = .exercise }
         setPrices(&request, symbol)
@@ -65,7 +67,8 @@ extension CommandSource {
         ]
         let isMirrored = chance(50)
         let legs = pick(all).map { leg in OrderLeg(isMirrored ? leg.side.opposite : leg.side, leg.symbol, ratio: leg.ratio) }
-        var request = OrderRequest(account: pick(accounts), legs: legs, type: pick([.netDebit, .netCredit, .netZero, .market]), quantity: Quantity(1 + below(4)))
+        var request = OrderRequest(
+            account: pick(accounts), legs: legs, type: pick([.netDebit, .netCredit, .netZero, .market]), quantity: Quantity(1 + below(4)))
         if request.type.needsLimitPrice { request.limitPrice = Price(cents: below(400)) }
         request.timeInForce = pick([.day, .goodTillCanceled, .immediateOrCancel])
         return request

@@ -23,11 +23,16 @@ struct CommandSource {
     /// The configuration that the commands are for: two stocks, options that expire soon, one of them for cash.
     static func configuration(seed: UInt64, policy: MarketPolicy, hours: MarketHours) -> ExchangeConfiguration {
         func option(
-            _ symbol: Symbol, on underlying: Symbol = "ABC", _ right: OptionTerms.Right, _ strike: Int, day: Int, _ settlement: OptionTerms.Settlement = .physical
+            _ symbol: Symbol, on underlying: Symbol = "ABC", _ right: OptionTerms.Right, _ strike: Int, day: Int,
+            _ settlement: OptionTerms.Settlement = .physical
         ) -> Instrument {
-            Instrument(symbol, kind: .option(OptionTerms(
-                underlying: underlying, right: right, strike: Price(strike), expiration: CivilDate(uncheckedYear: 2026, month: 3, day: day),
-                style: settlement == .cash ? .european : .american, settlement: settlement)))
+            Instrument(
+                symbol,
+                kind: .option(
+                    OptionTerms(
+                        underlying: underlying, right: right, strike: Price(strike),
+                        expiration: CivilDate(uncheckedYear: 2026, month: 3, day: day),
+                        style: settlement == .cash ? .european : .american, settlement: settlement)))
         }
         var hard = Instrument("DEF")
         if seed % 3 == 0 {
@@ -38,7 +43,8 @@ struct CommandSource {
             seed: seed, hours: hours, policy: policy,
             instruments: [
                 Instrument("ABC"), hard, option("ABC C100", .call, 100, day: 10), option("ABC P100", .put, 100, day: 11),
-                option("ABC C110", .call, 110, day: 20), option("IDX C50", on: "IDX", .call, 50, day: 10, .cash), Instrument("IDX", kind: .index),
+                option("ABC C110", .call, 110, day: 20), option("IDX C50", on: "IDX", .call, 50, day: 10, .cash),
+                Instrument("IDX", kind: .index),
             ])
         configuration.hasLimitBands = seed % 5 == 0
         return configuration
@@ -101,9 +107,11 @@ struct CommandSource {
         let middle = max(10, (prices[symbol] ?? 5000) + below(41) - 20)
         prices[symbol] = middle
         let spread = 1 + below(4)
-        return SymbolQuote(symbol, QuoteChange(
-            bid: Price(cents: middle - spread), ask: Price(cents: middle + spread), last: chance(70) ? Price(cents: middle) : nil,
-            bidSize: Quantity(below(400)), askSize: Quantity(below(400))))
+        return SymbolQuote(
+            symbol,
+            QuoteChange(
+                bid: Price(cents: middle - spread), ask: Price(cents: middle + spread), last: chance(70) ? Price(cents: middle) : nil,
+                bidSize: Quantity(below(400)), askSize: Quantity(below(400))))
     }
 
     private mutating func market(_ now: Instant) -> Command {
@@ -150,10 +158,12 @@ struct CommandSource {
         case 5: return chance(10) ? .removeInstrument(pick(Self.options)) : .defineInstrument(Instrument(Symbol("NEW\(below(3))")))
         case 6, 7:
             let action = CorporateAction.split(
-                pick(["ABC", "DEF"]), numerator: pick([2, 3, 1]), denominator: pick([1, 2, 10]), exDate: today.adding(days: 1), cashInLieuPrice: nil)
+                pick(["ABC", "DEF"]), numerator: pick([2, 3, 1]), denominator: pick([1, 2, 10]), exDate: today.adding(days: 1),
+                cashInLieuPrice: nil)
             return .corporateAction(action)
         default:
-            return .corporateAction(.dividend("ABC", perShare: Money(cents: 25), exDate: today.adding(days: 1), payDate: today.adding(days: 3)))
+            return .corporateAction(
+                .dividend("ABC", perShare: Money(cents: 25), exDate: today.adding(days: 1), payDate: today.adding(days: 3)))
         }
     }
 
@@ -183,8 +193,10 @@ struct CommandSource {
 
     private mutating func rule() -> Rule {
         let steps: [RuleStep] = pick([
-            [.fill(.percent(40), price: nil, after: .zero), .fill(.percent(60), price: nil, after: .seconds(2))], [.reject(.other("script"), after: .zero)],
-            [.accept(after: .seconds(3))], [.hold], [.accept(after: .seconds(1)), .cancel(after: .seconds(5))], [.reject(.oversold, after: .seconds(1))],
+            [.fill(.percent(40), price: nil, after: .zero), .fill(.percent(60), price: nil, after: .seconds(2))],
+            [.reject(.other("script"), after: .zero)],
+            [.accept(after: .seconds(3))], [.hold], [.accept(after: .seconds(1)), .cancel(after: .seconds(5))],
+            [.reject(.oversold, after: .seconds(1))],
             [.fill(.quantity(10), price: 7, after: .zero), .expire(after: .seconds(9))],
         ])
         let match = RuleMatch(symbol: chance(50) ? pick(Self.symbols) : nil, side: chance(50) ? .buy : nil, nth: chance(30) ? 2 : nil)

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Properties of random runs")
@@ -14,7 +15,8 @@ struct PropertyTests {
         var chance = CommandSource(seed: seed ^ 0x5EED)
         let (name, make) = policies[Int(seed % UInt64(policies.count))]
         let policy = make(&chance)
-        var exchange = Exchange(configuration: CommandSource.configuration(seed: seed, policy: policy, hours: .nyse), now: CommandSource.start)
+        var exchange = Exchange(
+            configuration: CommandSource.configuration(seed: seed, policy: policy, hours: .nyse), now: CommandSource.start)
         _ = exchange.apply(.openAccount(AccountSpec(number: "1", cash: 60_000)))
         _ = exchange.apply(.openAccount(AccountSpec(number: "2", type: .cash, cash: 60_000)))
         var source = CommandSource(seed: seed, accounts: [AccountID(1), AccountID(2)])

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import ExchangeCore
 
 @Suite("Random steps")
@@ -28,7 +29,8 @@ struct RandomStepTests {
     @Test("the random steps are of every kind of command, order, duration and family")
     func coverage() {
         var source = CommandSource(seed: testSeed(1))
-        var kinds: Set<String> = [], types: Set<OrderType> = [], times: Set<String> = [], strategies: Set<OrderStrategy> = [], sessions: Set<OrderSession> = []
+        var kinds: Set<String> = [], types: Set<OrderType> = [], times: Set<String> = [], strategies: Set<OrderStrategy> = [],
+            sessions: Set<OrderSession> = []
         for _ in 0..<20_000 {
             let command = source.next(orders: 20, now: CommandSource.start)
             kinds.insert(command.name)
@@ -51,9 +53,12 @@ extension Command {
 
     /// The names of all commands.
     static let names: Set<String> = [
-        "openAccount", "closeAccount", "adjustAccount", "deposit", "defineInstrument", "removeInstrument", "setQuote", "setQuotes", "clearQuote",
-        "setQuoteSource", "setBook", "setAuctionPrice", "print", "bar", "halt", "resume", "watch", "unwatch", "placeOrder", "cancelOrder", "replaceOrder",
-        "fillOrder", "rejectOrder", "expireOrder", "addRule", "setRule", "removeRule", "setRules", "resetRules", "corporateAction", "exercise",
+        "openAccount", "closeAccount", "adjustAccount", "deposit", "defineInstrument", "removeInstrument", "setQuote", "setQuotes",
+        "clearQuote",
+        "setQuoteSource", "setBook", "setAuctionPrice", "print", "bar", "halt", "resume", "watch", "unwatch", "placeOrder", "cancelOrder",
+        "replaceOrder",
+        "fillOrder", "rejectOrder", "expireOrder", "addRule", "setRule", "removeRule", "setRules", "resetRules", "corporateAction",
+        "exercise",
         "doNotExercise", "assign",
     ]
 }

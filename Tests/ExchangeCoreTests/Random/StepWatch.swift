@@ -32,7 +32,9 @@ struct StepWatch {
         }
         for account in exchange.accounts.states {
             let unsettled = waiting[account.id] ?? 0
-            if unsettled != account.unsettledCash { say("account \(account.id): \(account.unsettledCash) unsettled, its entries say \(unsettled)") }
+            if unsettled != account.unsettledCash {
+                say("account \(account.id): \(account.unsettledCash) unsettled, its entries say \(unsettled)")
+            }
         }
         if exchange.executionLog.count < executions { say("an execution is gone") }
         executions = exchange.executionLog.count
@@ -81,23 +83,29 @@ struct StepWatch {
         guard !order.isForced, order.type != .exercise else { return }
         if halted.contains(execution.instrument) { say("\(execution): filled in a halt") }
         let isAuction = order.isOnOpen || order.isOnClose
-        let isInSession = switch order.session {
-        case .normal: session == .regular
-        case .am: session == .pre
-        case .pm: session == .post
-        case .seamless: session != .closed
+        let isInSession =
+            switch order.session {
+            case .normal: session == .regular
+            case .am: session == .pre
+            case .pm: session == .post
+            case .seamless: session != .closed
+            }
+        if exchange.configuration.hours == .nyse, !isInSession, !isAuction {
+            say("\(execution): an order for \(order.session) filled in \(session)")
         }
-        if exchange.configuration.hours == .nyse, !isInSession, !isAuction { say("\(execution): an order for \(order.session) filled in \(session)") }
-        guard order.otherLegs.isEmpty, actions == exchange.corporateActionCount, actions == 0, let limit = order.bindingLimit else { return }
+        guard order.otherLegs.isEmpty, actions == exchange.corporateActionCount, actions == 0, let limit = order.bindingLimit else {
+            return
+        }
         if order.side == .buy ? execution.price > limit : execution.price < limit { say("\(execution): worse than the limit \(limit)") }
     }
 
     private mutating func compare(_ order: Order, _ exchange: Exchange) {
         let i = Int(order.id.rawValue) - 1
         guard i < seen.count else {
-            seen.append(Seen(
-                status: order.status, quantity: order.quantity, filled: order.filledQuantity, executions: order.executions.count,
-                mark: order.waterMark, first: order.quantity))
+            seen.append(
+                Seen(
+                    status: order.status, quantity: order.quantity, filled: order.filledQuantity, executions: order.executions.count,
+                    mark: order.waterMark, first: order.quantity))
             return checkGroup(order, exchange)
         }
         let old = seen[i]
@@ -108,7 +116,9 @@ struct StepWatch {
             return
         }
         if order.filledQuantity < old.filled || order.executions.count < old.executions { say("order \(order.id): fills shrank") }
-        if actions == exchange.corporateActionCount, let was = old.mark, let mark = order.waterMark, order.side == .sell ? mark < was : mark > was {
+        if actions == exchange.corporateActionCount, let was = old.mark, let mark = order.waterMark,
+            order.side == .sell ? mark < was : mark > was
+        {
             say("order \(order.id): its water mark went from \(was) to \(mark)")
         }
         seen[i].status = order.status
@@ -121,9 +131,12 @@ struct StepWatch {
 
     /// The orders of an OCO never fill more together than one of them was for.
     private mutating func checkGroup(_ order: Order, _ exchange: Exchange) {
-        guard order.filledQuantity.isPositive, exchange.isInGroup(Int(order.id.rawValue) - 1), exchange.corporateActionCount == 0 else { return }
+        guard order.filledQuantity.isPositive, exchange.isInGroup(Int(order.id.rawValue) - 1), exchange.corporateActionCount == 0 else {
+            return
+        }
         let members = exchange.group(of: order.id).compactMap { exchange.order($0) }
-        guard members.allSatisfy({ !$0.isForced && !$0.isContainer && $0.replaces == nil && $0.replacedBy == nil && $0.notional == nil }) else { return }
+        guard members.allSatisfy({ !$0.isForced && !$0.isContainer && $0.replaces == nil && $0.replacedBy == nil && $0.notional == nil })
+        else { return }
         guard members.allSatisfy({ $0.instrument == order.instrument && Int($0.id.rawValue) <= seen.count }) else { return }
         let most = members.map { seen[Int($0.id.rawValue) - 1].first }.max() ?? 0
         let filled = members.reduce(Quantity(0)) { $0 + $1.filledQuantity }

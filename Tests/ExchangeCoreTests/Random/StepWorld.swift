@@ -13,7 +13,9 @@ struct StepWorld {
         source.generates = seed % 16 == 7
         watch = StepWatch(exchange)
         for (number, type) in [("1", AccountType.margin), ("2", .cash), ("3", .margin)] {
-            take(exchange.apply(.openAccount(AccountSpec(number: number, type: type, cash: 60_000, positions: [PositionSpec("ABC", 200, at: 95)]))))
+            take(
+                exchange.apply(
+                    .openAccount(AccountSpec(number: number, type: type, cash: 60_000, positions: [PositionSpec("ABC", 200, at: 95)]))))
         }
     }
 
@@ -37,25 +39,32 @@ struct StepWorld {
 extension MarketPolicy {
     /// The named policies that random steps run under, and last one with every switch at random.
     static let forRandomSteps: [(name: String, make: @Sendable (inout CommandSource) -> MarketPolicy)] = [
-        ("default", { _ in MarketPolicy() }), ("alpaca paper", { _ in .alpacaPaper }), ("schwab", { _ in .schwab }), ("realistic", { _ in .realistic }),
-        ("walking", { _ in
-            var policy = MarketPolicy()
-            policy.size = .walkBook
-            policy.crossing = .priceTime
-            policy.trigger = .partial
-            policy.latency.cancel = .milliseconds(100)
-            policy.latency.replace = .milliseconds(150)
-            policy.latency.order = .milliseconds(50)
-            return policy
-        }),
-        ("slipping", { _ in
-            var policy = MarketPolicy()
-            policy.size = .levelOneSlipOneTick
-            policy.ocoOnPartial = .cancelSibling
-            policy.limitTouch = .probability(Ratio(percent: 50))
-            policy.rejectsStopsOnWrongSide = false
-            return policy
-        }),
+        ("default", { _ in MarketPolicy() }), ("alpaca paper", { _ in .alpacaPaper }), ("schwab", { _ in .schwab }),
+        ("realistic", { _ in .realistic }),
+        (
+            "walking",
+            { _ in
+                var policy = MarketPolicy()
+                policy.size = .walkBook
+                policy.crossing = .priceTime
+                policy.trigger = .partial
+                policy.latency.cancel = .milliseconds(100)
+                policy.latency.replace = .milliseconds(150)
+                policy.latency.order = .milliseconds(50)
+                return policy
+            }
+        ),
+        (
+            "slipping",
+            { _ in
+                var policy = MarketPolicy()
+                policy.size = .levelOneSlipOneTick
+                policy.ocoOnPartial = .cancelSibling
+                policy.limitTouch = .probability(Ratio(percent: 50))
+                policy.rejectsStopsOnWrongSide = false
+                return policy
+            }
+        ),
         ("random", { .random(&$0) }),
     ]
 

@@ -22,11 +22,16 @@ struct EventFold {
             guard let change = event.kind.change else { continue }
             let known = orders[change.order]
             if known?.status != change.from { violations.append("\(event): was \(String(describing: known?.status))") }
-            if let from = change.from, from != change.to, !from.successors.contains(change.to) { violations.append("\(event): no such transition") }
+            if let from = change.from, from != change.to, !from.successors.contains(change.to) {
+                violations.append("\(event): no such transition")
+            }
             if let from = change.from, from.isClosed { violations.append("\(event): after the end") }
             if let known, change.filledQuantity < known.filled { violations.append("\(event): fills shrank") }
             // What a replacement takes over is known when it comes to the market.
-            if event.kind.mayChangeFills {} else if let known, change.filledQuantity != known.filled { violations.append("\(event): filled without a fill") }
+            if event.kind.mayChangeFills {
+            } else if let known, change.filledQuantity != known.filled {
+                violations.append("\(event): filled without a fill")
+            }
             orders[change.order] = Known(status: change.to, filled: change.filledQuantity)
         }
     }
@@ -38,8 +43,12 @@ struct EventFold {
         for number in 1...max(1, exchange.orderCount) {
             guard let order = exchange.order(OrderID(Int64(number))) else { continue }
             let known = orders[order.id]
-            if known?.status != order.status { found.append("order \(number) is \(order.status), its events say \(String(describing: known?.status))") }
-            if let known, known.filled != order.filledQuantity { found.append("order \(number) filled \(order.filledQuantity), its events say \(known.filled)") }
+            if known?.status != order.status {
+                found.append("order \(number) is \(order.status), its events say \(String(describing: known?.status))")
+            }
+            if let known, known.filled != order.filledQuantity {
+                found.append("order \(number) filled \(order.filledQuantity), its events say \(known.filled)")
+            }
         }
         if lastInstant > exchange.now { found.append("an event of the future") }
         return found

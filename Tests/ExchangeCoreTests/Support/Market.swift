@@ -15,7 +15,8 @@ struct Market {
 
     init(
         policy: MarketPolicy = MarketPolicy(), hours: MarketHours = .alwaysOpen, type: AccountType = .margin, cash: Money = 100_000,
-        positions: [PositionSpec] = [], at now: String = "2026-03-02T15:00:00Z", quote: QuoteChange? = QuoteChange(
+        positions: [PositionSpec] = [], at now: String = "2026-03-02T15:00:00Z",
+        quote: QuoteChange? = QuoteChange(
             bid: d("10.00"), ask: d("10.02"), last: d("10.01"), bidSize: 500, askSize: 500)
     ) {
         let configuration = ExchangeConfiguration(seed: 1, hours: hours, policy: policy, instruments: [Instrument("ABC")])

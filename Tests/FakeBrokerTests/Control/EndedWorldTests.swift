@@ -30,7 +30,9 @@ struct EndedWorldTests {
             bench.send(.get, "/__admin/orders", headers: [named]),
             bench.send(.get, "/trader/v1/accounts", headers: [HTTPField("Authorization", "Bearer " + access)]),
             bench.send(.get, "/marketdata/v1/quotes?symbols=AAPL", headers: [HTTPField("Authorization", "Bearer " + access)]),
-            bench.send(.post, "/v1/oauth/token", "grant_type=refresh_token&refresh_token=\(PercentEncoding.encode(refresh))", headers: [form, basic]),
+            bench.send(
+                .post, "/v1/oauth/token", "grant_type=refresh_token&refresh_token=\(PercentEncoding.encode(refresh))",
+                headers: [form, basic]),
             bench.get("/v1/oauth/authorize?client_id=\(client)&redirect_uri=https://127.0.0.1:8182"),
             bench.send(.get, "/worlds/gone/ws", headers: upgrade),
             bench.send(.get, "/ws", headers: upgrade + [named]),

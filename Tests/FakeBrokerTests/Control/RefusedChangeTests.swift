@@ -48,7 +48,9 @@ struct RefusedChangeTests {
         .init(.put, "/quotes/AAPL", #"{"bid":-4}"#),
         .init(.delete, "/quotes/NOWHERE", "", 404),
         .init(.put, "/quotes/AAPL/source", #"{"kind":"guessed"}"#, at: "/kind"),
-        .init(.put, "/quotes/AAPL/source", #"{"kind":"scripted","points":[{"after":"1s","bid":1,"ask":2,"last":1},{"after":"x"}]}"#, at: "/points/1/after"),
+        .init(
+            .put, "/quotes/AAPL/source", #"{"kind":"scripted","points":[{"after":"1s","bid":1,"ask":2,"last":1},{"after":"x"}]}"#,
+            at: "/points/1/after"),
         .init(.put, "/quotes/AAPL/source", #"{"kind":"replay","csv":5}"#, at: "/csv"),
         .init(.put, "/instruments/AAPL", #"{"tickSize":"x"}"#, at: "/tickSize"),
         .init(.delete, "/instruments/NOWHERE", "", 404),
@@ -90,7 +92,9 @@ struct RefusedChangeTests {
         .init(.post, "/mappings", #"{"request":{"method":5}}"#),
         .init(.put, "/mappings/none", "{}", 404),
         .init(.delete, "/mappings/none", "", 404),
-        .init(.post, "/mappings/import", #"{"mappings":[{"request":{"urlPath":"/a"},"response":{"status":200}},{"response":{"status":"x"}}]}"#),
+        .init(
+            .post, "/mappings/import", #"{"mappings":[{"request":{"urlPath":"/a"},"response":{"status":200}},{"response":{"status":"x"}}]}"#
+        ),
         .init(.put, "/scenarios/none/state", #"{"state":"x"}"#, 404),
         .init(.put, "/settings", #"{"fixedDelay":"long"}"#, at: "/fixedDelay"),
         .init(.patch, "/settings/extended", "[]"),

@@ -25,7 +25,8 @@ struct SnapshotFileTests {
         let bearer = [HTTPField("Authorization", "Bearer " + token), HTTPField("Content-Type", "application/json")]
         let hash = try #require(bench.send(.get, world + "/trader/v1/accounts/accountNumbers", headers: bearer)["0.hashValue"]?.string)
         _ = bench.post(world + "/__admin/faults", #"{"target":{"provider":"schwab"},"when":{"probability":0.3},"fault":{"status":500}}"#)
-        _ = bench.post(world + "/__admin/rules", #"{"when":{"nth":2},"then":[{"fill":{"percent":30}},{"fill":{"percent":70,"after":"90s"}}]}"#)
+        _ = bench.post(
+            world + "/__admin/rules", #"{"when":{"nth":2},"then":[{"fill":{"percent":30}},{"fill":{"percent":70,"after":"90s"}}]}"#)
         for _ in 0..<6 {
             _ = bench.send(.post, world + "/trader/v1/accounts/\(hash)/orders", Self.order, headers: bearer)
             _ = bench.send(.get, world + "/trader/v1/accounts?fields=positions", headers: bearer)
@@ -42,7 +43,9 @@ struct SnapshotFileTests {
             .map { bench.get("/__admin/" + $0).text }
     }
 
-    @Test("makes the same world on another server, to the byte, and it goes on in the same way", arguments: [WorldClock.Mode.frozen, .realtime])
+    @Test(
+        "makes the same world on another server, to the byte, and it goes on in the same way",
+        arguments: [WorldClock.Mode.frozen, .realtime])
     func elsewhere(mode: WorldClock.Mode) throws {
         let here = try bench(mode)
         _ = try live(here)
@@ -71,7 +74,9 @@ struct SnapshotFileTests {
         _ = here.post("/__admin/snapshots/early/restore")
         _ = here.post("/__admin/reset", #"{"keep":["clock","journal"]}"#)
         try live(here)
-        #expect(here.post("/__admin/worlds", #"{"id":"copy","from":"default","clock":{"mode":"frozen","now":"2026-03-03T10:00:00-05:00"}}"#).status == 201)
+        #expect(
+            here.post("/__admin/worlds", #"{"id":"copy","from":"default","clock":{"mode":"frozen","now":"2026-03-03T10:00:00-05:00"}}"#)
+                .status == 201)
         try live(here, "/worlds/copy")
         _ = here.post("/worlds/copy/__admin/snapshots", #"{"name":"end"}"#)
         let file = here.get("/worlds/copy/__admin/snapshots/end/export")

@@ -31,7 +31,8 @@ struct WorldRoutesTests {
         let bench = try Bench()
         let made = bench.post(
             "/__admin/worlds",
-            #"{"id":"p","market":{"randomPartial":"0","profile":"alpaca_paper","limitBands":true,"breakerIndex":"$SPX","volumeShare":{"limit":"0.05"}}}"#)
+            #"{"id":"p","market":{"randomPartial":"0","profile":"alpaca_paper","limitBands":true,"breakerIndex":"$SPX","volumeShare":{"limit":"0.05"}}}"#
+        )
         #expect(made.status == 201)
         #expect(made["market.restingFillPrice"] == .string("nbbo"))
         #expect(made["market.randomPartial"] == nil)

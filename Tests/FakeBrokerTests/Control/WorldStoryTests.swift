@@ -25,7 +25,8 @@ struct WorldStoryTests {
     @Test("an order whose answer is lost stands there; who retries without looking has two")
     func lostAnswer() throws {
         let (bench, bearer, orders) = try trader()
-        _ = bench.post("/__admin/faults", #"{"target":{"operation":"schwab.placeOrder"},"when":{"nth":1},"phase":"after","fault":{"reset":true}}"#)
+        _ = bench.post(
+            "/__admin/faults", #"{"target":{"operation":"schwab.placeOrder"},"when":{"nth":1},"phase":"after","fault":{"reset":true}}"#)
         let lost = bench.send(.post, orders, Self.order("DAY"), headers: bearer)
         #expect(lost.response.delivery.damage == .reset)
         let window = "?fromEnteredTime=2026-03-02T00:00:00.000Z&toEnteredTime=2026-03-03T00:00:00.000Z"
@@ -116,7 +117,9 @@ struct WorldStoryTests {
         _ = bench.put(world + "/quotes/AAPL", #"{"bid":\#(1000 + index),"ask":\#(1001 + index)}"#)
         let order = Self.order("DAY").replacing(#""quantity":1"#, with: #""quantity":\#(index + 1)"#)
         #expect(bench.send(.post, "/trader/v1/accounts/\(hash)/orders", order, headers: bearer).status == 201)
-        if index % 2 == 0 { _ = bench.post(world + "/faults", #"{"target":{"provider":"schwab"},"fault":{"rateLimit":{"limit":1,"per":"1h"}}}"#) }
+        if index % 2 == 0 {
+            _ = bench.post(world + "/faults", #"{"target":{"provider":"schwab"},"fault":{"rateLimit":{"limit":1,"per":"1h"}}}"#)
+        }
         for _ in 0..<(index % 4 + 2) { _ = bench.send(.get, "/trader/v1/accounts", headers: bearer) }
         _ = bench.post(world + "/clock/advance", #"{"by":"\#(60 * index + 1)s"}"#)
         // Another world does not know the token.

@@ -24,7 +24,8 @@ struct FaultRoutesTests {
         let (bench, bearer, hash) = try bench()
         for (phase, orders) in [("before", "0"), ("after", "1")] {
             _ = bench.delete("/__admin/faults")
-            let made = bench.post("/__admin/faults", #"{"target":{"operation":"schwab.placeOrder"},"phase":"\#(phase)","fault":{"reset":true}}"#)
+            let made = bench.post(
+                "/__admin/faults", #"{"target":{"operation":"schwab.placeOrder"},"phase":"\#(phase)","fault":{"reset":true}}"#)
             #expect(made.status == 201)
             let lost = bench.send(.post, "/trader/v1/accounts/\(hash)/orders", Self.order, headers: bearer)
             #expect(lost.response.delivery.damage == .reset)
@@ -36,7 +37,8 @@ struct FaultRoutesTests {
     @Test("a status without a body has the vendor's own")
     func status() throws {
         let (bench, bearer, _) = try bench()
-        _ = bench.post("/__admin/faults", #"{"target":{"provider":"schwab"},"fault":{"status":503,"headers":{"Retry-After":"7"}},"remaining":1}"#)
+        _ = bench.post(
+            "/__admin/faults", #"{"target":{"provider":"schwab"},"fault":{"status":503,"headers":{"Retry-After":"7"}},"remaining":1}"#)
         let failed = bench.send(.get, "/trader/v1/accounts", headers: bearer)
         #expect(failed.status == 503)
         #expect(failed["message"] == .string("Service Unavailable"))
@@ -97,7 +99,9 @@ struct FaultRoutesTests {
     func virtualDelay() throws {
         for (phase, ordersMeanwhile) in [("before", "0"), ("after", "1")] {
             let (bench, bearer, hash) = try bench()
-            _ = bench.post("/__admin/faults", #"{"target":{"operation":"schwab.placeOrder"},"phase":"\#(phase)","fault":{"delay":"10s","delayClock":"world"}}"#)
+            _ = bench.post(
+                "/__admin/faults",
+                #"{"target":{"operation":"schwab.placeOrder"},"phase":"\#(phase)","fault":{"delay":"10s","delayClock":"world"}}"#)
             let answered = bench.send(.post, "/trader/v1/accounts/\(hash)/orders", Self.order, headers: bearer) {
                 #expect(bench.get("/__admin/orders")["meta.total"] == .number(ordersMeanwhile))
                 _ = bench.post("/__admin/clock/advance", #"{"by":"1m"}"#)
@@ -191,7 +195,9 @@ struct RuleRoutesTests {
     @Test("a rule is added, listed, changed, fired and removed")
     func life() throws {
         let bench = try Bench()
-        let made = bench.post("/__admin/rules", #"{"name":"r","when":{"symbol":"AAPL","side":"buy"},"then":[{"fill":{"percent":40}},{"fill":{"percent":60,"after":"2s"}}]}"#)
+        let made = bench.post(
+            "/__admin/rules",
+            #"{"name":"r","when":{"symbol":"AAPL","side":"buy"},"then":[{"fill":{"percent":40}},{"fill":{"percent":60,"after":"2s"}}]}"#)
         #expect(made.status == 201)
         let id = try #require(made["id"]?.string)
         let order = try bench.place(.buy, 10, "AAPL", limit: Price(100))

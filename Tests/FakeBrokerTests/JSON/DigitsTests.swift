@@ -6,10 +6,11 @@ import Testing
 @Suite("decimal digits")
 struct DigitsTests {
     /// Every number near a power of ten, and the ends.
-    static let edges: [UInt64] = (0...19).flatMap { power in
-        let bound = (0..<power).reduce(UInt64(1)) { product, _ in product * 10 }
-        return [bound - 1, bound, bound + 1, bound / 2 + 7]
-    } + [.max, .max - 1, UInt64(UInt32.max), UInt64(UInt32.max) + 1]
+    static let edges: [UInt64] =
+        (0...19).flatMap { power in
+            let bound = (0..<power).reduce(UInt64(1)) { product, _ in product * 10 }
+            return [bound - 1, bound, bound + 1, bound / 2 + 7]
+        } + [.max, .max - 1, UInt64(UInt32.max), UInt64(UInt32.max) + 1]
 
     private func text(_ capacity: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) -> String {
         var text = ByteText(reserving: 16)
@@ -36,10 +37,12 @@ struct DigitsTests {
         #expect(text(16) { Digits.write(billionths: UInt32(number), to: $0) } == expected)
     }
 
-    @Test("round money half up, away from zero", arguments: [
-        ("0.005", "0.01"), ("-0.005", "-0.01"), ("-0.004", "0.0"), ("1234567.895", "1234567.9"), ("0.1", "0.1"),
-        ("999999.994", "999999.99"), ("999999.995", "1000000.0"), ("-12345678901.5", "-12345678901.5"),
-    ])
+    @Test(
+        "round money half up, away from zero",
+        arguments: [
+            ("0.005", "0.01"), ("-0.005", "-0.01"), ("-0.004", "0.0"), ("1234567.895", "1234567.9"), ("0.1", "0.1"),
+            ("999999.994", "999999.99"), ("999999.995", "1000000.0"), ("-12345678901.5", "-12345678901.5"),
+        ])
     func money(amount: String, expected: String) throws {
         var text: [UInt8] = []
         text.append(cents: try #require(Money(amount)))

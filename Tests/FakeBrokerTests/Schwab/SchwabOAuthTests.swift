@@ -238,8 +238,10 @@ struct SchwabOAuthTests {
     func legacyWording() throws {
         let caller = try SchwabCaller(try InProcess(.frozen { $0.oauth.refreshErrors = .legacy }))
         let text = caller.refresh("nothing@").text
-        #expect(text.hasPrefix(
-            #"{"error":"unsupported_token_type","error_description":"400 Bad Request: \"{\"error_description\":\"Exception while authenticating refresh token [tokenDigest="#))
+        #expect(
+            text.hasPrefix(
+                #"{"error":"unsupported_token_type","error_description":"400 Bad Request: \"{\"error_description\":\"Exception while authenticating refresh token [tokenDigest="#
+            ))
         #expect(text.hasSuffix(#"=]]\",\"error\":\"refresh_token_authentication_error\"}\""}"#))
     }
 
@@ -294,9 +296,11 @@ struct SchwabOAuthTests {
         #expect(first.hashes == second.hashes)
     }
 
-    @Test("answers a missing, unknown or dead token with the gateway's 401 on both APIs", arguments: [
-        "/trader/v1/accounts", "/marketdata/v1/quotes?symbols=AAPL",
-    ])
+    @Test(
+        "answers a missing, unknown or dead token with the gateway's 401 on both APIs",
+        arguments: [
+            "/trader/v1/accounts", "/marketdata/v1/quotes?symbols=AAPL",
+        ])
     func unauthorized(target: String) throws {
         let server = try InProcess()
         for headers in [[], [HTTPField("Authorization", "Bearer nonsense")], [HTTPField("Authorization", "Basic bm8=")]] {

@@ -27,12 +27,14 @@ struct SchwabOrderReaderTests {
         #expect(order.limitPrice == Price(cents: 10_50))
     }
 
-    @Test("maps instructions to side and effect", arguments: [
-        ("BUY", "EQUITY", Side.buy, PositionEffect.opening), ("SELL", "EQUITY", .sell, .closing),
-        ("SELL_SHORT", "EQUITY", .sell, .opening), ("BUY_TO_COVER", "EQUITY", .buy, .closing),
-        ("BUY_TO_OPEN", "OPTION", .buy, .opening), ("SELL_TO_CLOSE", "OPTION", .sell, .closing),
-        ("SELL_TO_OPEN", "OPTION", .sell, .opening), ("BUY_TO_CLOSE", "OPTION", .buy, .closing),
-    ])
+    @Test(
+        "maps instructions to side and effect",
+        arguments: [
+            ("BUY", "EQUITY", Side.buy, PositionEffect.opening), ("SELL", "EQUITY", .sell, .closing),
+            ("SELL_SHORT", "EQUITY", .sell, .opening), ("BUY_TO_COVER", "EQUITY", .buy, .closing),
+            ("BUY_TO_OPEN", "OPTION", .buy, .opening), ("SELL_TO_CLOSE", "OPTION", .sell, .closing),
+            ("SELL_TO_OPEN", "OPTION", .sell, .opening), ("BUY_TO_CLOSE", "OPTION", .buy, .closing),
+        ])
     func instructions(word: String, asset: String, side: Side, effect: PositionEffect) throws {
         let body = SchwabCaller.equity("MARKET", word).replacing("EQUITY", with: asset)
         let leg = try #require(try request(body).legs.first)
@@ -57,7 +59,8 @@ struct SchwabOrderReaderTests {
     func tree() throws {
         let exit = SchwabCaller.equity("LIMIT", "SELL", "\"price\":42,")
         let stop = SchwabCaller.equity("STOP", "SELL", "\"stopPrice\":30,\"stopType\":\"MARK\",")
-        let body = SchwabCaller.equity("LIMIT", "BUY", "\"price\":34.97,").replacing("SINGLE", with: "TRIGGER").dropLast()
+        let body =
+            SchwabCaller.equity("LIMIT", "BUY", "\"price\":34.97,").replacing("SINGLE", with: "TRIGGER").dropLast()
             + #","childOrderStrategies":[{"orderStrategyType":"OCO","childOrderStrategies":[\#(exit),\#(stop)]}]}"#
         let order = try request(String(body))
         #expect(order.strategy == .trigger)
@@ -67,10 +70,12 @@ struct SchwabOrderReaderTests {
         #expect(oco.children.last?.stopBasis == .mark)
     }
 
-    @Test("reads trailing stops of every kind", arguments: [
-        ("VALUE", "LAST", TrailingTerms(.amount(10), basis: .last)), ("PERCENT", "BID", TrailingTerms(.percent(10), basis: .bid)),
-        ("TICK", "MARK", TrailingTerms(.ticks(10), basis: .mark)), ("VALUE", "ASK_BID", TrailingTerms(.amount(10), basis: .midpoint)),
-    ])
+    @Test(
+        "reads trailing stops of every kind",
+        arguments: [
+            ("VALUE", "LAST", TrailingTerms(.amount(10), basis: .last)), ("PERCENT", "BID", TrailingTerms(.percent(10), basis: .bid)),
+            ("TICK", "MARK", TrailingTerms(.ticks(10), basis: .mark)), ("VALUE", "ASK_BID", TrailingTerms(.amount(10), basis: .midpoint)),
+        ])
     func trailing(type: String, basis: String, terms: TrailingTerms) throws {
         let order = try request(
             SchwabCaller.equity(
@@ -98,36 +103,49 @@ struct SchwabOrderReaderTests {
         #expect(mistakes(SchwabCaller.equity("MARKET", "BUY", #""orderId":7,"status":"FILLED","price":null,"#)).isEmpty)
     }
 
-    @Test("names every mistake", arguments: [
-        ("[]", "The request body must be a JSON object"),
-        ("{}", "orderStrategyType is required"),
-        (SchwabCaller.equity("MARKET", "BUY", #""price":1,"#), "price is not allowed for orderType MARKET"),
-        (SchwabCaller.equity("LIMIT", "BUY", #""price":0,"#), "price must be positive"),
-        (SchwabCaller.equity("STOP"), "stopPrice is required for orderType STOP"),
-        (SchwabCaller.equity("STOP_LIMIT", "BUY", #""price":1,"#), "stopPrice is required for orderType STOP_LIMIT"),
-        (SchwabCaller.equity("LIMIT", "BUY", #""price":true,"#), "price must be a number"),
-        (SchwabCaller.equity("MARKET", quantity: 0), "orderLegCollection[0].quantity must be a positive whole number"),
-        (SchwabCaller.equity("MARKET", "BUY", #""tag":"x","#), "Unrecognized field \"tag\""),
-        (SchwabCaller.equity("MARKET", "BUY", #""cancelTime":"soon","#), "cancelTime must be a date-time"),
-        (SchwabCaller.equity("MARKET", "BUY", #""childOrderStrategies":[{}],"#), "childOrderStrategies[0].orderStrategyType is required"),
-        (#"{"orderStrategyType":"OCO"}"#, "childOrderStrategies must hold at least two orders"),
-        (SchwabCaller.equity("TRAILING_STOP", "SELL"),
-            "stopPriceLinkBasis, stopPriceLinkType and stopPriceOffset are required for orderType TRAILING_STOP"),
-        (SchwabCaller.equity("MARKET").replacing("EQUITY", with: "INDEX"),
-            "orderLegCollection[0].instrument.assetType INDEX cannot be traded: only EQUITY and OPTION can"),
-    ])
+    @Test(
+        "names every mistake",
+        arguments: [
+            ("[]", "The request body must be a JSON object"),
+            ("{}", "orderStrategyType is required"),
+            (SchwabCaller.equity("MARKET", "BUY", #""price":1,"#), "price is not allowed for orderType MARKET"),
+            (SchwabCaller.equity("LIMIT", "BUY", #""price":0,"#), "price must be positive"),
+            (SchwabCaller.equity("STOP"), "stopPrice is required for orderType STOP"),
+            (SchwabCaller.equity("STOP_LIMIT", "BUY", #""price":1,"#), "stopPrice is required for orderType STOP_LIMIT"),
+            (SchwabCaller.equity("LIMIT", "BUY", #""price":true,"#), "price must be a number"),
+            (SchwabCaller.equity("MARKET", quantity: 0), "orderLegCollection[0].quantity must be a positive whole number"),
+            (SchwabCaller.equity("MARKET", "BUY", #""tag":"x","#), "Unrecognized field \"tag\""),
+            (SchwabCaller.equity("MARKET", "BUY", #""cancelTime":"soon","#), "cancelTime must be a date-time"),
+            (
+                SchwabCaller.equity("MARKET", "BUY", #""childOrderStrategies":[{}],"#),
+                "childOrderStrategies[0].orderStrategyType is required"
+            ),
+            (#"{"orderStrategyType":"OCO"}"#, "childOrderStrategies must hold at least two orders"),
+            (
+                SchwabCaller.equity("TRAILING_STOP", "SELL"),
+                "stopPriceLinkBasis, stopPriceLinkType and stopPriceOffset are required for orderType TRAILING_STOP"
+            ),
+            (
+                SchwabCaller.equity("MARKET").replacing("EQUITY", with: "INDEX"),
+                "orderLegCollection[0].instrument.assetType INDEX cannot be traded: only EQUITY and OPTION can"
+            ),
+        ])
     func invalid(body: String, mistake: String) {
         #expect(mistakes(body).contains(mistake), "\(mistakes(body))")
     }
 
-    @Test("refuses by name what is not imitated", arguments: [
-        (SchwabCaller.equity("MARKET").replacing("\"quantity\":10", with: "\"quantity\":10,\"quantityType\":\"ALL_SHARES\""),
-            "501 quantityType ALL_SHARES"),
-        (SchwabCaller.equity("MARKET").replacing("SINGLE", with: "BLAST_ALL"), "501 orderStrategyType BLAST_ALL"),
-        (SchwabCaller.equity("MARKET", "BUY", #""activationPrice":1,"#), "501 activationPrice"),
-        (SchwabCaller.equity("MARKET", "BUY", #""taxLotMethod":"SPECIFIC_LOT","#), "501 taxLotMethod SPECIFIC_LOT"),
-        (SchwabCaller.equity("LIMIT", "BUY", #""price":1,"priceLinkBasis":"BID","#), "501 priceLinkBasis and priceLinkType"),
-    ])
+    @Test(
+        "refuses by name what is not imitated",
+        arguments: [
+            (
+                SchwabCaller.equity("MARKET").replacing("\"quantity\":10", with: "\"quantity\":10,\"quantityType\":\"ALL_SHARES\""),
+                "501 quantityType ALL_SHARES"
+            ),
+            (SchwabCaller.equity("MARKET").replacing("SINGLE", with: "BLAST_ALL"), "501 orderStrategyType BLAST_ALL"),
+            (SchwabCaller.equity("MARKET", "BUY", #""activationPrice":1,"#), "501 activationPrice"),
+            (SchwabCaller.equity("MARKET", "BUY", #""taxLotMethod":"SPECIFIC_LOT","#), "501 taxLotMethod SPECIFIC_LOT"),
+            (SchwabCaller.equity("LIMIT", "BUY", #""price":1,"priceLinkBasis":"BID","#), "501 priceLinkBasis and priceLinkType"),
+        ])
     func notImitated(body: String, what: String) {
         #expect(mistakes(body) == [what])
     }

@@ -14,7 +14,8 @@ struct SchwabOrderTests {
         #expect(caller.order(id)["status"]?.string == "WORKING")
         server.advance(by: .seconds(60))
         server.world.perform { state in
-            _ = state.apply(.setQuote("AAPL", QuoteChange(bid: Price(cents: 179_90), ask: Price(cents: 179_95), last: Price(cents: 179_92))))
+            _ = state.apply(
+                .setQuote("AAPL", QuoteChange(bid: Price(cents: 179_90), ask: Price(cents: 179_95), last: Price(cents: 179_92))))
         }
         let order = caller.order(id)
         #expect(order["status"]?.string == "FILLED")
@@ -111,9 +112,11 @@ struct SchwabOrderTests {
         #expect(caller.order(id)["status"]?.string == "WORKING")
     }
 
-    @Test("a trailing stop's limit follows it at the distance that was asked for", arguments: [
-        #""price":"0.50","priceLinkBasis":"TRIGGER","priceLinkType":"VALUE","#, #""priceOffset":0.5,"#,
-    ])
+    @Test(
+        "a trailing stop's limit follows it at the distance that was asked for",
+        arguments: [
+            #""price":"0.50","priceLinkBasis":"TRIGGER","priceLinkType":"VALUE","#, #""priceOffset":0.5,"#,
+        ])
     func trailingStopLimit(distance: String) throws {
         let server = try InProcess()
         let caller = try SchwabCaller(server)

@@ -27,10 +27,12 @@ struct SchwabChainTests {
         #expect(found.contains("190.0"))
     }
 
-    @Test("each range keeps its own side of the market", arguments: [
-        ("ITM", "callExpDateMap", true), ("OTM", "callExpDateMap", false), ("SAK", "putExpDateMap", false),
-        ("SBK", "putExpDateMap", true),
-    ])
+    @Test(
+        "each range keeps its own side of the market",
+        arguments: [
+            ("ITM", "callExpDateMap", true), ("OTM", "callExpDateMap", false), ("SAK", "putExpDateMap", false),
+            ("SBK", "putExpDateMap", true),
+        ])
     func ranges(range: String, side: String, isBelow: Bool) {
         let found = strikes(chain("&range=\(range)"), side).compactMap { Price($0) }
         #expect(!found.isEmpty)
@@ -120,7 +122,8 @@ struct SchwabChainTests {
         let stream = try SchwabStreamCaller.loggedIn(caller)
         let fields = (0...55).map(String.init).joined(separator: ",")
         let first = SchwabStreamCaller.items(
-            stream.subscribe("LEVELONE_OPTIONS", "AAPL  260306C00190000", fields), "LEVELONE_OPTIONS").first
+            stream.subscribe("LEVELONE_OPTIONS", "AAPL  260306C00190000", fields), "LEVELONE_OPTIONS"
+        ).first
         #expect((1...55).filter { first?[String($0)] == nil } == [])
         #expect(first?["assetMainType"]?.string == "OPTION")
         #expect(first?["20"]?.decimalText == "190.0")

@@ -42,8 +42,10 @@ struct SchwabPriceHistoryTests {
 
     @Test("the calls of client libraries, from 1971 to next week, are clamped to now")
     func clamped() {
-        let candles = history(
-            "symbol=MSFT&periodType=day&period=1&frequencyType=minute&frequency=30&startDate=31536000000&endDate=1773068400000")["candles"]?.array ?? []
+        let candles =
+            history(
+                "symbol=MSFT&periodType=day&period=1&frequencyType=minute&frequency=30&startDate=31536000000&endDate=1773068400000")[
+                "candles"]?.array ?? []
         let last = candles.last?["datetime"]?.int ?? 0
         #expect(last == 1_772_463_600_000)
         #expect(candles.count > 3000)
@@ -52,8 +54,11 @@ struct SchwabPriceHistoryTests {
     @Test("a week of days makes the candle of the week")
     func folds() {
         func values(_ candle: JSONValue?, _ name: String) -> Price { candle?[name]?.decimalText.flatMap { Price($0) } ?? 0 }
-        let days = history("symbol=MSFT&periodType=month&frequencyType=daily&startDate=1771822800000&endDate=1772262000000")["candles"]?.array ?? []
-        let week = history("symbol=MSFT&periodType=month&frequencyType=weekly&startDate=1771822800000&endDate=1772262000000")["candles"]?.array?.first
+        let days =
+            history("symbol=MSFT&periodType=month&frequencyType=daily&startDate=1771822800000&endDate=1772262000000")["candles"]?.array
+            ?? []
+        let week = history("symbol=MSFT&periodType=month&frequencyType=weekly&startDate=1771822800000&endDate=1772262000000")["candles"]?
+            .array?.first
         #expect(days.count == 5)
         #expect(values(week, "high") == days.map { values($0, "high") }.max())
         #expect(values(week, "low") == days.map { values($0, "low") }.min())
@@ -71,7 +76,9 @@ struct SchwabPriceHistoryTests {
         #expect(today.count == 1)
         #expect(today.first?["high"]?.decimalText == "195.0")
         #expect(today.first?["low"]?.decimalText == "188.0")
-        let day = history("symbol=AAPL&periodType=month&frequencyType=daily&startDate=1772427600000&endDate=1772470000000")["candles"]?.array ?? []
+        let day =
+            history("symbol=AAPL&periodType=month&frequencyType=daily&startDate=1772427600000&endDate=1772470000000")["candles"]?.array
+            ?? []
         #expect(day.last?["close"]?.decimalText == "188.0")
     }
 }

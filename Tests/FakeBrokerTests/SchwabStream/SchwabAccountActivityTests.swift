@@ -79,7 +79,8 @@ struct SchwabAccountActivityTests {
         let leg = order?["AssetOrderEquityOrderLeg"]
         #expect(
             leg?["OrderInstruction"]?["ExecutionStrategy"]?.text
-                == #"{"Type":"ES_Limit","LimitExecutionStrategy":{"Type":"ES_Limit","LimitPrice":{"lo":"180000000","signScale":12},"LimitPriceUnitCode":"Units"}}"#)
+                == #"{"Type":"ES_Limit","LimitExecutionStrategy":{"Type":"ES_Limit","LimitPrice":{"lo":"180000000","signScale":12},"LimitPriceUnitCode":"Units"}}"#
+        )
         #expect(leg?["CommissionInfo"]?["EstimatedPrincipalAmount"]?.text == #"{"lo":"180000000","signScale":13}"#)
         #expect(leg?["OrderLegs"]?.array?.first?["Security"]?["ISIN"]?.string == "US0378331005")
     }
@@ -109,7 +110,9 @@ struct SchwabAccountActivityTests {
     @Test("a business reject is created and accepted, then goes out with its reason")
     func rejected() {
         _ = subscribe()
-        #expect(caller.send(.post, caller.orders, SchwabCaller.equity("LIMIT", "BUY", #""price":"190","#, quantity: 100_000)).status.code == 201)
+        #expect(
+            caller.send(.post, caller.orders, SchwabCaller.equity("LIMIT", "BUY", #""price":"190","#, quantity: 100_000)).status.code == 201
+        )
         let items = stream.takeData("ACCT_ACTIVITY")
         #expect(
             items.compactMap { $0["2"]?.string } == ["OrderCreated", "OrderAccepted", "CancelAccepted", "OrderUROutCompleted"])

@@ -22,7 +22,8 @@ struct SchwabStreamerDataTests {
         #expect(texts[0].contains(#""content":{"code":0,"msg":"SUBS command succeeded"}"#))
         #expect(
             texts[1]
-                == #"{"data":[{"service":"LEVELONE_EQUITIES","timestamp":1772463600000,"command":"SUBS","content":[{"key":"AAPL","delayed":false,"assetMainType":"EQUITY","assetSubType":"COE","cusip":"037833100","1":189.98,"2":190.02,"3":190.0,"4":300,"5":400}]}]}"#)
+                == #"{"data":[{"service":"LEVELONE_EQUITIES","timestamp":1772463600000,"command":"SUBS","content":[{"key":"AAPL","delayed":false,"assetMainType":"EQUITY","assetSubType":"COE","cusip":"037833100","1":189.98,"2":190.02,"3":190.0,"4":300,"5":400}]}]}"#
+        )
     }
 
     @Test("afterwards only what changed comes, and nothing if nothing did")
@@ -85,9 +86,11 @@ struct SchwabStreamerDataTests {
         #expect(messages.count == 1)
     }
 
-    @Test("services that are not there answer 11", arguments: [
-        "NEWS_HEADLINE", "TIMESALE_EQUITY", "FOREX_BOOK", "FUTURES_BOOK", "CHART_OPTIONS", "NOTHING",
-    ])
+    @Test(
+        "services that are not there answer 11",
+        arguments: [
+            "NEWS_HEADLINE", "TIMESALE_EQUITY", "FOREX_BOOK", "FUTURES_BOOK", "CHART_OPTIONS", "NOTHING",
+        ])
     func noService(name: String) {
         let messages = stream.subscribe(name, "AAPL", "0,1")
         #expect(
@@ -98,9 +101,11 @@ struct SchwabStreamerDataTests {
                 ]))
     }
 
-    @Test("commands without keys or fields are answered 21", arguments: [
-        #"{"fields":"0,1"}"#, #"{"keys":"AAPL"}"#, #"{"keys":"","fields":"1"}"#, #"{"keys":"AAPL","fields":"x"}"#, "{}", "null",
-    ])
+    @Test(
+        "commands without keys or fields are answered 21",
+        arguments: [
+            #"{"fields":"0,1"}"#, #"{"keys":"AAPL"}"#, #"{"keys":"","fields":"1"}"#, #"{"keys":"AAPL","fields":"x"}"#, "{}", "null",
+        ])
     func badParameters(parameters: String) {
         stream.command("LEVELONE_EQUITIES", "SUBS", parameters)
         #expect(SchwabStreamCaller.codes(stream.socket.takeJSON()) == [21])
@@ -133,10 +138,12 @@ struct SchwabStreamerDataTests {
         }
     }
 
-    @Test("the number of fields of each level-one service is the vendor's", arguments: [
-        (StreamerChannel.levelOneEquities, 51), (.levelOneOptions, 55), (.levelOneFutures, 40),
-        (.levelOneFuturesOptions, 31), (.levelOneForex, 29),
-    ])
+    @Test(
+        "the number of fields of each level-one service is the vendor's",
+        arguments: [
+            (StreamerChannel.levelOneEquities, 51), (.levelOneOptions, 55), (.levelOneFutures, 40),
+            (.levelOneFuturesOptions, 31), (.levelOneForex, 29),
+        ])
     func fieldCounts(service: StreamerChannel, count: Int) {
         #expect(LevelOneTables.fields(of: service).map(\.number) == Array(1...count))
     }
@@ -191,7 +198,8 @@ struct SchwabStreamerDataTests {
         server.quote("/ES", bid: 6999, ask: Price(cents: 699_950), last: 6999)
         let fields = (0...31).map(String.init).joined(separator: ",")
         let first = SchwabStreamCaller.items(
-            stream.subscribe("LEVELONE_FUTURES_OPTIONS", "./ESZ26C7000", fields), "LEVELONE_FUTURES_OPTIONS").first
+            stream.subscribe("LEVELONE_FUTURES_OPTIONS", "./ESZ26C7000", fields), "LEVELONE_FUTURES_OPTIONS"
+        ).first
         #expect((1...31).filter { first?[String($0)] == nil } == [])
         #expect(first?["assetMainType"]?.string == "FUTURE_OPTION")
         #expect(first?["24"]?.string == "/ESZ26" && first?["25"]?.decimalText == "7000.0" && first?["28"]?.string == "C")

@@ -29,7 +29,8 @@ struct SchwabStreamerLoginTests {
     func bareRequest() throws {
         let stream = try SchwabStreamCaller(caller)
         stream.socket.send(
-            #"{"service":"ADMIN","command":"LOGIN","requestid":7,"SchwabClientCustomerId":"\#(stream.customerId)","SchwabClientCorrelId":"c","parameters":{"Authorization":"\#(caller.accessToken)"}}"#)
+            #"{"service":"ADMIN","command":"LOGIN","requestid":7,"SchwabClientCustomerId":"\#(stream.customerId)","SchwabClientCorrelId":"c","parameters":{"Authorization":"\#(caller.accessToken)"}}"#
+        )
         let response = stream.socket.takeJSON().first?["response"]?.array?.first
         #expect(response?["requestid"] == .string("7"))
         #expect(response?["content"]?["code"]?.int == 0)
@@ -70,7 +71,8 @@ struct SchwabStreamerLoginTests {
         #expect(SchwabStreamCaller.codes(stream.socket.takeJSON()) == [20])
         stream.login()
         stream.socket.send(
-            #"{"service":"LEVELONE_EQUITIES","command":"SUBS","requestid":"9","SchwabClientCustomerId":"other","SchwabClientCorrelId":"\#(stream.correlationId)","parameters":{"keys":"AAPL","fields":"1"}}"#)
+            #"{"service":"LEVELONE_EQUITIES","command":"SUBS","requestid":"9","SchwabClientCustomerId":"other","SchwabClientCorrelId":"\#(stream.correlationId)","parameters":{"keys":"AAPL","fields":"1"}}"#
+        )
         #expect(SchwabStreamCaller.codes(stream.socket.takeJSON()) == [0, 20])
     }
 
@@ -86,10 +88,12 @@ struct SchwabStreamerLoginTests {
         #expect(server.world.perform { $0.streams.count } == 1)
     }
 
-    @Test("what is no command is answered 21", arguments: [
-        "", "not json", "[]", "{}", #"{"requests":[]}"#, #"{"requests":{}}"#, #"{"requests":[5]}"#,
-        #"{"service":"ADMIN","requestid":"1"}"#, "\u{0}",
-    ])
+    @Test(
+        "what is no command is answered 21",
+        arguments: [
+            "", "not json", "[]", "{}", #"{"requests":[]}"#, #"{"requests":{}}"#, #"{"requests":[5]}"#,
+            #"{"service":"ADMIN","requestid":"1"}"#, "\u{0}",
+        ])
     func malformed(text: String) throws {
         let stream = try SchwabStreamCaller(caller)
         stream.socket.send(text)

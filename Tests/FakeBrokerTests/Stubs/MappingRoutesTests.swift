@@ -40,7 +40,9 @@ struct MappingRoutesTests {
         #expect(bench.get("/changed").status == 200)
         #expect(ids(bench.get("/__admin/mappings")) == ["two", "one"])
         #expect(bench.delete("/__admin/mappings/one").text == "{}")
-        for missing in [bench.get("/__admin/mappings/one"), bench.delete("/__admin/mappings/one"), bench.put("/__admin/mappings/one", "{}")] {
+        for missing in [
+            bench.get("/__admin/mappings/one"), bench.delete("/__admin/mappings/one"), bench.put("/__admin/mappings/one", "{}"),
+        ] {
             #expect(missing.status == 404)
             #expect(missing.text.isEmpty)
         }
@@ -75,7 +77,8 @@ struct MappingRoutesTests {
     @Test("an import keeps or replaces what is there, and may delete the rest")
     func importing() throws {
         let bench = try bench()
-        let body = #"{"mappings":[{"id":"one","request":{"url":"/new"}},{"id":"three","request":{"url":"/3"}}],"importOptions":{"duplicatePolicy":"%","deleteAllNotInImport":true}}"#
+        let body =
+            #"{"mappings":[{"id":"one","request":{"url":"/new"}},{"id":"three","request":{"url":"/3"}}],"importOptions":{"duplicatePolicy":"%","deleteAllNotInImport":true}}"#
         #expect(bench.post("/__admin/mappings/import", body.replacing("%", with: "IGNORE")).status == 200)
         #expect(Set(ids(bench.get("/__admin/mappings"))) == ["one", "three"])
         #expect(bench.get("/1").status == 200)
@@ -146,7 +149,8 @@ struct MappingRoutesTests {
         #expect(unmatched["nearMisses.0.request.url"] == .string("/11"))
         let byRequest = bench.post("/__admin/near-misses/request", #"{"url":"/22","method":"GET"}"#)
         #expect(byRequest["nearMisses.0.stubMapping.id"] == .string("two"))
-        let distances = byRequest["nearMisses"]?.array?.compactMap { $0["matchResult"]?["distance"]?.decimalText.flatMap(Double.init) } ?? []
+        let distances =
+            byRequest["nearMisses"]?.array?.compactMap { $0["matchResult"]?["distance"]?.decimalText.flatMap(Double.init) } ?? []
         #expect(distances.count == 2 && distances == distances.sorted() && distances.allSatisfy { $0 > 0 && $0 < 1 })
         let byPattern = bench.post("/__admin/near-misses/request-pattern", #"{"url":"/12"}"#)
         #expect(byPattern["nearMisses.0.requestPattern.url"] == .string("/12"))
@@ -156,7 +160,8 @@ struct MappingRoutesTests {
     @Test("an unmatched request is shown the closest stub and where it differs")
     func table() throws {
         let bench = try Bench()
-        let body = #"{"name":"quotes","request":{"method":"POST","urlPath":"/thing","headers":{"Auth":{"matches":"Bearer .*"}},"queryParameters":{"a":{"equalTo":"1"}}}}"#
+        let body =
+            #"{"name":"quotes","request":{"method":"POST","urlPath":"/thing","headers":{"Auth":{"matches":"Bearer .*"}},"queryParameters":{"a":{"equalTo":"1"}}}}"#
         #expect(bench.post("/__admin/mappings", body).status == 201)
         let answer = bench.send(.post, "/thin?a=2")
         #expect(answer.status == 404)

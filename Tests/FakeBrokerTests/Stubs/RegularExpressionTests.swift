@@ -29,7 +29,9 @@ struct RegularExpressionTests {
         #expect(try !RegularExpression(expression).matches(text))
     }
 
-    @Test("what cannot be read is refused, with the place", arguments: ["(", "a)", "[a", "*a", #"\y"#, "a{3,2}", "(?<=a)b", "[b-a]", "(?z)", "a{2000}"])
+    @Test(
+        "what cannot be read is refused, with the place",
+        arguments: ["(", "a)", "[a", "*a", #"\y"#, "a{3,2}", "(?<=a)b", "[b-a]", "(?z)", "a{2000}"])
     func refused(expression: String) {
         #expect(throws: RegularExpression.Failure.self) { try RegularExpression(expression) }
     }
@@ -112,7 +114,8 @@ struct TemplateTests {
         ])
     func rendered(template: String, result: String) throws { #expect(try text(template) == result) }
 
-    @Test("what is no template is refused", arguments: ["{{", "{{#if x}}", "{{/if}}", "{{a b=}}", "{{'a}}", "{{> p}}", "{{#each x}}{{/if}}"])
+    @Test(
+        "what is no template is refused", arguments: ["{{", "{{#if x}}", "{{/if}}", "{{a b=}}", "{{'a}}", "{{> p}}", "{{#each x}}{{/if}}"])
     func refused(template: String) {
         #expect(throws: TemplateParser.Failure.self) { try Template(template) }
     }

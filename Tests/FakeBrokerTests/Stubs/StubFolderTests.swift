@@ -24,7 +24,8 @@ struct StubFolderTests {
     func reading() throws {
         let folder = try Folder([
             "mappings/a.json": #"{"request":{"url":"/a"},"response":{"bodyFileName":"deep/a.txt"}}"#,
-            "mappings/more/b.json": #"{"mappings":[{"request":{"url":"/b"},"response":{"body":"first"}},{"request":{"url":"/b"},"response":{"body":"second"}}]}"#,
+            "mappings/more/b.json":
+                #"{"mappings":[{"request":{"url":"/b"},"response":{"body":"first"}},{"request":{"url":"/b"},"response":{"body":"second"}}]}"#,
             "mappings/c.yaml": "request: {url: /c}\nresponse: {body: from yaml}\n", "mappings/README.md": "no stub",
             "__files/deep/a.txt": "from a file",
         ])
@@ -43,7 +44,8 @@ struct StubFolderTests {
     @Test(
         "a mistake is told with file and line",
         arguments: [
-            ("{\n \"request\": {\n  \"url\": 5\n }\n}", "bad.json:3:10: /request/url"), ("{\n \"request\": ,\n}", "bad.json:2:13: Expected JSON"),
+            ("{\n \"request\": {\n  \"url\": 5\n }\n}", "bad.json:3:10: /request/url"),
+            ("{\n \"request\": ,\n}", "bad.json:2:13: Expected JSON"),
             ("{\n \"requets\": {}\n}", "bad.json:2:2: /requets"),
         ])
     func mistakes(text: String, message: String) throws {
@@ -67,7 +69,10 @@ struct StubFolderTests {
         #expect(bench.get("/a").text == "from a file")
         #expect(bench.get("/inline").text == "inline")
         let written = bench.get("/__admin/definition").text
-        let made = bench.post("/__admin/worlds", #"{"id":"again","definition":{"stubs":\#(try member("stubs", of: written)),"stubFiles":\#(try member("stubFiles", of: written))}}"#)
+        let made = bench.post(
+            "/__admin/worlds",
+            #"{"id":"again","definition":{"stubs":\#(try member("stubs", of: written)),"stubFiles":\#(try member("stubFiles", of: written))}}"#
+        )
         #expect(made.status == 201, "\(made.text)")
         #expect(bench.get("/worlds/again/a").text == "from a file")
         #expect(bench.get("/worlds/again/inline").text == "inline")
@@ -85,7 +90,8 @@ struct StubFolderTests {
         let folder = try Folder(["mappings/a.json": #"{"id":"a","request":{"url":"/a"},"response":{"body":"old"}}"#])
         var definition = try StubDefinition(folder: folder.path)
         definition.mappings[0] = try {
-            var mapping = try StubMapping(Form(try JSONReader.read(Array(#"{"id":"a","request":{"url":"/a"},"response":{"body":"new"}}"#.utf8))))
+            var mapping = try StubMapping(
+                Form(try JSONReader.read(Array(#"{"id":"a","request":{"url":"/a"},"response":{"body":"new"}}"#.utf8))))
             mapping.file = definition.mappings[0].file
             return mapping
         }()

@@ -111,7 +111,8 @@ struct StubMatchingTests {
     @Test("parts of a multipart body")
     func multipart() throws {
         let headers = [HTTPField("Content-Type", "multipart/form-data; boundary=xyz")]
-        let body = "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--xyz--\r\n"
+        let body =
+            "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--xyz--\r\n"
         for (pattern, isMatch) in [
             (#"{"name":"file","bodyPatterns":[{"equalTo":"hello"}]}"#, true), (#"{"fileName":"b.txt"}"#, false),
             (#"{"matchingType":"ALL","headers":{"Content-Type":{"contains":"text"}}}"#, true),
@@ -153,7 +154,9 @@ struct StubMatchingTests {
         #expect(expression.firstMatch(in: String(repeating: "a", count: 2000)) == nil)
     }
 
-    @Test("an expression cannot nest or repeat without end", arguments: ["a" + String(repeating: "*", count: 100), String(repeating: "(", count: 5000), "a{1001}"])
+    @Test(
+        "an expression cannot nest or repeat without end",
+        arguments: ["a" + String(repeating: "*", count: 100), String(repeating: "(", count: 5000), "a{1001}"])
     func tooMuch(pattern: String) {
         #expect(throws: RegularExpression.Failure.self) { try RegularExpression(pattern) }
     }

@@ -12,7 +12,8 @@ struct StubRoutesTests {
         #expect(bench.get("/models/score").status == 501)
         let made = bench.post(
             "/__admin/mappings",
-            #"{"request":{"method":"GET","urlPath":"/models/score"},"response":{"status":201,"jsonBody":{"score":0.7},"headers":{"X":["a","b"]}}}"#)
+            #"{"request":{"method":"GET","urlPath":"/models/score"},"response":{"status":201,"jsonBody":{"score":0.7},"headers":{"X":["a","b"]}}}"#
+        )
         #expect(made.status == 201)
         #expect(made["id"] == made["uuid"])
         let answer = bench.get("/models/score?x=1")
@@ -37,8 +38,12 @@ struct StubRoutesTests {
     @Test("a scenario moves on as it is served, is told, set and reset")
     func scenarios() throws {
         let bench = try Bench()
-        _ = bench.post("/__admin/mappings", #"{"scenarioName":"s","requiredScenarioState":"Started","newScenarioState":"two","request":{"url":"/s"},"response":{"body":"1"}}"#)
-        _ = bench.post("/__admin/mappings", #"{"scenarioName":"s","requiredScenarioState":"two","request":{"url":"/s"},"response":{"body":"2"}}"#)
+        _ = bench.post(
+            "/__admin/mappings",
+            #"{"scenarioName":"s","requiredScenarioState":"Started","newScenarioState":"two","request":{"url":"/s"},"response":{"body":"1"}}"#
+        )
+        _ = bench.post(
+            "/__admin/mappings", #"{"scenarioName":"s","requiredScenarioState":"two","request":{"url":"/s"},"response":{"body":"2"}}"#)
         #expect(bench.get("/s").text == "1")
         #expect(bench.get("/s").text == "2")
         #expect(bench.get("/__admin/scenarios")["scenarios.0.state"] == .string("two"))
@@ -68,7 +73,8 @@ struct StubRoutesTests {
         ])
     func bodies(pattern: String, body: String, matches: Bool) throws {
         let bench = try Bench()
-        let made = bench.post("/__admin/mappings", #"{"request":{"method":"POST","url":"/b","bodyPatterns":[\#(pattern)]},"response":{"status":202}}"#)
+        let made = bench.post(
+            "/__admin/mappings", #"{"request":{"method":"POST","url":"/b","bodyPatterns":[\#(pattern)]},"response":{"status":202}}"#)
         #expect(made.status == 201)
         #expect(bench.post("/b", body).status == (matches ? 202 : 404))
     }
@@ -78,14 +84,16 @@ struct StubRoutesTests {
         let bench = try Bench()
         _ = bench.post(
             "/__admin/mappings",
-            #"{"request":{"method":{"oneOf":["PUT","POST"]},"urlPathTemplate":"/u/{id}","pathParameters":{"id":{"matches":"\\d+"}},"queryParameters":{"q":{"includes":[{"equalTo":"1"},{"equalTo":"2"}]}},"headers":{"X-K":{"equalTo":"V","caseInsensitive":true}},"cookies":{"c":{"equalTo":"d"}},"formParameters":{"f":{"equalTo":"g h"}},"basicAuth":{"username":"u","password":"p"}},"response":{"status":204}}"#)
+            #"{"request":{"method":{"oneOf":["PUT","POST"]},"urlPathTemplate":"/u/{id}","pathParameters":{"id":{"matches":"\\d+"}},"queryParameters":{"q":{"includes":[{"equalTo":"1"},{"equalTo":"2"}]}},"headers":{"X-K":{"equalTo":"V","caseInsensitive":true}},"cookies":{"c":{"equalTo":"d"}},"formParameters":{"f":{"equalTo":"g h"}},"basicAuth":{"username":"u","password":"p"}},"response":{"status":204}}"#
+        )
         func ask(_ target: String, cookie: String = "c=d") -> Int {
             bench.send(
                 .post, target, "f=g+h",
                 headers: [
                     HTTPField("x-k", "v"), HTTPField("Cookie", "a=b; " + cookie), HTTPField("Authorization", "Basic dTpw"),
                     HTTPField("Content-Type", "application/x-www-form-urlencoded"),
-                ]).status
+                ]
+            ).status
         }
         #expect(ask("/u/7?q=1&q=2") == 204)
         #expect(ask("/u/x?q=1&q=2") == 404)
@@ -113,7 +121,10 @@ struct StubRoutesTests {
     @Test("delays and faults go to the wire")
     func delivery() throws {
         let bench = try Bench()
-        _ = bench.post("/__admin/mappings", #"{"request":{"url":"/d"},"response":{"fixedDelayMilliseconds":250,"chunkedDribbleDelay":{"numberOfChunks":5,"totalDuration":1000}}}"#)
+        _ = bench.post(
+            "/__admin/mappings",
+            #"{"request":{"url":"/d"},"response":{"fixedDelayMilliseconds":250,"chunkedDribbleDelay":{"numberOfChunks":5,"totalDuration":1000}}}"#
+        )
         let slow = bench.get("/d").response.delivery
         #expect(slow.delay == .milliseconds(250))
         #expect(slow.dribble == .init(chunks: 5, over: .seconds(1)))
@@ -126,7 +137,8 @@ struct StubRoutesTests {
         let bench = try Bench()
         _ = bench.post(
             "/__admin/mappings",
-            #"{"request":{"urlPathPattern":"/t/.*"},"response":{"body":"{{request.path.[1]}} {{now}} {{parameters.p}}","headers":{"X-Id":"{{request.query.id}}"},"transformers":["response-template"],"transformerParameters":{"p":"q"}}}"#)
+            #"{"request":{"urlPathPattern":"/t/.*"},"response":{"body":"{{request.path.[1]}} {{now}} {{parameters.p}}","headers":{"X-Id":"{{request.query.id}}"},"transformers":["response-template"],"transformerParameters":{"p":"q"}}}"#
+        )
         let answer = bench.get("/t/x?id=9")
         #expect(answer.text == "x 2026-03-02T14:30:00Z q")
         #expect(answer.response.header("X-Id") == "9")
@@ -135,17 +147,26 @@ struct StubRoutesTests {
     @Test("stubs are listed newest first, updated, deleted, imported and reset")
     func management() throws {
         let bench = try Bench()
-        let id = try #require(bench.post("/__admin/mappings", #"{"request":{"url":"/1"},"response":{},"metadata":{"k":"v"}}"#)["id"]?.string)
+        let id = try #require(
+            bench.post("/__admin/mappings", #"{"request":{"url":"/1"},"response":{},"metadata":{"k":"v"}}"#)["id"]?.string)
         _ = bench.post("/__admin/mappings", #"{"request":{"url":"/2"},"response":{}}"#)
         let page = bench.get("/__admin/mappings?limit=1&offset=0")
         #expect(page["mappings.0.request.url"] == .string("/2"))
         #expect(page["meta.total"] == .number("2"))
-        #expect(bench.put("/__admin/mappings/\(id)", #"{"request":{"url":"/3"},"response":{"status":418},"metadata":{"k":"v"}}"#)["id"] == .string(id))
+        #expect(
+            bench.put("/__admin/mappings/\(id)", #"{"request":{"url":"/3"},"response":{"status":418},"metadata":{"k":"v"}}"#)["id"]
+                == .string(id))
         #expect(bench.get("/3").status == 418)
-        #expect(bench.post("/__admin/mappings/find-by-metadata", #"{"matchesJsonPath":{"expression":"$.k","equalTo":"v"}}"#)["meta.total"] == .number("1"))
-        #expect(bench.post("/__admin/mappings/remove-by-metadata", #"{"matchesJsonPath":{"expression":"$.k","equalTo":"v"}}"#).status == 200)
+        #expect(
+            bench.post("/__admin/mappings/find-by-metadata", #"{"matchesJsonPath":{"expression":"$.k","equalTo":"v"}}"#)["meta.total"]
+                == .number("1"))
+        #expect(
+            bench.post("/__admin/mappings/remove-by-metadata", #"{"matchesJsonPath":{"expression":"$.k","equalTo":"v"}}"#).status == 200)
         #expect(bench.get("/__admin/mappings/\(id)").status == 404)
-        let imported = bench.post("/__admin/mappings/import", #"{"mappings":[{"id":"00000000-0000-4000-8000-000000000001","request":{"url":"/i"},"response":{}}],"importOptions":{"duplicatePolicy":"OVERWRITE","deleteAllNotInImport":true}}"#)
+        let imported = bench.post(
+            "/__admin/mappings/import",
+            #"{"mappings":[{"id":"00000000-0000-4000-8000-000000000001","request":{"url":"/i"},"response":{}}],"importOptions":{"duplicatePolicy":"OVERWRITE","deleteAllNotInImport":true}}"#
+        )
         #expect(imported.status == 200)
         #expect(bench.get("/__admin/mappings")["meta.total"] == .number("1"))
         #expect(bench.post("/__admin/mappings/reset").status == 200)
@@ -155,7 +176,9 @@ struct StubRoutesTests {
     @Test("an unmatched request is told what came nearest")
     func nearMiss() throws {
         let bench = try Bench()
-        _ = bench.post("/__admin/mappings", #"{"name":"the thing","request":{"method":"GET","urlPath":"/thing","headers":{"Auth":{"matches":"Bearer .*"}}},"response":{}}"#)
+        _ = bench.post(
+            "/__admin/mappings",
+            #"{"name":"the thing","request":{"method":"GET","urlPath":"/thing","headers":{"Auth":{"matches":"Bearer .*"}}},"response":{}}"#)
         let missed = bench.get("/thin")
         #expect(missed.status == 404)
         #expect(missed.text.contains("Request was not matched"))

@@ -12,7 +12,8 @@ struct StubServingTests {
         #expect(bench.get("/hello").status == 501)
         let made = bench.post(
             "/__admin/mappings",
-            #"{"name":"greeting","request":{"method":"GET","url":"/hello?a=1"},"response":{"status":202,"statusMessage":"Fine","headers":{"X":["a","b"]},"body":"hi"}}"#)
+            #"{"name":"greeting","request":{"method":"GET","url":"/hello?a=1"},"response":{"status":202,"statusMessage":"Fine","headers":{"X":["a","b"]},"body":"hi"}}"#
+        )
         #expect(made.status == 201)
         let id = try #require(made["id"]?.string)
         #expect(made["uuid"] == .string(id))
@@ -92,7 +93,8 @@ struct StubServingTests {
     func scenario() throws {
         let bench = try Bench()
         for (body, required, next) in [("one", "Started", "second"), ("two", "second", "third"), ("three", "third", "third")] {
-            let stub = #"{"scenarioName":"story","requiredScenarioState":"\#(required)","newScenarioState":"\#(next)","request":{"url":"/s"},"response":{"body":"\#(body)"}}"#
+            let stub =
+                #"{"scenarioName":"story","requiredScenarioState":"\#(required)","newScenarioState":"\#(next)","request":{"url":"/s"},"response":{"body":"\#(body)"}}"#
             #expect(bench.post("/__admin/mappings", stub).status == 201)
         }
         #expect((0..<4).map { _ in bench.get("/s").text } == ["one", "two", "three", "three"])

@@ -12,7 +12,8 @@ struct StubTemplateTests {
     ) throws -> String {
         let bench = try bench ?? Bench()
         let text = String(decoding: JSONValue.string(template).bytes, as: UTF8.self)
-        let stub = #"{"request":{"urlPathPattern":"/t.*"},"response":{"body":\#(text),"transformers":["response-template"],"transformerParameters":{"greeting":"hi","list":[1,2,3]}}}"#
+        let stub =
+            #"{"request":{"urlPathPattern":"/t.*"},"response":{"body":\#(text),"transformers":["response-template"],"transformerParameters":{"greeting":"hi","list":[1,2,3]}}}"#
         let made = bench.post("/__admin/mappings", stub)
         guard made.status == 201 else { return made.text }
         return bench.send(.post, target, body, headers: headers).text
@@ -47,7 +48,8 @@ struct StubTemplateTests {
             ("{{val request.query.z or='none'}}", "none"), ("{{toJson (range 1 3)}}", "[1,2,3]"),
             ("{{formData 'x=1&y=a%20b' 'f' urlDecode=true}}{{f.x}}{{f.y}}", "1a b"),
             ("{{jsonMerge '{\"a\":1}' '{\"b\":2}'}}", #"{"a":1,"b":2}"#), ("{{arrayRemove (array 1 2 3)}}", "[1,2]"),
-            ("{{contains 'abc' 'b'}}", "true"), ("{{substring 'abcdef' 1 3}}", "bc"), ("{{jsonRemove '{\"a\":1,\"b\":2}' '$.a'}}", #"{"b":2}"#),
+            ("{{contains 'abc' 'b'}}", "true"), ("{{substring 'abcdef' 1 3}}", "bc"),
+            ("{{jsonRemove '{\"a\":1,\"b\":2}' '$.a'}}", #"{"b":2}"#),
         ])
     func helpers(template: String, text: String) throws {
         #expect(try rendered(template, body: #"{"a":{"b":[5,6]}}"#) == text)
@@ -69,7 +71,8 @@ struct StubTemplateTests {
 
     @Test("chance is the world's: the same world draws the same, and each draw is another")
     func chance() throws {
-        let template = "{{randomValue type='UUID'}} {{randomValue length=8 type='ALPHANUMERIC'}} {{randomInt lower=1 upper=1000000}} {{pickRandom 'a' 'b'}} {{randomDecimal lower=1 upper=2}}"
+        let template =
+            "{{randomValue type='UUID'}} {{randomValue length=8 type='ALPHANUMERIC'}} {{randomInt lower=1 upper=1000000}} {{pickRandom 'a' 'b'}} {{randomDecimal lower=1 upper=2}}"
         let (first, second) = (try Bench(), try Bench())
         let text = try rendered(template, first)
         #expect(try rendered(template, second) == text)
@@ -82,10 +85,12 @@ struct StubTemplateTests {
         _ = bench.put("/__admin/files/v.txt", "file {{request.path}}")
         _ = bench.post(
             "/__admin/mappings",
-            #"{"request":{"urlPath":"/j"},"response":{"jsonBody":{"path":"{{request.path}}"},"headers":{"X-P":"{{request.path}}"},"transformers":["response-template"]}}"#)
+            #"{"request":{"urlPath":"/j"},"response":{"jsonBody":{"path":"{{request.path}}"},"headers":{"X-P":"{{request.path}}"},"transformers":["response-template"]}}"#
+        )
         _ = bench.post(
             "/__admin/mappings",
-            #"{"request":{"urlPath":"/v"},"response":{"bodyFileName":"{{request.pathSegments.[0]}}.txt","transformers":["response-template"]}}"#)
+            #"{"request":{"urlPath":"/v"},"response":{"bodyFileName":"{{request.pathSegments.[0]}}.txt","transformers":["response-template"]}}"#
+        )
         #expect(bench.get("/j").text == #"{"path":"/j"}"#)
         #expect(bench.get("/j").response.header("X-P") == "/j")
         #expect(bench.get("/v").text == "file /v")

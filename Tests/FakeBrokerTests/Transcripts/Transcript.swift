@@ -1,5 +1,6 @@
 import Foundation
 import HTTPCore
+import Testing
 
 /// A conversation with an imitated API, as a plain text file: what is asked, and what must be answered.
 ///
@@ -90,8 +91,6 @@ struct Transcript: Sendable, CustomTestStringConvertible {
         self.steps = steps
     }
 }
-
-import Testing
 
 /// Reads a transcript line by line.
 private struct TranscriptReader {

@@ -36,7 +36,9 @@ struct TranscriptPattern {
     /// The text with every known name filled in.
     static func fill(_ text: String, _ names: [String: String]) -> String {
         var result = text
-        for (name, value) in names { result = result.split(separator: "{{\(name)}}", omittingEmptySubsequences: false).joined(separator: value) }
+        for (name, value) in names {
+            result = result.split(separator: "{{\(name)}}", omittingEmptySubsequences: false).joined(separator: value)
+        }
         return result
     }
 
@@ -89,7 +91,13 @@ struct TranscriptPattern {
         for character in lines.joined(separator: "\n") {
             if inString {
                 text.append(character)
-                if isEscaped { isEscaped = false } else if character == "\\" { isEscaped = true } else if character == "\"" { inString = false }
+                if isEscaped {
+                    isEscaped = false
+                } else if character == "\\" {
+                    isEscaped = true
+                } else if character == "\"" {
+                    inString = false
+                }
             } else if !character.isWhitespace {
                 text.append(character)
                 inString = character == "\""

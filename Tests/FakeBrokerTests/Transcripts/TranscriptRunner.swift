@@ -35,7 +35,8 @@ struct TranscriptRunner {
             body: Array(body.utf8))
         let response = server.send(request)
         AnswerLog.record(transcript.name, request, response)
-        let place: Comment = "\(transcript.name).transcript:\(exchange.line) \(exchange.method) \(exchange.target)\nanswered \(response.status.code) \(response.text)"
+        let place: Comment =
+            "\(transcript.name).transcript:\(exchange.line) \(exchange.method) \(exchange.target)\nanswered \(response.status.code) \(response.text)"
         #expect(response.status.code == exchange.status, place)
         for field in exchange.expectedHeaders {
             let value = response.header(field.name)
@@ -55,7 +56,7 @@ struct TranscriptRunner {
     private func act(_ text: String, _ line: Int) throws {
         let words = text.split(separator: " ").map(String.init)
         switch words.first {
-        case "advance" where words.count == 2: 
+        case "advance" where words.count == 2:
             let span = try TranscriptGiven.duration(words[1])
             server.world.perform { state in _ = state.advance(to: state.now + span) }
         case "wall" where words.count == 2: server.wall.advance(by: try TranscriptGiven.duration(words[1]))

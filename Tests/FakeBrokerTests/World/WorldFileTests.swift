@@ -40,9 +40,10 @@ struct WorldFileTests {
         #expect(definition.accounts.first?.positions.first?.averagePrice == Price(cents: 180_25))
         #expect(definition.quotes.first?.change.bid == Price(cents: 189_98))
         #expect(definition.quotes.first?.change.last == 190)
-        #expect(definition.rules.first?.steps == [
-            .fill(.percent(40), price: nil, after: .zero), .fill(.percent(60), price: nil, after: .seconds(2)),
-        ])
+        #expect(
+            definition.rules.first?.steps == [
+                .fill(.percent(40), price: nil, after: .zero), .fill(.percent(60), price: nil, after: .seconds(2)),
+            ])
     }
 
     @Test("a definition written as JSON reads back as the same")

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// How long something took in several runs, each in the same unit.
@@ -53,7 +53,8 @@ struct Line {
         func shown(_ nanoseconds: Double) -> String { Line.digits(nanoseconds / unit.nanoseconds) }
         let spread = "(\(shown(measurement.least)) to \(shown(measurement.greatest)), n=\(measurement.count))"
         let target = goal.map { "target < \(Line.digits($0))" } ?? ""
-        Swift.print("\(Line.padded(name, 46)) \(Line.padded("\(shown(measurement.median)) \(unit.name)", 12)) \(Line.padded(spread, 30)) \(target)")
+        Swift.print(
+            "\(Line.padded(name, 46)) \(Line.padded("\(shown(measurement.median)) \(unit.name)", 12)) \(Line.padded(spread, 30)) \(target)")
     }
 
     /// A number with about three digits that matter.

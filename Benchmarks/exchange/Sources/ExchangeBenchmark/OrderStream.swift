@@ -35,7 +35,9 @@ struct OrderStream {
             let quantity = 1 + random.below(20)
             if kind < 40 || resting.count < 500 {
                 let away = 5 + random.below(200)
-                steps.append(.place(account: account, symbol: symbol, isBuy: isBuy, cents: isBuy ? 10_000 - away : 10_002 + away, quantity: quantity))
+                steps.append(
+                    .place(account: account, symbol: symbol, isBuy: isBuy, cents: isBuy ? 10_000 - away : 10_002 + away, quantity: quantity)
+                )
                 resting.append((nextOrder, account, symbol, isBuy))
                 nextOrder += 1
             } else if kind < 75 {
@@ -47,9 +49,10 @@ struct OrderStream {
                     resting.removeLast()
                 } else {
                     let away = 5 + random.below(200)
-                    steps.append(.replace(
-                        old.order, account: old.account, symbol: old.symbol, isBuy: old.isBuy,
-                        cents: old.isBuy ? 10_000 - away : 10_002 + away, quantity: quantity))
+                    steps.append(
+                        .replace(
+                            old.order, account: old.account, symbol: old.symbol, isBuy: old.isBuy,
+                            cents: old.isBuy ? 10_000 - away : 10_002 + away, quantity: quantity))
                     resting[index].order = nextOrder
                     nextOrder += 1
                 }
@@ -67,7 +70,10 @@ struct OrderStream {
         var exchange = Exchange(
             configuration: ExchangeConfiguration(hours: .nyse, instruments: (0..<symbols).map { Instrument(symbol($0)) }), now: start)
         for index in 0..<symbols {
-            _ = exchange.apply(.setQuote(symbol(index), QuoteChange(bid: 100, ask: Price(cents: 10_002), last: Price(cents: 10_001), bidSize: 500, askSize: 500)))
+            _ = exchange.apply(
+                .setQuote(
+                    symbol(index), QuoteChange(bid: 100, ask: Price(cents: 10_002), last: Price(cents: 10_001), bidSize: 500, askSize: 500))
+            )
         }
         for index in 0..<accounts {
             _ = exchange.apply(.openAccount(AccountSpec(number: String(10_000_000 + index), cash: 10_000_000)))

@@ -68,7 +68,8 @@ func measureReads(runs: Int) -> [Line] {
 func measureTime(runs: Int) -> [Line] {
     let friday = Instant("2026-03-03T11:00:00Z") ?? .distantPast
     let symbols = (0..<100).map { Instrument(Symbol("T\($0)")) }
-    var world = Exchange(configuration: ExchangeConfiguration(seed: 1, hours: .nyse, instruments: symbols, source: .generated(seed: nil)), now: friday)
+    var world = Exchange(
+        configuration: ExchangeConfiguration(seed: 1, hours: .nyse, instruments: symbols, source: .generated(seed: nil)), now: friday)
     _ = world.apply(.openAccount(AccountSpec(number: "1", cash: 100_000_000)))
     let idle = world
     for instrument in symbols {

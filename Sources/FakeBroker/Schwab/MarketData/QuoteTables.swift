@@ -102,12 +102,13 @@ enum QuoteTables {
         ("tickAmount", .tickAmount), ("totalVolume", .volume), ("tradeTime", .tradeTime),
     ]
 
-    static let futureReference: MarketBlock = listedReference + [
-        ("futureActiveSymbol", .text { $0.future.active }), ("futureExpirationDate", .time { $0.future.expiresAt }),
-        ("futureIsActive", .flag { $0.future.isActive }), ("futureMultiplier", .multiplier),
-        ("futurePriceFormat", .text { _ in "D,D" }), ("futureSettlementPrice", .close),
-        ("futureTradingHours", .text { _ in FutureContract.tradingHours }), ("product", .text { $0.future.product }),
-    ]
+    static let futureReference: MarketBlock =
+        listedReference + [
+            ("futureActiveSymbol", .text { $0.future.active }), ("futureExpirationDate", .time { $0.future.expiresAt }),
+            ("futureIsActive", .flag { $0.future.isActive }), ("futureMultiplier", .multiplier),
+            ("futurePriceFormat", .text { _ in "D,D" }), ("futureSettlementPrice", .close),
+            ("futureTradingHours", .text { _ in FutureContract.tradingHours }), ("product", .text { $0.future.product }),
+        ]
 
     /// Production misspells the settlement price (documentation).
     static let futureOptionQuote: MarketBlock = [

@@ -46,7 +46,9 @@ enum TokenText {
     }
 
     private static func world(in text: UnsafeBufferPointer<UInt8>) -> String? {
-        let start = begins(text, .access) ? Kind.access.prefix.utf8CodeUnitCount
+        let start =
+            begins(text, .access)
+            ? Kind.access.prefix.utf8CodeUnitCount
             : begins(text, .code) ? Kind.code.prefix.utf8CodeUnitCount : 0
         guard let length = number(text, from: start, digits: 2), length > 0 else { return nil }
         let end = start + 2 + Int(length)

@@ -21,48 +21,58 @@ enum LevelOneTables {
         }
     }
 
-    static let equities = numbered(from: 1, [
-        .bid, .ask, .last, .bidSize, .askSize, .venueCode, .venueCode, .volume, .lastSize, .high, .low, .close,
-        .exchange, .isMarginable, .description, .tradeCode, .open, .net, .yearHigh, .yearLow, .priceEarnings,
-        .annualDividend, .dividendYield, .netAssetValue, .exchangeName, .dividendDate, .isRegularQuote, .isRegularQuote,
-        .regularLast, .regularSize, .regularNet, .status, .mark, .quoteTime, .tradeTime, .regularTime, .quoteTime,
-        .quoteTime, .venue, .venue, .tradeVenue, .netPercent, .regularNetPercent, .markNet, .markNetPercent,
-        .unknownCount, .borrowRate, .hardToBorrowCode, .shortableCode, .postNet, .postNetPercent,
-    ])
+    static let equities = numbered(
+        from: 1,
+        [
+            .bid, .ask, .last, .bidSize, .askSize, .venueCode, .venueCode, .volume, .lastSize, .high, .low, .close,
+            .exchange, .isMarginable, .description, .tradeCode, .open, .net, .yearHigh, .yearLow, .priceEarnings,
+            .annualDividend, .dividendYield, .netAssetValue, .exchangeName, .dividendDate, .isRegularQuote, .isRegularQuote,
+            .regularLast, .regularSize, .regularNet, .status, .mark, .quoteTime, .tradeTime, .regularTime, .quoteTime,
+            .quoteTime, .venue, .venue, .tradeVenue, .netPercent, .regularNetPercent, .markNet, .markNetPercent,
+            .unknownCount, .borrowRate, .hardToBorrowCode, .shortableCode, .postNet, .postNetPercent,
+        ])
 
-    static let options = numbered(from: 1, [
-        .description, .bid, .ask, .last, .high, .low, .close, .volume, .openInterest, .volatility, .moneyness,
-        .expirationYear, .multiplier, .digits, .open, .bidSize, .askSize, .lastSize, .net, .strike, .contractType,
-        .underlying, .expirationMonth, .deliverables, .timeValue, .expirationDay, .daysToExpiration, .delta, .gamma,
-        .theta, .vega, .rho, .status, .theoreticalValue, .underlyingPrice, .expirationType, .mark, .quoteTime,
-        .tradeTime, .exchange, .exchangeName, .lastTradingDay, .settlementType, .netPercent, .markNet, .markNetPercent,
-        .zeroPrice, .isPennyPilot, .optionRoot, .yearHigh, .yearLow, .zeroPrice, .zeroPrice, .zero, .exerciseType,
-    ])
+    static let options = numbered(
+        from: 1,
+        [
+            .description, .bid, .ask, .last, .high, .low, .close, .volume, .openInterest, .volatility, .moneyness,
+            .expirationYear, .multiplier, .digits, .open, .bidSize, .askSize, .lastSize, .net, .strike, .contractType,
+            .underlying, .expirationMonth, .deliverables, .timeValue, .expirationDay, .daysToExpiration, .delta, .gamma,
+            .theta, .vega, .rho, .status, .theoreticalValue, .underlyingPrice, .expirationType, .mark, .quoteTime,
+            .tradeTime, .exchange, .exchangeName, .lastTradingDay, .settlementType, .netPercent, .markNet, .markNetPercent,
+            .zeroPrice, .isPennyPilot, .optionRoot, .yearHigh, .yearLow, .zeroPrice, .zeroPrice, .zero, .exerciseType,
+        ])
 
-    static let futures = numbered(from: 1, [
-        .bid, .ask, .last, .bidSize, .askSize, .unknownVenue, .unknownVenue, .volume, .lastSize, .quoteTime, .tradeTime,
-        .high, .low, .close, .unknownVenue, .description, .unknownVenue, .open, .net, .netPercent, .exchangeName,
-        .status, .openInterest, .mark, .tick, .tickAmount, .text { $0.future.product }, .text { _ in "D,D" },
-        .text { _ in FutureContract.tradingHours }, .flag { $0.instrument.isTradable }, .multiplier,
-        .flag { $0.future.isActive }, .close, .text { $0.future.active }, .time { $0.future.expiresAt },
-        .text { _ in "" }, .quoteTime, .quoteTime, .flag { $0.session != .closed },
-        .time { NewYorkTime.midnight(of: NewYorkTime.date(at: $0.now)) },
-    ])
+    static let futures = numbered(
+        from: 1,
+        [
+            .bid, .ask, .last, .bidSize, .askSize, .unknownVenue, .unknownVenue, .volume, .lastSize, .quoteTime, .tradeTime,
+            .high, .low, .close, .unknownVenue, .description, .unknownVenue, .open, .net, .netPercent, .exchangeName,
+            .status, .openInterest, .mark, .tick, .tickAmount, .text { $0.future.product }, .text { _ in "D,D" },
+            .text { _ in FutureContract.tradingHours }, .flag { $0.instrument.isTradable }, .multiplier,
+            .flag { $0.future.isActive }, .close, .text { $0.future.active }, .time { $0.future.expiresAt },
+            .text { _ in "" }, .quoteTime, .quoteTime, .flag { $0.session != .closed },
+            .time { NewYorkTime.midnight(of: NewYorkTime.date(at: $0.now)) },
+        ])
 
-    static let futuresOptions = numbered(from: 1, [
-        .bid, .ask, .last, .bidSize, .askSize, .unknownVenue, .unknownVenue, .volume, .lastSize, .quoteTime, .tradeTime,
-        .high, .low, .close, .unknownVenue, .description, .open, .price { Price($0.option?.openInterest ?? 0) }, .mark,
-        .price { $0.tickSize }, .price { $0.tickSize * $0.instrument.multiplier }, .multiplier, .close, .underlying,
-        .strike, .lastTradingDay, .text { $0.option?.terms.style == .european ? "European" : "American" },
-        .contractType, .status, .exchange, .exchangeName,
-    ])
+    static let futuresOptions = numbered(
+        from: 1,
+        [
+            .bid, .ask, .last, .bidSize, .askSize, .unknownVenue, .unknownVenue, .volume, .lastSize, .quoteTime, .tradeTime,
+            .high, .low, .close, .unknownVenue, .description, .open, .price { Price($0.option?.openInterest ?? 0) }, .mark,
+            .price { $0.tickSize }, .price { $0.tickSize * $0.instrument.multiplier }, .multiplier, .close, .underlying,
+            .strike, .lastTradingDay, .text { $0.option?.terms.style == .european ? "European" : "American" },
+            .contractType, .status, .exchange, .exchangeName,
+        ])
 
-    static let forex = numbered(from: 1, [
-        .bid, .ask, .last, .bidSize, .askSize, .volume, .lastSize, .quoteTime, .tradeTime, .high, .low, .close,
-        .exchange, .description, .open, .net, .netPercent, .exchangeName, .digits, .status, .tick, .tickAmount,
-        .text { _ in "" }, .text { _ in "" }, .flag { $0.instrument.isTradable }, .text { _ in "" }, .yearHigh,
-        .yearLow, .mark,
-    ])
+    static let forex = numbered(
+        from: 1,
+        [
+            .bid, .ask, .last, .bidSize, .askSize, .volume, .lastSize, .quoteTime, .tradeTime, .high, .low, .close,
+            .exchange, .description, .open, .net, .netPercent, .exchangeName, .digits, .status, .tick, .tickAmount,
+            .text { _ in "" }, .text { _ in "" }, .flag { $0.instrument.isTradable }, .text { _ in "" }, .yearHigh,
+            .yearLow, .mark,
+        ])
 
     private static func numbered(from first: Int, _ fields: [MarketField]) -> [StreamField] {
         fields.enumerated().map { StreamField(number: first + $0.offset, field: $0.element) }

@@ -10,12 +10,14 @@ struct SchwabAmount {
     init(_ amount: Money) {
         self.amount = amount
         var text = SIMD32<UInt8>()
-        count = Int64(exactly: amount.billionths).map { billionths in
-            withUnsafeMutableBytes(of: &text) { text in
-                // Sound: an amount of 64 bits takes 14 bytes, and what is stored with them ends below 32.
-                SchwabNumbers.write(hundredthsOf: billionths, to: text.assumingMemoryBound(to: UInt8.self).baseAddress.unsafelyUnwrapped)
-            }
-        } ?? 0
+        count =
+            Int64(exactly: amount.billionths).map { billionths in
+                withUnsafeMutableBytes(of: &text) { text in
+                    // Sound: an amount of 64 bits takes 14 bytes, and what is stored with them ends below 32.
+                    SchwabNumbers.write(
+                        hundredthsOf: billionths, to: text.assumingMemoryBound(to: UInt8.self).baseAddress.unsafelyUnwrapped)
+                }
+            } ?? 0
         self.text = text
     }
 

@@ -14,10 +14,11 @@ extension ContentMatcher {
         }
     }
 
-    static let operators = [
-        "anything", "equalTo", "binaryEqualTo", "contains", "doesNotContain", "matches", "doesNotMatch", "not", "and", "or", "absent",
-        "equalToJson", "matchesJsonPath", "matchesJsonSchema", "before", "after", "equalToDateTime", "hasExactly", "includes",
-    ] + NumberComparison.allCases.map(\.rawValue)
+    static let operators =
+        [
+            "anything", "equalTo", "binaryEqualTo", "contains", "doesNotContain", "matches", "doesNotMatch", "not", "and", "or", "absent",
+            "equalToJson", "matchesJsonPath", "matchesJsonSchema", "before", "after", "equalToDateTime", "hasExactly", "includes",
+        ] + NumberComparison.allCases.map(\.rawValue)
 
     /// The matcher among the members of an object; nil if there is none.
     static func read(_ members: inout Members) throws(ControlError) -> ContentMatcher? {

@@ -22,7 +22,9 @@ struct JSONSchema: Sendable, Equatable {
         if form.value.bool != nil { return }
         for (name, body) in try form.dictionary() {
             guard known.contains(name) else {
-                throw .unknownMember(body.pointer, "The schema keyword '\(name)' is not known here", detail: "Known: \(known.sorted().joined(separator: ", ")).")
+                throw .unknownMember(
+                    body.pointer, "The schema keyword '\(name)' is not known here",
+                    detail: "Known: \(known.sorted().joined(separator: ", ")).")
             }
             switch name {
             case "properties": for (_, schema) in try body.dictionary() { try check(schema, depth: depth + 1) }

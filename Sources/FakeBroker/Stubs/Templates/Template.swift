@@ -77,7 +77,9 @@ struct TemplateContext: Sendable {
         guard let first = steps.first else { return scopes[level].value }
         var found = TemplateValue.missing
         if isData {
-            if first == "root" { found = scopes[0].value } else {
+            if first == "root" {
+                found = scopes[0].value
+            } else {
                 while level >= 0 {
                     if let value = scopes[level].data.first(where: { $0.name == first }) {
                         found = value.value
@@ -93,7 +95,9 @@ struct TemplateContext: Sendable {
                     break search
                 }
                 let member = scopes[level].value.member(first)
-                if case .missing = member { level -= 1 } else {
+                if case .missing = member {
+                    level -= 1
+                } else {
                     found = member
                     break search
                 }
@@ -162,7 +166,9 @@ enum TemplateEngine {
         case "unless": render(first.isTruthy ? otherwise : body, &context, into: &output)
         case "each": each(first, parameters, body, otherwise, &context, into: &output)
         case "with":
-            if first.isTruthy { within(first, parameters, body, &context, into: &output) } else {
+            if first.isTruthy {
+                within(first, parameters, body, &context, into: &output)
+            } else {
                 render(otherwise, &context, into: &output)
             }
         case "assign": context.variables[first.printed] = .text(rendered(body, &context))

@@ -113,7 +113,9 @@ enum TemplateDate {
                 text += width <= 3 ? pad(nanoseconds / 1_000_000, width) : String(digits.prefix(width))
             case "Z": text += offsetText(offset, colon: false)
             case "X", "x":
-                text += offset == 0 && letter == "X" ? "Z" : width == 1 ? String(offsetText(offset, colon: false).prefix(3)) : offsetText(offset, colon: width >= 3)
+                text +=
+                    offset == 0 && letter == "X"
+                    ? "Z" : width == 1 ? String(offsetText(offset, colon: false).prefix(3)) : offsetText(offset, colon: width >= 3)
             case "z", "V": text += zone.name
             default: text += String(repeating: String(letter), count: width)
             }

@@ -56,7 +56,9 @@ extension TemplateHelpers {
             guard let value = value(of: call[0]) else { return call.failure("no JSON") }
             return .json(removed(value, Array(names(call.text(1)))[...]))
         case "jsonArrayAdd":
-            guard case .array(let elements)? = value(of: call[0]), let new = value(of: call[1]) else { return call.failure("no list of JSON") }
+            guard case .array(let elements)? = value(of: call[0]), let new = value(of: call[1]) else {
+                return call.failure("no list of JSON")
+            }
             return .json(.array(elements + [new]))
         case "jsonSort":
             guard case .array(let elements)? = value(of: call[0]) else { return call.failure("no list of JSON") }
@@ -128,7 +130,8 @@ extension TemplateHelpers {
             return "[\n" + elements.map { inner + indented($0, depth: depth + 1) }.joined(separator: ",\n") + "\n\(outer)]"
         case .object(let members) where !members.isEmpty:
             let lines = members.map { member in
-                inner + String(decoding: JSONValue.string(member.name).bytes, as: UTF8.self) + " : " + indented(member.value, depth: depth + 1)
+                inner + String(decoding: JSONValue.string(member.name).bytes, as: UTF8.self) + " : "
+                    + indented(member.value, depth: depth + 1)
             }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(outer)}"
         default: return String(decoding: value.bytes, as: UTF8.self)

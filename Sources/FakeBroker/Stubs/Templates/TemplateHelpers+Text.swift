@@ -32,10 +32,12 @@ extension TemplateHelpers {
         case "regexExtract": return extract(call, subject)
         case "size": return .json(.number(String(size(call[0]))))
         case "numberFormat": return .text(RealText.text(call[0].number ?? 0))
-        case "stringFormat": return .text(call.values.dropFirst().reduce(subject) { text, value in
-            guard let hole = text.firstRange(of: "%s") ?? text.firstRange(of: "%d") else { return text }
-            return text.replacingCharacters(in: hole, with: value.printed)
-        })
+        case "stringFormat":
+            return .text(
+                call.values.dropFirst().reduce(subject) { text, value in
+                    guard let hole = text.firstRange(of: "%s") ?? text.firstRange(of: "%d") else { return text }
+                    return text.replacingCharacters(in: hole, with: value.printed)
+                })
         default: return nil
         }
     }
@@ -72,7 +74,8 @@ extension TemplateHelpers {
         }
         let groups = (1..<max(match.count, 1)).map { TemplateValue.text(match[$0] ?? "") }
         // With a name as third argument the groups go there; WireMock prints them otherwise.
-        return groups.isEmpty ? .text(match[0] ?? "") : groups.count == 1 ? groups[0] : .faceted(text: match[0] ?? "", items: groups, facets: [])
+        return groups.isEmpty
+            ? .text(match[0] ?? "") : groups.count == 1 ? groups[0] : .faceted(text: match[0] ?? "", items: groups, facets: [])
     }
 
     private static func size(_ value: TemplateValue) -> Int {

@@ -135,9 +135,13 @@ enum TemplateHelpers {
                         return call.failure("'\(text)' is no date in the form '\(format)'")
                     }
                     instant = parsed
-                } else if let number = Int64(text) { instant = Instant(milliseconds: number) }
-                else if let parsed = DateTimeComparison.instant(text) { instant = parsed }
-                else { return call.failure("'\(text)' is no date in RFC 3339") }
+                } else if let number = Int64(text) {
+                    instant = Instant(milliseconds: number)
+                } else if let parsed = DateTimeComparison.instant(text) {
+                    instant = parsed
+                } else {
+                    return call.failure("'\(text)' is no date in RFC 3339")
+                }
             }
         default: return nil
         }
@@ -154,7 +158,9 @@ enum TemplateHelpers {
             guard let found = TemplateZone(name) else { return call.failure("unknown time zone '\(name)'") }
             zone = found
         }
-        let format = call.name == "parseDate" ? nil : call.option("format") ?? (call.name == "dateFormat" && call.values.count > 1 ? call.text(1) : nil)
+        let format =
+            call.name == "parseDate"
+            ? nil : call.option("format") ?? (call.name == "dateFormat" && call.values.count > 1 ? call.text(1) : nil)
         return .instant(instant, format: format, zone: zone)
     }
 
@@ -163,7 +169,9 @@ enum TemplateHelpers {
         case "randomInt":
             let lower = call.integer("lower") ?? -2_147_483_648
             let upper = call.integer("upper") ?? 2_147_483_648
-            guard lower < upper, upper.subtractingReportingOverflow(lower).overflow == false else { return call.failure("expected lower below upper") }
+            guard lower < upper, upper.subtractingReportingOverflow(lower).overflow == false else {
+                return call.failure("expected lower below upper")
+            }
             return .json(.number(String(lower + Int(chance.next() % UInt64(upper - lower)))))
         case "randomDecimal":
             let lower = call.options["lower"]?.number ?? 0

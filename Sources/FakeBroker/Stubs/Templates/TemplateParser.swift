@@ -63,9 +63,13 @@ struct TemplateParser {
             }
             var tag = rest[open.upperBound...]
             let close: String
-            if tag.hasPrefix("!--") || tag.hasPrefix("~!--") { close = "--}}" }
-            else if tag.hasPrefix("{") { close = "}}}"; tag = tag.dropFirst() }
-            else { close = "}}" }
+            if tag.hasPrefix("!--") || tag.hasPrefix("~!--") {
+                close = "--}}"
+            } else if tag.hasPrefix("{") {
+                close = "}}}"; tag = tag.dropFirst()
+            } else {
+                close = "}}"
+            }
             guard let end = Self.end(of: close, in: tag) else { throw Failure(line: line, reason: "A tag without '\(close)'") }
             var content = String(tag[..<end.lowerBound])
             if trimsNext { before = String(before.drop { $0.isWhitespace }) }

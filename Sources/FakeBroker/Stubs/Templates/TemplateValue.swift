@@ -45,10 +45,13 @@ enum TemplateValue: Sendable {
         case .missing: .null
         case .instant: .string(printed)
         case .faceted(let text, let items, let facets):
-            if items.count > 1 { .array(items.map(\.json)) }
-            else if items.isEmpty, text.isEmpty, !facets.isEmpty {
+            if items.count > 1 {
+                .array(items.map(\.json))
+            } else if items.isEmpty, text.isEmpty, !facets.isEmpty {
                 .object(facets.map { JSONValue.Member(name: $0.name, value: $0.value.json) })
-            } else { .string(text) }
+            } else {
+                .string(text)
+            }
         }
     }
 
