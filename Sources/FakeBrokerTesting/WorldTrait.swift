@@ -88,12 +88,9 @@ extension Trait where Self == WorldTrait {
     public static func world(seed: UInt64, now: String? = nil, leaks: WorldTrait.Leaks = .ignore) -> WorldTrait {
         WorldTrait(
             definition: {
-                var definition = WorldDefinition.standard
-                definition.seed = seed
-                guard let now else { return definition }
+                guard let now else { return .standard(seed: seed) }
                 guard let instant = Instant(now) else { throw UnreadableInstant(text: now) }
-                definition.clock = WorldDefinition.ClockDefinition(mode: .frozen, now: instant)
-                return definition
+                return .standard(seed: seed, now: instant)
             }, leaks: leaks)
     }
 

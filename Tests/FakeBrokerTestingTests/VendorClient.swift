@@ -12,7 +12,7 @@ struct VendorClient {
     /// Places a limit order in the first account that will rest.
     func buyFarBelow(_ symbol: String) async throws {
         let app = try #require(try World.current.credentials().schwab)
-        let token = try World.current.tokens.mint(clientId: app.clientId)
+        let token = try World.current.tokens.mint(clientId: app.clientId).accessToken
         let account = try #require(app.accounts.first?.hashValue)
         let order = """
             {"orderType":"LIMIT","session":"NORMAL","duration":"GOOD_TILL_CANCEL","orderStrategyType":"SINGLE","price":"1.00",

@@ -35,14 +35,14 @@ public enum FillAmount: Sendable, Hashable {
 /// One thing that a rule does to an order. `after` counts from the step before.
 public enum RuleStep: Sendable, Hashable {
     /// Keeps the order pending until then.
-    case accept(after: Duration)
-    case reject(RejectReason, after: Duration)
+    case accept(after: Duration = .zero)
+    case reject(RejectReason, after: Duration = .zero)
     /// At the given price, or else the one the market gives now, or else its limit.
-    case fill(FillAmount, price: Price?, after: Duration)
+    case fill(FillAmount = .remaining, price: Price? = nil, after: Duration = .zero)
     /// Keeps the order from the market until someone acts on it.
     case hold
-    case cancel(after: Duration)
-    case expire(after: Duration)
+    case cancel(after: Duration = .zero)
+    case expire(after: Duration = .zero)
 }
 
 /// Scripted behaviour of the exchange. The first rule that matches an order takes it.

@@ -72,13 +72,18 @@ enum AccountForm {
             json.member("accountNumber", account.accountNumber)
             json.member("type", name(of: account.type))
             json.member("cash", account.cash.description)
-            json.array("positions") { json in
-                for position in account.positions {
-                    json.object { json in
-                        json.member("symbol", position.symbol)
-                        json.member("quantity", position.quantity.description)
-                        json.member("averagePrice", position.averagePrice.description)
-                    }
+            write(account.positions, into: &json)
+        }
+    }
+
+    /// Writes the member `positions`.
+    static func write(_ positions: [WorldDefinition.PositionDefinition], into json: inout JSONWriter) {
+        json.array("positions") { json in
+            for position in positions {
+                json.object { json in
+                    json.member("symbol", position.symbol)
+                    json.member("quantity", position.quantity.description)
+                    json.member("averagePrice", position.averagePrice.description)
                 }
             }
         }

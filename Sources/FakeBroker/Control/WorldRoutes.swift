@@ -30,7 +30,7 @@ enum WorldRoutes {
             }
             // Two may ask at once; the second finds an ended world.
             guard let world = front.directory.remove(name) else { throw .worldEnded(name) }
-            return world.end()
+            return world.finish()
         },
     ]
 }

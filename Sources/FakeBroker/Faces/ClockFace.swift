@@ -8,9 +8,31 @@ public struct ClockFace: Sendable {
     public struct Reading: Sendable, Equatable {
         public let mode: WorldClock.Mode
         public let now: Instant
+        /// World seconds for each second of the wall: 1 in real time, 0 for a clock that stands.
+        public let scale: Double
+        public let hours: MarketHours
+        public let session: MarketSession
         public let isMarketOpen: Bool
         public let nextOpen: Instant
         public let nextClose: Instant
+        /// What happens next by itself; nil if nothing does.
+        public let nextTimer: Timer?
+    }
+
+    /// Something that is due.
+    public struct Timer: Sendable, Equatable {
+        public let at: Instant
+        public let kind: TimerKind
+    }
+
+    /// What an advance did.
+    public struct Advance: Sendable, Equatable {
+        /// The instant that it came to.
+        public let now: Instant
+        /// How many events happened on the way.
+        public let fired: Int
+        /// The first thousand of them, in their order.
+        public let events: [EventsFace.Reading]
     }
 
     /// What the clock shows now.
@@ -22,31 +44,35 @@ public struct ClockFace: Sendable {
     }
 
     /// Stops the clock where it stands, or at a later instant.
-    public func freeze(at instant: Instant? = nil) throws(ControlError) {
-        _ = try world.call("PUT", "/clock") { json in
-            json.member("mode", "frozen")
-            if let instant { json.member("now", instant.description) }
-        }
-    }
-
-    /// Lets the clock run with the wall, or so many times as fast.
-    public func run(scale: Double = 1) throws(ControlError) {
-        _ = try world.call("PUT", "/clock") { json in
-            json.member("mode", scale == 1 ? "realtime" : "scaled")
-            if scale != 1 { json.member("scale", raw: RealText.text(scale)) }
-        }
-    }
-
-    /// Moves the clock forward; everything due on the way has happened when this returns. How many events there were.
     @discardableResult
-    public func advance(by span: Duration) throws(ControlError) -> Int {
-        try move { $0.member("by", DurationText.text(span)) }
+    public func freeze(at instant: Instant? = nil) throws(ControlError) -> Reading { try set(.frozen, now: instant) }
+
+    /// Lets the clock run with the wall, or so many times as fast, from where it stands or from a later instant.
+    @discardableResult
+    public func run(scale: Double = 1, from instant: Instant? = nil) throws(ControlError) -> Reading {
+        try set(scale == 1 ? .realtime : .scaled, now: instant, scale: scale)
+    }
+
+    private func set(_ mode: WorldClock.Mode, now: Instant?, scale: Double? = nil) throws(ControlError) -> Reading {
+        Self.reading(
+            try world.call("PUT", "/clock") { json in
+                json.member("mode", mode.rawValue)
+                if let now { json.member("now", now.description) }
+                if mode == .scaled, let scale { json.member("scale", raw: RealText.text(scale)) }
+            })
+    }
+
+    /// Moves the clock forward; everything due on the way has happened when this returns.
+    /// - Parameter maxEvents: stops early, behind so many events.
+    @discardableResult
+    public func advance(by span: Duration, maxEvents: Int? = nil) throws(ControlError) -> Advance {
+        try move(maxEvents) { $0.member("by", DurationText.text(span)) }
     }
 
     /// Moves the clock forward to an instant.
     @discardableResult
-    public func advance(to instant: Instant) throws(ControlError) -> Int {
-        try move { $0.member("to", instant.description) }
+    public func advance(to instant: Instant, maxEvents: Int? = nil) throws(ControlError) -> Advance {
+        try move(maxEvents) { $0.member("to", instant.description) }
     }
 
     /// Where an advance may go that no instant names.
@@ -54,12 +80,14 @@ public struct ClockFace: Sendable {
 
     /// Moves the clock forward to the next thing that is due, opening or close.
     @discardableResult
-    public func advance(to mark: Mark) throws(ControlError) -> Int { try move { $0.member("to", mark.rawValue) } }
+    public func advance(to mark: Mark, maxEvents: Int? = nil) throws(ControlError) -> Advance {
+        try move(maxEvents) { $0.member("to", mark.rawValue) }
+    }
 
-    /// Moves the clock forward until an order has a status.
+    /// Moves the clock forward until an order has a status; one that never comes leaves it where it was (409).
     @discardableResult
-    public func advance(until order: String, is status: OrderStatus) throws(ControlError) -> Int {
-        try move { json in
+    public func advance(until order: String, is status: OrderStatus, maxEvents: Int? = nil) throws(ControlError) -> Advance {
+        try move(maxEvents) { json in
             json.object("until") { json in
                 json.member("order", order)
                 json.member("status", status.rawValue)
@@ -67,16 +95,28 @@ public struct ClockFace: Sendable {
         }
     }
 
-    private func move(_ members: (inout JSONWriter) -> Void) throws(ControlError) -> Int {
-        try world.call("POST", "/clock/advance", members)["fired"]?.int ?? 0
+    private func move(_ maxEvents: Int?, _ target: (inout JSONWriter) -> Void) throws(ControlError) -> Advance {
+        let answer = try world.call("POST", "/clock/advance") { json in
+            target(&json)
+            if let maxEvents { json.member("maxEvents", maxEvents) }
+        }
+        return Advance(
+            now: answer.instant("now") ?? .distantPast, fired: answer.count("fired"),
+            events: answer.list("events", EventsFace.Reading.init))
     }
 
-    private static func reading(_ value: JSONValue) -> Reading {
-        Reading(
-            mode: value["mode"]?.string.flatMap(WorldClock.Mode.init) ?? .realtime, now: value.instant("now") ?? .distantPast,
-            isMarketOpen: value["market"]?["isOpen"]?.bool ?? false,
-            nextOpen: value["market"]?.instant("nextOpen") ?? .distantFuture,
-            nextClose: value["market"]?.instant("nextClose") ?? .distantFuture)
+    /// The reading that an answer spells.
+    static func reading(_ value: JSONValue) -> Reading {
+        let market = value["market"] ?? .null
+        return Reading(
+            mode: value.word("mode") ?? .realtime, now: value.instant("now") ?? .distantPast,
+            scale: value["scale"]?.decimalText.flatMap { Double($0) } ?? 0, hours: market.word("hours") ?? .alwaysOpen,
+            session: market.word("session") ?? .closed, isMarketOpen: market.flag("isOpen"),
+            nextOpen: market.instant("nextOpen") ?? .distantFuture, nextClose: market.instant("nextClose") ?? .distantFuture,
+            nextTimer: value["nextTimer"].flatMap { timer in
+                guard let at = timer.instant("at"), let kind: TimerKind = timer.word("kind") else { return nil }
+                return Timer(at: at, kind: kind)
+            })
     }
 }
 

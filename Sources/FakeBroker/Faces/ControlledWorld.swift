@@ -4,10 +4,11 @@ import ExchangeCore
 /// through the control API's own operations, so they mean the same.
 ///
 /// ```swift
-/// try world.clock.advance(by: .seconds(1800))
+/// try world.clock.advance(by: .minutes(30))
 /// try world.quotes.set("AAPL", bid: 189.98, ask: 190.02)
 /// try world.orders["1"].fill(quantity: 40)
 /// try world.faults.add(Fault(target: .init(operation: "schwab.placeOrder"), phase: .after, effect: .reset))
+/// let fill = try await world.events.next("orderFilled", within: .seconds(5))
 /// ```
 public protocol ControlledWorld: Sendable {
     /// The world's name.
@@ -19,6 +20,9 @@ public protocol ControlledWorld: Sendable {
     ///   - body: JSON, or empty.
     /// - Throws: what the control API refuses.
     func send(_ method: String, _ path: String, _ body: String) throws(ControlError) -> [UInt8]
+
+    /// The same for a request whose answer may be held, such as one with `wait` in its query: suspends until it comes.
+    func sendAndWait(_ method: String, _ path: String, _ body: String) async throws(ControlError) -> [UInt8]
 }
 
 extension ControlledWorld {
@@ -26,70 +30,108 @@ extension ControlledWorld {
     public var clock: ClockFace { ClockFace(world: self) }
     /// What everything is worth.
     public var quotes: QuotesFace { QuotesFace(world: self) }
+    /// What can be quoted and traded.
+    public var instruments: InstrumentsFace { InstrumentsFace(world: self) }
+    /// Whose money and positions it holds.
+    public var accounts: AccountsFace { AccountsFace(world: self) }
     /// What was ordered.
     public var orders: OrdersFace { OrdersFace(world: self) }
-    /// What goes wrong on the wire.
-    public var faults: FaultsFace { FaultsFace(world: self) }
     /// How the exchange treats the orders that match.
     public var rules: RulesFace { RulesFace(world: self) }
-    /// The canned answers that lie over the routes.
-    public var stubs: StubsFace { StubsFace(world: self) }
+    /// What goes wrong on the wire.
+    public var faults: FaultsFace { FaultsFace(world: self) }
     /// What the authorization servers have given out.
     public var tokens: TokensFace { TokensFace(world: self) }
-    /// What was asked of the imitated vendors.
+    /// What has happened, and waiting for it.
+    public var events: EventsFace { EventsFace(world: self) }
+    /// Copies to go back to and to compare.
+    public var snapshots: SnapshotsFace { SnapshotsFace(world: self) }
+    /// The open sockets, and what passed over them.
+    public var streams: StreamsFace { StreamsFace(world: self) }
+    /// What was asked of the imitated vendors, what was answered, and why.
     public var requests: RequestsFace { RequestsFace(world: self) }
+    /// The canned answers that lie over the routes.
+    public var stubs: StubsFace { StubsFace(world: self) }
 
-    /// Puts everything back to the world's definition.
+    /// Puts everything back to the world's definition, so that the same requests get the same bytes again.
     /// - Parameter keep: what is spared: `tokens`, `journal`, `clock`.
     public func reset(keeping keep: [String] = []) throws(ControlError) {
         _ = try call("POST", "/reset") { json in json.array("keep") { json in for name in keep { json.string(name) } } }
     }
 
+    /// What the world began as.
+    public func definition() throws(ControlError) -> WorldDefinition {
+        let text = String(decoding: try send("GET", "/definition", ""), as: UTF8.self)
+        do { return try WorldDefinition(json: text) } catch {
+            throw ControlError(status: 502, title: "The world's definition cannot be read", detail: error.description)
+        }
+    }
+
     /// Keeps the world as it is now; the snapshot's id.
     @discardableResult
-    public func snapshot(name: String? = nil) throws(ControlError) -> String {
-        try call("POST", "/snapshots") { json in if let name { json.member("name", name) } }["id"]?.string ?? ""
-    }
+    public func snapshot(name: String? = nil) throws(ControlError) -> String { try snapshots.take(name: name).id }
 
     /// Makes the world again what it was at a snapshot, named by its id or its name.
-    public func restore(_ snapshot: String) throws(ControlError) {
-        _ = try call("POST", "/snapshots/\(PercentEncoding.encode(snapshot))/restore")
-    }
+    public func restore(_ snapshot: String) throws(ControlError) { try snapshots.restore(snapshot) }
 
-    /// A snapshot as one file, which another server can import.
-    public func export(_ snapshot: String) throws(ControlError) -> [UInt8] {
-        try send("GET", "/snapshots/\(PercentEncoding.encode(snapshot))/export", "")
-    }
-
-    /// Makes a snapshot of an exported file; its id, which `restore` takes.
-    public func importSnapshot(_ file: [UInt8]) throws(ControlError) -> String {
-        let answer = try send("POST", "/snapshots/import", String(decoding: file, as: UTF8.self))
-        return (try? JSONReader.read(answer))?["id"]?.string ?? ""
+    /// Ends the world: its name, its credentials and its tokens answer 410 from now on. What was left behind.
+    @discardableResult
+    public func end() throws(ControlError) -> [Leak] {
+        try call("DELETE", "/worlds/" + PercentEncoding.encode(id)).list("leaks", Leak.init)
     }
 
     /// Sends a request whose body is an object, and reads the answer.
     func call(
         _ method: String, _ path: String, _ members: (inout JSONWriter) -> Void
     ) throws(ControlError) -> JSONValue {
-        try read(method, path, String(decoding: JSONWriter.object(members), as: UTF8.self))
+        try ControlAnswer.read(send(method, path, String(decoding: JSONWriter.object(members), as: UTF8.self)))
     }
 
     /// Sends a request without a body, and reads the answer.
-    func call(_ method: String, _ path: String) throws(ControlError) -> JSONValue { try read(method, path, "") }
+    func call(_ method: String, _ path: String) throws(ControlError) -> JSONValue {
+        try ControlAnswer.read(send(method, path, ""))
+    }
+}
 
-    private func read(_ method: String, _ path: String, _ body: String) throws(ControlError) -> JSONValue {
-        let answer = try send(method, path, body)
-        if answer.isEmpty { return .null }
-        do { return try JSONReader.read(answer) } catch {
-            throw ControlError(status: 502, title: "The answer to \(method) \(path) is no JSON", detail: error.description)
+/// What the control API answers, read for Swift.
+enum ControlAnswer {
+    /// The value that an answer's body spells; null for an empty one.
+    static func read(_ body: [UInt8]) throws(ControlError) -> JSONValue {
+        if body.isEmpty { return .null }
+        do { return try JSONReader.read(body) } catch {
+            throw ControlError(status: 502, title: "The control API's answer is no JSON", detail: error.description)
         }
+    }
+
+    /// A query of the members that are not nil, with its question mark; empty without any.
+    static func query(_ members: KeyValuePairs<String, (any CustomStringConvertible)?>) -> String {
+        let pairs = members.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encode($0.description))" } }
+        return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
     }
 }
 
 extension JSONValue {
+    /// A member that is text; empty where there is none.
+    func text(_ name: String) -> String { self[name]?.string ?? "" }
+
+    /// A member that is a whole number; zero where there is none.
+    func count(_ name: String) -> Int { self[name]?.int ?? 0 }
+
+    /// A member that is true or false; false where there is none.
+    func flag(_ name: String) -> Bool { self[name]?.bool ?? false }
+
     /// A member that is an instant.
     func instant(_ name: String) -> Instant? { self[name]?.string.flatMap { Instant($0) } }
 
     /// A member that is an exact decimal.
     func decimal<Number: FixedPoint>(_ name: String) -> Number? { self[name]?.decimalText.flatMap { Number($0) } }
+
+    /// A member that is one of a few words.
+    func word<Word: RawRepresentable<String>>(_ name: String) -> Word? { self[name]?.string.flatMap(Word.init) }
+
+    /// A member that is a list; empty where there is none.
+    func list<Element>(_ name: String, _ element: (JSONValue) -> Element) -> [Element] { self[name]?.array?.map(element) ?? [] }
+
+    /// A member that is a list of texts.
+    func texts(_ name: String) -> [String] { self[name]?.array?.compactMap(\.string) ?? [] }
 }

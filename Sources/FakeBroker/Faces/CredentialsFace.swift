@@ -1,4 +1,4 @@
-/// Whom a world knows: what the code under test logs in with.
+/// Whom a world knows: what the code under test logs in with. Nil for a provider that the world has none for.
 public struct Credentials: Sendable, Equatable {
     /// The first app of the Schwab Trader API.
     public struct SchwabApp: Sendable, Equatable {
@@ -14,23 +14,31 @@ public struct Credentials: Sendable, Equatable {
         }
     }
 
-    /// Nil if the world has no app.
+    /// A key of the Alpaca APIs, and the account that it opens.
+    public struct AlpacaKey: Sendable, Equatable {
+        public let keyId: String
+        public let secretKey: String
+        public let accountId: String?
+    }
+
     public let schwab: SchwabApp?
+    public let alpaca: AlpacaKey?
+
+    init(_ value: JSONValue) {
+        schwab = value["schwab"].map { app in
+            SchwabApp(
+                clientId: app.text("clientId"), clientSecret: app.text("clientSecret"), callbackUrl: app.text("callbackUrl"),
+                accounts: app.list("accounts") {
+                    SchwabApp.Account(accountNumber: $0.text("accountNumber"), hashValue: $0.text("hashValue"))
+                })
+        }
+        alpaca = value["alpaca"].map { key in
+            AlpacaKey(keyId: key.text("keyId"), secretKey: key.text("secretKey"), accountId: key["accountId"]?.string)
+        }
+    }
 }
 
 extension ControlledWorld {
     /// Whom the world knows.
-    public func credentials() throws(ControlError) -> Credentials {
-        let schwab = try call("GET", "/credentials")["schwab"]
-        return Credentials(
-            schwab: schwab.map { app in
-                Credentials.SchwabApp(
-                    clientId: app["clientId"]?.string ?? "", clientSecret: app["clientSecret"]?.string ?? "",
-                    callbackUrl: app["callbackUrl"]?.string ?? "",
-                    accounts: app["accounts"]?.array?.map {
-                        Credentials.SchwabApp.Account(
-                            accountNumber: $0["accountNumber"]?.string ?? "", hashValue: $0["hashValue"]?.string ?? "")
-                    } ?? [])
-            })
-    }
+    public func credentials() throws(ControlError) -> Credentials { Credentials(try call("GET", "/credentials")) }
 }

@@ -15,6 +15,10 @@ extension Money: ExpressibleByFloatLiteral {
     public init(floatLiteral value: Double) { self = .literal(value) }
 }
 
+extension Ratio: ExpressibleByFloatLiteral {
+    public init(floatLiteral value: Double) { self = .literal(value) }
+}
+
 extension FixedPoint {
     fileprivate static func literal(_ value: Double) -> Self {
         Self(value.description) ?? Self(billionths: value < 0 ? .min : .max)

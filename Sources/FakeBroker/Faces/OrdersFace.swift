@@ -1,6 +1,6 @@
 import ExchangeCore
 
-/// A world's orders.
+/// A world's orders, of every account and every provider.
 public struct OrdersFace: Sendable {
     let world: any ControlledWorld
 
@@ -8,33 +8,89 @@ public struct OrdersFace: Sendable {
     public struct Reading: Sendable, Equatable {
         public let id: String
         public let clientOrderID: String?
+        /// Its names at the broker that took it; every `orders[…]` takes those too.
+        public let vendorIDs: [String]
+        public let provider: String?
         public let account: String
         public let symbol: String
-        public let status: OrderStatus
+        public let side: Side
+        public let type: OrderType
+        /// `day`, `gtc`, `ioc`, `fok`, `opg`, `cls`, `gtd`, …
+        public let timeInForce: String
         public let quantity: Quantity
         public let filledQuantity: Quantity
+        public let leavesQuantity: Quantity
         public let averagePrice: Price?
+        public let limitPrice: Price?
+        public let stopPrice: Price?
+        public let status: OrderStatus
         public let reason: String?
+        /// The id of the rule that took it.
+        public let rule: String?
+        public let enteredAt: Instant
+        public let closedAt: Instant?
+        public let expiresAt: Instant?
+        public let legs: [Leg]
+        public let parent: String?
+        public let children: [String]
+        public let replaces: String?
+        public let replacedBy: String?
 
         init(_ value: JSONValue) {
-            id = value["id"]?.string ?? ""
+            id = value.text("id")
             clientOrderID = value["clientOrderId"]?.string
-            account = value["account"]?.string ?? ""
-            symbol = value["symbol"]?.string ?? ""
-            status = value["status"]?.string.flatMap(OrderStatus.init) ?? .pendingNew
+            vendorIDs = value.texts("vendorIds")
+            provider = value["provider"]?.string
+            account = value.text("account")
+            symbol = value.text("symbol")
+            side = value.word("side") ?? .buy
+            type = value.word("type") ?? .market
+            timeInForce = value.text("timeInForce")
             quantity = value.decimal("quantity") ?? 0
             filledQuantity = value.decimal("filledQuantity") ?? 0
+            leavesQuantity = value.decimal("leavesQuantity") ?? 0
             averagePrice = value.decimal("averagePrice")
+            limitPrice = value.decimal("limitPrice")
+            stopPrice = value.decimal("stopPrice")
+            status = value.word("status") ?? .pendingNew
             reason = value["reason"]?.string
+            rule = value["rule"]?.string
+            enteredAt = value.instant("enteredAt") ?? .distantPast
+            closedAt = value.instant("closedAt")
+            expiresAt = value.instant("expiresAt")
+            legs = value.list("legs", Leg.init)
+            parent = value["parent"]?.string
+            children = value.texts("children")
+            replaces = value["replaces"]?.string
+            replacedBy = value["replacedBy"]?.string
         }
     }
 
-    /// The orders of a status (`open` and `closed` too), symbol and account, oldest first.
-    public func list(status: String? = nil, symbol: String? = nil, account: String? = nil) throws(ControlError) -> [Reading] {
-        let pairs = [("status", status), ("symbol", symbol), ("account", account)]
-        let query = pairs.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encode($0))" } }
-        let value = try world.call("GET", "/orders" + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
-        return value["orders"]?.array?.map(Reading.init) ?? []
+    /// One instrument of an order.
+    public struct Leg: Sendable, Equatable {
+        public let symbol: String
+        public let side: Side
+        /// `opening`, `closing` or `automatic`.
+        public let effect: String
+        /// Its share in the order.
+        public let ratio: Int
+
+        init(_ value: JSONValue) {
+            symbol = value.text("symbol")
+            side = value.word("side") ?? .buy
+            effect = value.text("effect")
+            ratio = value.count("ratio")
+        }
+    }
+
+    /// The orders that match, oldest first. `status` is one of the exchange's words, `open` or `closed`.
+    public func list(
+        status: String? = nil, symbol: String? = nil, account: String? = nil, clientOrderID: String? = nil
+    ) throws(ControlError) -> [Reading] {
+        let query = ControlAnswer.query([
+            "status": status, "symbol": symbol, "account": account, "clientOrderId": clientOrderID,
+        ])
+        return try world.call("GET", "/orders" + query).list("orders", Reading.init)
     }
 
     /// The order of that id: the exchange's own, or any vendor's.

@@ -10,14 +10,18 @@ public struct Leak: Sendable, Equatable, CustomStringConvertible {
     public let detail: String
 
     public var description: String { "\(kind) \(id): \(detail)" }
+
+    init(_ value: JSONValue) {
+        kind = value.text("kind")
+        id = value.text("id")
+        detail = value.text("detail")
+    }
 }
 
 extension ControlledWorld {
     /// What is still open, what was prepared and never came to use, and what nobody answered.
     public func leaks() throws(ControlError) -> [Leak] {
-        try call("GET", "/leaks")["leaks"]?.array?.map { value in
-            Leak(kind: value["kind"]?.string ?? "", id: value["id"]?.string ?? "", detail: value["detail"]?.string ?? "")
-        } ?? []
+        try call("GET", "/leaks").list("leaks", Leak.init)
     }
 
     /// The world's clock, its newest requests with their answers, and its open orders, as text: what the report of a
@@ -41,20 +45,13 @@ extension ControlledWorld {
     }
 
     private func told(requests limit: Int) throws(ControlError) -> [String] {
-        let answer = try call("GET", "/requests?limit=\(max(1, limit))")
+        let page = try requests.list(limit: max(1, limit))
+        let shown = page.served.count
+        var lines = ["requests: \(page.total == 0 ? "none" : String(page.total))\(page.total > shown ? ", the newest \(shown)" : "")"]
         // The journal tells the newest first; a reader wants to follow it from the oldest.
-        let entries = Array((answer["requests"]?.array ?? []).reversed())
-        let total = answer["meta"]?["total"]?.int ?? entries.count
-        var lines = ["requests: \(total == 0 ? "none" : String(total))\(total > entries.count ? ", the newest \(entries.count)" : "")"]
-        for entry in entries {
-            let request = entry["request"], response = entry["response"]
-            let status = response?["status"]?.int
-            lines.append(
-                "  \(request?["method"]?.string ?? "?") \(request?["url"]?.string ?? "?") "
-                    + (status.map { "\($0)" } ?? "no answer"))
-            if let status, status >= 400, let body = response?["body"]?.string, !body.isEmpty {
-                lines.append("      \(body.prefix(300))")
-            }
+        for entry in page.served.reversed() {
+            lines.append("  \(entry.request.method) \(entry.request.url) \(entry.status)  \(entry.trace.told)")
+            if entry.status >= 400, !entry.body.isEmpty { lines.append("      \(entry.body.prefix(300))") }
         }
         return lines
     }
@@ -63,5 +60,16 @@ extension ControlledWorld {
 extension OrdersFace.Reading {
     fileprivate var told: String {
         "\(id)  account \(account)  \(quantity) \(symbol)  \(status.rawValue), \(filledQuantity) filled"
+    }
+}
+
+extension RequestsFace.Trace {
+    /// In a few words, why the request was answered as it was.
+    fileprivate var told: String {
+        var parts = [operation ?? "no route and no stub"]
+        if let authorization, authorization != "granted" { parts.append(authorization) }
+        for (noun, value) in [("stub", stub), ("fault", fault), ("rule", rule)] { if let value { parts.append("\(noun) \(value)") } }
+        if let statusBefore, statusBefore != statusAfter { parts.append("was \(statusBefore)") }
+        return parts.joined(separator: ", ")
     }
 }

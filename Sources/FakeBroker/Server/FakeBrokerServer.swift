@@ -48,6 +48,11 @@ public final class FakeBrokerServer: Sendable {
         self.addresses = addresses
     }
 
+    deinit {
+        // A world that was given out holds its server's front, which holds the world.
+        for world in front.directory.all { world.stand(on: nil) }
+    }
+
     /// Starts a server with one world, named `default`, and returns when it accepts connections.
     /// - Throws: `ListenError` for an address that cannot be had, `WorldDefinitionError` for a definition that cannot
     ///   be built, `AuthorityError` for a certificate authority that cannot be read or made.
@@ -106,30 +111,32 @@ public final class FakeBrokerServer: Sendable {
         guard case .world(let world) = front.directory.find(Front.defaultWorld) else {
             preconditionFailure("the default world cannot be deleted")
         }
-        return world
+        return hand(world)
     }
 
     /// Makes a world of its own from a definition.
     /// - Parameter id: its name; nil takes the next free one, `w1`, `w2`, …
     public func world(id: String? = nil, _ definition: WorldDefinition = .standard) throws -> World {
-        try front.mint(id: id, definition)
+        hand(try front.mint(id: id, definition))
     }
 
     /// Makes a world with a seed of its own, and a clock that stands at `now` if one is given.
     public func world(id: String? = nil, seed: UInt64, now: Instant? = nil) throws -> World {
-        var definition = WorldDefinition.standard
-        definition.seed = seed
-        if let now { definition.clock = WorldDefinition.ClockDefinition(mode: .frozen, now: now) }
-        return try front.mint(id: id, definition)
+        try world(id: id, .standard(seed: seed, now: now))
+    }
+
+    /// Gives a world out to code in this process, which may ask of it what only its server knows.
+    func hand(_ world: World) -> World {
+        world.stand(on: front)
+        return world
     }
 
     /// Where a world is reached by clients that carry no credential of its own.
     public func url(of world: World) -> String { url + "/worlds/" + world.id }
 
-    /// Ends a world: its name and credentials answer 410 from now on.
-    public func end(_ world: World) {
-        if front.directory.remove(world.id) != nil { _ = world.end() }
-    }
+    /// Ends a world: its name and credentials answer 410 from now on. What was left behind.
+    @discardableResult
+    public func end(_ world: World) -> [Leak] { (try? world.end()) ?? [] }
 
     /// Stops accepting, lets open requests end, closes what is idle, and returns. Stopping twice is the same as once.
     public func stop() { http.stop() }

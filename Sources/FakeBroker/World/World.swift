@@ -9,6 +9,7 @@ public final class World: Sendable {
     public let id: String
     private let interior: Interior
     private let isAdvancing = Atomic(false)
+    private let place = Mutex<(isEnded: Bool, front: Front?)>((false, nil))
 
     init(
         id: String, definition: WorldDefinition, journalBytes: Int, wall: WallClock, alarm: @escaping Pulse.Alarm
@@ -45,9 +46,19 @@ public final class World: Sendable {
         return try perform(body)
     }
 
+    /// Whether the world has ended; and the front of the server that it stands on, for a world that was given out to code in
+    /// this process.
+    var home: (isEnded: Bool, front: Front?) { place.withLock { $0 } }
+
+    /// Says which server the world stands on.
+    func stand(on front: Front?) {
+        place.withLock { if !$0.isEnded { $0.front = front } }
+    }
+
     /// Ends the world: whoever still waits in it is told so. The answer says what was left behind.
-    func end() -> HTTPResponse {
-        perform { state in
+    func finish() -> HTTPResponse {
+        place.withLock { $0 = (true, nil) }
+        return perform { state in
             let report = ControlJSON.object { json in
                 json.member("id", state.id)
                 LeakReport.write(state, into: &json)

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// A thread that runs one body and can be waited for.
-struct LoopThread: Sendable {
+public struct LoopThread: Sendable {
     private let thread: pthread_t
 
     private final class Start {
@@ -16,7 +16,7 @@ struct LoopThread: Sendable {
     }
 
     /// Starts a thread of that name (15 bytes are shown).
-    static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(ListenError) -> LoopThread {
+    public static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(ListenError) -> LoopThread {
         // Sound: the thread takes over the one reference made here; if there is no thread it is given back below.
         let start = Unmanaged.passRetained(Start(name: String(name.prefix(15)), body: body))
         var thread = pthread_t()
@@ -44,5 +44,5 @@ struct LoopThread: Sendable {
     func join() { _ = pthread_join(thread, nil) }
 
     /// Lets the thread go its way: nobody will wait for it.
-    func detach() { _ = pthread_detach(thread) }
+    public func detach() { _ = pthread_detach(thread) }
 }

@@ -135,9 +135,9 @@ struct SnapshotFileTests {
         let here = try bench(.frozen)
         let world: any ControlledWorld = try here.world
         try world.clock.advance(by: .seconds(90))
-        let file = try world.export(try world.snapshot(name: "n"))
+        let file = try world.snapshots.export(try world.snapshot(name: "n"))
         let other: any ControlledWorld = try bench(.frozen).world
-        try other.restore(try other.importSnapshot(file))
+        try other.restore(try other.snapshots.load(file).id)
         #expect(try other.clock.read().now == world.clock.read().now)
     }
 }

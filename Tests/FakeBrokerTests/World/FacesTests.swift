@@ -5,55 +5,103 @@ import Testing
 
 @Suite("a world from Swift")
 struct FacesTests {
-    /// The same story for a world in this process and for one by HTTP.
-    private func tell(_ world: some ControlledWorld, place: () throws -> OrderID) throws {
-        try world.clock.freeze()
-        try world.quotes.set("AAPL", bid: 100, ask: 101, last: 100)
-        #expect(try world.quotes.read("AAPL").ask == 101)
-        let before = try world.clock.now
-        try world.clock.advance(by: .minutes(30))
-        #expect(try world.clock.now == before + .minutes(30))
-        let id = String(try place().rawValue)
-        try world.orders[id].fill(quantity: 4, price: 99)
-        #expect(try world.orders[id].read().status == .partiallyFilled)
-        let snapshot = try world.snapshot(name: "half")
-        #expect(try world.orders[id].fill().filledQuantity == 10)
-        try world.restore(snapshot)
-        #expect(try world.orders.list(status: "open").map(\.filledQuantity) == [4])
-        try world.orders[id].cancel()
-        let refused = #expect(throws: ControlError.self) { try world.orders[id].cancel() }
-        #expect(refused?.status == 409)
-        let fault = try world.faults.add(Fault(target: .init(operation: "schwab.getAccounts"), effect: .status(503)))
-        #expect(try world.faults.struck(fault) == 0)
-        let rule = try world.rules.add(Rule(then: [.hold]))
-        #expect(try world.rules.fired(rule) == 0)
-        try world.stubs.add(json: #"{"request":{"url":"/a"},"response":{}}"#)
-        #expect(try world.requests.count(path: "/a") == 0)
-        try world.reset()
-        #expect(try world.orders.list().isEmpty)
-    }
-
-    @Test("a world in this process")
-    func inProcess() throws {
-        let bench = try Bench()
-        try tell(try bench.world) { try bench.place(limit: 50) }
-    }
-
-    @Test("a world by HTTP has the same members")
-    func remote() throws {
+    /// Tells a chapter of the story of a world in this process, and of one by HTTP.
+    private func tell(_ chapter: (FaceStory<FakeBrokerServer>) throws -> Void, _ again: (FaceStory<RemoteServer>) throws -> Void) throws {
         let server = try FakeBrokerServer.start()
         defer { server.stop() }
-        let remote = try RemoteWorld.create(port: server.port, id: "r", Bench.frozen)
-        try tell(remote) {
-            try server.front.world(named: "r").perform { state throws(ControlError) in
-                let account = try state.account(numbered: "10000001")
-                state.apply(.placeOrder(.limit(account.id, .buy, 10, "AAPL", at: 50)))
-                return OrderID(Int64(state.exchange.orderCount))
-            }
+        try chapter(FaceStory(server: server, world: try server.world(id: "here", Bench.frozen), front: server.front))
+        let remote = RemoteServer(port: server.port)
+        try again(FaceStory(server: remote, world: try remote.world(id: "there", Bench.frozen), front: server.front))
+    }
+
+    @Test("has a clock to read, stop, start and move")
+    func time() throws { try tell({ try $0.time() }, { try $0.time() }) }
+
+    @Test("has prices and instruments")
+    func prices() throws { try tell({ try $0.prices() }, { try $0.prices() }) }
+
+    @Test("has accounts")
+    func accounts() throws { try tell({ try $0.accounts() }, { try $0.accounts() }) }
+
+    @Test("has orders, rules and snapshots")
+    func orders() throws { try tell({ try $0.orders() }, { try $0.orders() }) }
+
+    @Test("has tokens, faults, stubs and a journal")
+    func wire() throws { try tell({ try $0.wire() }, { try $0.wire() }) }
+
+    @Test("is made, listed, copied, reset and ended")
+    func whole() throws { try tell({ try $0.whole() }, { try $0.whole() }) }
+
+    /// What WireMock's own clients call and the faces have no use for, and the page for the browser.
+    private static let left: Set<String> = [
+        "ui", "root", "createMappingAsBefore", "editMapping", "saveMappings", "removeMapping", "findMappingsByMetadata",
+        "removeMappingsByMetadata", "listUnmatchedMappings", "deleteUnmatchedMappings", "listFiles", "getFile", "putFile",
+        "deleteFile", "findNearMissesByRequest", "findNearMissesByPattern", "getSettings", "updateSettings", "replaceSettings",
+        "extendSettings", "startRecording", "stopRecording", "snapshotRecording", "getRecordingStatus", "resetRequests",
+        "removeRequestsByMetadata",
+    ]
+
+    @Test("has a typed member for every row of the control API")
+    func everyRow() async throws {
+        let server = try FakeBrokerServer.start()
+        defer { server.stop() }
+        // The imported file needs a world of which every deed came by HTTP.
+        let asked = AskedOperations()
+        let noted = NotedServer(server: RemoteServer(port: server.port), asked: asked)
+        _ = try server.world(id: "w", Bench.frozen)
+        let story = FaceStory(server: noted, world: try noted.world(named: "w"), front: server.front)
+        try story.time()
+        try story.world.reset()
+        try story.prices()
+        try story.world.reset()
+        try story.accounts()
+        try story.orders()
+        try story.world.reset()
+        try story.wire()
+        try await story.sockets()
+        try await story.waiting()
+        try story.world.reset()
+        try story.whole()
+        let file = try story.world.snapshots.export(story.world.snapshot(name: "n"))
+        #expect(try story.world.snapshots.load(file).name == "n")
+        let rows = ControlProvider.provider.routes.map { String($0.operation.dropFirst("control.".count)) }
+        #expect(Set(rows).subtracting(asked.all) == Self.left)
+    }
+
+    @Test("waits for what happens, and for what passes over its sockets, in this process and by HTTP")
+    func waiting() async throws {
+        let server = try FakeBrokerServer.start()
+        defer { server.stop() }
+        let here = FaceStory(server: server, world: try server.world(Bench.frozen), front: server.front)
+        try await here.waiting()
+        try await here.sockets()
+        let remote = RemoteServer(port: server.port)
+        let there = FaceStory(server: remote, world: try remote.world(Bench.frozen), front: server.front)
+        try await there.waiting()
+        try await there.sockets()
+    }
+
+    @Test("tells whoever waits in it that it has ended")
+    func endsWaits() async throws {
+        let server = try FakeBrokerServer.start()
+        defer { server.stop() }
+        let world = try server.world(id: "short", Bench.frozen)
+        async let refused = #expect(throws: ControlError.self) { try await world.events.next("halted", within: .seconds(600)) }
+        // Whether the question comes before the end or behind it, it gets the same answer.
+        try world.end()
+        #expect(await refused?.status == 410)
+    }
+
+    @Test("does not keep its server alive, nor its server it")
+    func isLetGo() throws {
+        weak var front: Front?
+        do {
+            let server = try FakeBrokerServer.start()
+            front = server.front
+            _ = try server.world(id: "held")
+            server.stop()
         }
-        try remote.end()
-        let gone = #expect(throws: ControlError.self) { try remote.clock.read() }
-        #expect(gone?.status == 410)
+        #expect(front == nil)
     }
 
     @Test("the OpenAPI document has every row of the tables")

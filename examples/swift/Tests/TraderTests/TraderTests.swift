@@ -10,7 +10,7 @@ struct TraderTests {
     private func makeTrader() async throws -> Trader {
         let world = try World.current
         let app = try #require(try world.credentials().schwab)
-        return try await Trader(api: World.currentURL, token: world.tokens.mint(clientId: app.clientId))
+        return try await Trader(api: World.currentURL, token: world.tokens.mint(clientId: app.clientId).accessToken)
     }
 
     @Test("buys the dip")
@@ -48,7 +48,7 @@ struct TraderTests {
     @Test("sees the broker's own error when its token has expired")
     func expired() async throws {
         let trader = try await makeTrader()
-        try World.current.tokens.expire("access")
+        try World.current.tokens.expire(.access)
         let refused = await #expect(throws: Trader.Refused.self) { try await trader.bid("NVDA", 1, limit: "1.00") }
         #expect(refused?.status == 401)
     }
