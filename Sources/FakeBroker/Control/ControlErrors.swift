@@ -26,6 +26,14 @@ enum ControlErrors {
 
     static func worldEnded(_ id: String) -> HTTPResponse { response(.worldEnded(id)) }
 
+    /// For a path below `/__admin` that the control API does not have.
+    static func unknownRoute(_ request: HTTPRequest) -> HTTPResponse {
+        response(
+            ControlError.missing(
+                "The control API has no \(request.method.name) \(String(decoding: request.path, as: UTF8.self))",
+                detail: "GET /__admin/openapi.json describes what it has, GET /__admin/ui is a page to try it."))
+    }
+
     /// For a path that no provider has: a fake that quietly accepted it would be worse than none.
     static func unserved(_ request: HTTPRequest) -> HTTPResponse {
         response(

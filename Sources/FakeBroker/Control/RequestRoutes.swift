@@ -6,9 +6,9 @@ enum RequestRoutes {
     static let routes = [
         Route.control("listRequests", .get, "/requests") { state, call throws(ControlError) in
             let found = try entries(of: state.journal, call)
-            let limit = try call.count("limit") ?? found.count
+            let page = try call.page(found)
             return ControlJSON.object(reserving: 4096) { json in
-                json.array("requests") { json in for entry in found.prefix(limit) { JournalForm.write(entry, into: &json) } }
+                json.array("requests") { json in for entry in page { JournalForm.write(entry, into: &json) } }
                 json.object("meta") { json in
                     json.member("total", found.count)
                     json.member("dropped", state.journal.dropped)

@@ -66,13 +66,19 @@ enum StreamRoutes {
         do throws(ControlError) {
             let after = try call.count("after") ?? 0
             let stream = call.query["stream"]
-            let direction = call.query["direction"]
+            let direction = try call.query["direction"].map { text throws(ControlError) in
+                guard let direction = StreamLog.Entry.Direction(rawValue: text) else {
+                    throw .badQuery(
+                        "direction", text, expected: "one of " + StreamLog.Entry.Direction.allCases.map(\.rawValue).joined(separator: ", "))
+                }
+                return direction
+            }
             let part = call.query["contains"]
             let limit = try call.count("limit") ?? 1000
             let find: @Sendable (WorldState) -> [StreamLog.Entry] = { state in
                 Array(
                     state.streams.log.after(after).lazy.filter { entry in
-                        (stream == nil || entry.stream == stream) && (direction == nil || entry.direction.rawValue == direction)
+                        (stream == nil || entry.stream == stream) && (direction == nil || entry.direction == direction)
                             && (part.map { text(of: entry.message).contains($0) } ?? true)
                     }.prefix(limit))
             }

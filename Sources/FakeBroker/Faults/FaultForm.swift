@@ -33,10 +33,10 @@ enum FaultForm {
             }
             if let operation = members.optional("operation") {
                 let name = try operation.name()
-                guard Providers.vendors.contains(where: { $0.routes.contains { $0.operation == name } }) else {
+                let known = Providers.vendors.flatMap { $0.routes.map(\.operation) }
+                guard known.contains(name) else {
                     throw .unreadable(
-                        operation.pointer, "There is no operation '\(name)'",
-                        detail: "Operations are named as in the route tables, e.g. schwab.placeOrder.")
+                        operation.pointer, "There is no operation '\(name)'", detail: "Known here: \(known.joined(separator: ", ")).")
                 }
                 target.operation = name
             }

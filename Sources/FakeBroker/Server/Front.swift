@@ -58,7 +58,8 @@ final class Front: HTTPResponder {
         case .wrongMethod(let provider, let allowed):
             if !provider.isJournalled { return .response(provider.wrongMethod(allowed)) }
         case .none:
-            break
+            // Nothing lies below the control API's own path: neither a vendor nor a stub answers there.
+            if request.path.begins(with: "/__admin/") { return .response(ControlErrors.unknownRoute(request)) }
         }
         return world.perform {
             $0.note(call)

@@ -6,7 +6,7 @@ import HTTPCore
 struct StreamLog: Sendable {
     /// One message.
     struct Entry: Sendable {
-        enum Direction: String, Sendable {
+        enum Direction: String, Sendable, CaseIterable {
             case sent, received
             /// Made, but kept from the peer by a fault.
             case withheld
