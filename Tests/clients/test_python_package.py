@@ -11,7 +11,7 @@ import pytest
 
 import fakebroker
 from built_server import BINARY
-from fakebroker import FakeBrokerError, Server, StartError
+from fakebroker import FakeBrokerError, NotFound, Server, StartError
 from fakebroker.values import given, instant_text, read_instant, span_text
 from package_bench import OPENING, desk, package_server, world
 
@@ -265,9 +265,12 @@ class TestQuotes:
     def test_a_symbol_is_written_as_it_is(self, world):
         assert world.quotes["$SPX"].symbol == "$SPX"
 
-    def test_a_symbol_that_nobody_knows(self, world):
-        with pytest.raises(KeyError):
-            world.quotes["NOSUCH"]
+    @pytest.mark.parametrize("noun", ["quotes", "instruments", "accounts", "orders"])
+    def test_what_nobody_knows_is_a_key_error_that_says_more(self, world, noun):
+        with pytest.raises(KeyError) as caught:
+            getattr(world, noun)["NOSUCH"]
+        assert isinstance(caught.value, NotFound)
+        assert "404: There is no" in str(caught.value) and "'NOSUCH'" in str(caught.value)
 
     def test_what_makes_no_market_is_refused(self, world):
         with pytest.raises(FakeBrokerError) as caught:

@@ -79,7 +79,14 @@ class TestSnapshots:
     def test_are_compared(self, world, desk):
         before = world.snapshots.take()
         desk.bid("NVDA", 10, "1.50")
-        assert "NVDA" in str(world.snapshots.diff(before, world.snapshots.take()))
+        world.accounts["10000001"].change(cash=7)
+        world.quotes["NVDA"] = dict(bid="1.60")
+        diff = world.snapshots.diff(before, world.snapshots.take())
+        (order,), (account,), (quote,) = diff.orders, diff.accounts, diff.quotes
+        assert (order.from_, order.to["symbol"]) == (None, "NVDA")
+        assert (account.account_number, account.to["cash"]) == ("10000001", "7")
+        assert (quote.symbol, quote.to["bid"]) == ("NVDA", "1.6")
+        assert diff.to.seq - diff.from_.seq == len(diff.events)
 
 
 class TestLeaks:

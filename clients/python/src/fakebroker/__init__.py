@@ -13,7 +13,7 @@ from . import steps
 from .accounts import Account, Accounts, Balances, Position
 from .clock import Advance, Clock, ClockState, Market, Timer
 from .credentials import AlpacaCredentials, Credentials, SchwabAccount, SchwabCredentials
-from .errors import FakeBrokerError, NothingHappened, StartError
+from .errors import FakeBrokerError, NotFound, NothingHappened, StartError
 from .events import Event, EventPage, Events, Execution
 from .explanation import Explanation
 from .faults import Fault, Faults
@@ -23,7 +23,7 @@ from .quotes import Instrument, Instruments, Quote, Quotes
 from .requests import LoggedRequest, LoggedResponse, NearMiss, Requests, Served, Trace, TraceClock
 from .rules import Rule, Rules
 from .server import Server
-from .snapshots import Snapshot, Snapshots
+from .snapshots import Change, Diff, Moment, Snapshot, Snapshots
 from .streams import Message, Stream, Streams, Subscription
 from .stubs import Scenario, Scenarios, Stub, Stubs
 from .tokens import Token, Tokens
@@ -32,10 +32,11 @@ from .world import World
 __version__ = "0.1.0"
 
 __all__ = [
-    "Account", "Accounts", "Advance", "AlpacaCredentials", "Balances", "Clock", "ClockState", "Credentials", "Event",
-    "EventPage", "Events", "Execution", "Explanation", "FakeBrokerError", "Fault", "Faults", "Instrument", "Instruments",
-    "Leak", "Leaks", "Leg", "LoggedRequest", "LoggedResponse", "Market", "Message", "NearMiss", "NothingHappened", "Order", "Orders",
-    "Position", "Quote", "Quotes", "Requests", "Rule", "Rules", "Scenario", "Scenarios", "SchwabAccount",
-    "SchwabCredentials", "Served", "Server", "Snapshot", "Snapshots", "StartError", "Stream", "Streams", "Stub",
-    "Stubs", "Subscription", "Timer", "Token", "Tokens", "Trace", "TraceClock", "World", "steps",
+    "Account", "Accounts", "Advance", "AlpacaCredentials", "Balances", "Change", "Clock", "ClockState", "Credentials",
+    "Diff", "Event", "EventPage", "Events", "Execution", "Explanation", "FakeBrokerError", "Fault", "Faults",
+    "Instrument", "Instruments", "Leak", "Leaks", "Leg", "LoggedRequest", "LoggedResponse", "Market", "Message",
+    "Moment", "NearMiss", "NotFound", "NothingHappened", "Order", "Orders", "Position", "Quote", "Quotes", "Requests",
+    "Rule", "Rules", "Scenario", "Scenarios", "SchwabAccount", "SchwabCredentials", "Served", "Server", "Snapshot",
+    "Snapshots", "StartError", "Stream", "Streams", "Stub", "Stubs", "Subscription", "Timer", "Token", "Tokens",
+    "Trace", "TraceClock", "World", "steps",
 ]

@@ -83,7 +83,7 @@ class Accounts:
         return iter(self.list())
 
     def get(self, number: str) -> Account:
-        """The account; 404 if there is none of that number."""
+        """The account; `NotFound` if there is none of that number."""
         return self._read(self._control.call("GET", f"/accounts/{segment(number)}"))
 
     def list(self) -> List[Account]:

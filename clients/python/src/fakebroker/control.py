@@ -5,7 +5,7 @@ import ssl
 from typing import Any, Dict, Iterator, Mapping, Optional
 from urllib.parse import urlsplit
 
-from .errors import FakeBrokerError
+from .errors import FakeBrokerError, NotFound
 from .values import decode, encode, query_text
 
 PATIENCE_SECONDS = 30
@@ -80,11 +80,12 @@ class Control:
 
 
 def _refusal(status: int, reason: str, body: bytes, request: str) -> FakeBrokerError:
+    kind = NotFound if status == 404 else FakeBrokerError
     try:
         errors = decode(body)["errors"]
         first = errors[0]
-        return FakeBrokerError(
+        return kind(
             status, first.get("title", reason), first.get("detail"), (first.get("source") or {}).get("pointer"),
             errors, request)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-        return FakeBrokerError(status, reason, body.decode(errors="replace").strip() or None, request=request)
+        return kind(status, reason, body.decode(errors="replace").strip() or None, request=request)

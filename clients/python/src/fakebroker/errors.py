@@ -33,6 +33,12 @@ class FakeBrokerError(Exception):
         return f"{text}. {self.detail}" if self.detail else text
 
 
+class NotFound(FakeBrokerError, KeyError):
+    """There is no such thing: 404. So `world.quotes["NOPE"]` is a KeyError, as for any mapping."""
+
+    __str__ = FakeBrokerError.__str__
+
+
 class StartError(RuntimeError):
     """The server could not be started. `code` is its exit code, None where there was no program or no end; `output` is
     what it printed on standard error."""

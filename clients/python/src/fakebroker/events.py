@@ -51,10 +51,12 @@ class Event(Record):
 
 @dataclass(frozen=True)
 class EventPage(Record):
-    """Some events, oldest first, and the number of the `last` one there is: the `after` of the next question."""
+    """Some events, oldest first, and the number of the `last` one there is: the `after` of the next question. `dropped`
+    counts the oldest ones, which are kept no more."""
 
     events: List[Event]
     last: int
+    dropped: int
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

@@ -28,6 +28,13 @@ class Fault(Record):
         """The fault as it stands now."""
         return self._faults.get(self.id)
 
+    def replace(
+        self, target: Union[str, Mapping[str, Any]], fault: Mapping[str, Any], *, phase: str = "before",
+        when: Optional[Mapping[str, Any]] = None, remaining: Optional[int] = None, name: Optional[str] = None,
+    ) -> "Fault":
+        """Puts another fault in this one's place; it begins anew."""
+        return self._faults.replace(self.id, target, fault, phase=phase, when=when, remaining=remaining, name=name)
+
     def delete(self) -> None:
         """Takes the fault away."""
         self._faults._control.call("DELETE", f"/faults/{segment(self.id)}")
@@ -65,11 +72,11 @@ class Faults:
         self, id: str, target: Union[str, Mapping[str, Any]], fault: Mapping[str, Any], *, phase: str = "before",
         when: Optional[Mapping[str, Any]] = None, remaining: Optional[int] = None, name: Optional[str] = None,
     ) -> Fault:
-        """Puts another fault in the place of one."""
+        """Puts another fault in the place of one; it begins anew."""
         return self._send("PUT", f"/faults/{segment(id)}", target, fault, phase, when, remaining, name)
 
     def get(self, id: str) -> Fault:
-        """The fault of that id; 404 if there is none."""
+        """The fault of that id; `NotFound` if there is none."""
         return self._read(self._control.call("GET", f"/faults/{segment(id)}"))
 
     def list(self) -> List[Fault]:
@@ -81,7 +88,7 @@ class Faults:
         self._control.call("DELETE", "/faults")
 
     def reset(self) -> None:
-        """Goes back to the faults of the world's definition."""
+        """Goes back to the faults of the world's definition, with nothing counted."""
         self._control.call("POST", "/faults/reset")
 
     def _send(self, method, path, target, fault, phase, when, remaining, name) -> Fault:

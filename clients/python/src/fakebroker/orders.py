@@ -98,7 +98,7 @@ class Orders:
         return iter(self.list())
 
     def get(self, id: str) -> Order:
-        """The order of that id, the exchange's or a vendor's; 404 if there is none."""
+        """The order of that id, the exchange's or a vendor's; `NotFound` if there is none."""
         return self._read(self._control.call("GET", f"/orders/{segment(id)}"))
 
     def list(

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional
 
 from .control import Control
-from .errors import FakeBrokerError
 from .records import Record
 from .values import Amount, given, members, segment
 
@@ -50,13 +49,7 @@ class Quotes:
         self._control = control
 
     def __getitem__(self, symbol: str) -> Quote:
-        """The quote of a symbol; KeyError for one that the world does not know."""
-        try:
-            return self.get(symbol)
-        except FakeBrokerError as error:
-            if error.status == 404:
-                raise KeyError(symbol) from error
-            raise
+        return self.get(symbol)
 
     def __setitem__(self, symbol: str, values: Mapping[str, Any]) -> None:
         self.set(symbol, **values)
@@ -68,7 +61,7 @@ class Quotes:
         return iter(self.list())
 
     def get(self, symbol: str) -> Quote:
-        """The quote of a symbol; 404 for one that the world does not know."""
+        """The quote of a symbol; `NotFound` for one that the world does not know."""
         return Quote.read(self._control.call("GET", f"/quotes/{segment(symbol)}"))
 
     def list(self) -> List[Quote]:
@@ -159,7 +152,7 @@ class Instruments:
         return iter(self.list())
 
     def get(self, symbol: str) -> Instrument:
-        """The instrument; 404 for a symbol that the world does not know."""
+        """The instrument; `NotFound` for a symbol that the world does not know."""
         return Instrument.read(self._control.call("GET", f"/instruments/{segment(symbol)}"))
 
     def list(self) -> List[Instrument]:
@@ -172,5 +165,5 @@ class Instruments:
         return Instrument.read(self._control.call("PUT", f"/instruments/{segment(symbol)}", given(**terms)))
 
     def delete(self, symbol: str) -> Instrument:
-        """Removes an instrument."""
+        """Takes an instrument out of trading: its orders are canceled, and the world knows it no more."""
         return Instrument.read(self._control.call("DELETE", f"/instruments/{segment(symbol)}"))

@@ -127,8 +127,13 @@ class Requests:
         }
         return [Served.read(raw) for raw in self._control.call("GET", "/requests", query=query)["requests"]]
 
+    @property
+    def dropped(self) -> int:
+        """How many requests the journal had no more room for."""
+        return self._control.call("GET", "/requests", query={"limit": 0})["meta"]["dropped"]
+
     def get(self, id: str) -> Served:
-        """The entry of that id; 404 if there is none."""
+        """The entry of that id; `NotFound` if there is none."""
         return Served.read(self._control.call("GET", f"/requests/{segment(id)}"))
 
     def find(self, **pattern: Any) -> List[LoggedRequest]:
@@ -138,6 +143,10 @@ class Requests:
     def count(self, **pattern: Any) -> int:
         """How many requests a pattern matches."""
         return self._control.call("POST", "/requests/count", _pattern(pattern))["count"]
+
+    def delete(self, id: str) -> None:
+        """Forgets one entry; `NotFound` if there is none of that id."""
+        self._control.call("DELETE", f"/requests/{segment(id)}")
 
     def remove(self, **pattern: Any) -> int:
         """Forgets the requests that a pattern matches, and says how many they were."""

@@ -37,8 +37,8 @@ class Rule(Record):
         self, then: Iterable[Mapping[str, Any]], *, when: Optional[Mapping[str, Any]] = None,
         times: Optional[int] = None, name: Optional[str] = None,
     ) -> "Rule":
-        """Puts another rule in this one's place."""
-        return self._rules._send("PUT", f"/rules/{segment(self.id)}", then, when, times, name)
+        """Puts another rule in this one's place; it begins anew."""
+        return self._rules.replace(self.id, then, when=when, times=times, name=name)
 
     def delete(self) -> None:
         """Takes the rule away; what it has done stays done."""
@@ -62,8 +62,15 @@ class Rules:
         it takes, by `provider, account, symbol, side, type, client_order_id, nth`, all of those named; `times` how many."""
         return self._send("POST", "/rules", then, when, times, name)
 
+    def replace(
+        self, id: str, then: Iterable[Mapping[str, Any]], *, when: Optional[Mapping[str, Any]] = None,
+        times: Optional[int] = None, name: Optional[str] = None,
+    ) -> Rule:
+        """Puts another rule in the place of one; it begins anew."""
+        return self._send("PUT", f"/rules/{segment(id)}", then, when, times, name)
+
     def get(self, id: str) -> Rule:
-        """The rule of that id; 404 if there is none."""
+        """The rule of that id; `NotFound` if there is none."""
         return self._read(self._control.call("GET", f"/rules/{segment(id)}"))
 
     def list(self) -> List[Rule]:
@@ -75,7 +82,7 @@ class Rules:
         self._control.call("DELETE", "/rules")
 
     def reset(self) -> None:
-        """Goes back to the rules of the world's definition."""
+        """Goes back to the rules of the world's definition, with nothing counted."""
         self._control.call("POST", "/rules/reset")
 
     def _send(self, method, path, then, when, times, name) -> Rule:

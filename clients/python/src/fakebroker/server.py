@@ -96,6 +96,14 @@ class Server:
         """What the server says of itself: `status`, `listeners`, `worlds`, `uptimeInSeconds`."""
         return self.control.call("GET", "/health")
 
+    def metrics(self) -> str:
+        """Counts and durations, in Prometheus's text."""
+        return self.control.bytes("GET", "/metrics").decode()
+
+    def openapi(self) -> Mapping[str, Any]:
+        """The control API's description, an OpenAPI document."""
+        return self.control.call("GET", "/openapi.json")
+
     def world(
         self, id: Optional[str] = None, *, from_: Union[World, Snapshot, str, None] = None, seed: Optional[int] = None,
         clock: Optional[Clock] = None, market: Optional[Market] = None, oauth: Optional[Mapping[str, Any]] = None,
@@ -114,7 +122,7 @@ class Server:
         return World(self, self.control.call("POST", "/worlds", body))
 
     def find(self, id: str) -> World:
-        """A world that is there already; 404 if it never was, 410 if it has ended."""
+        """A world that is there already; `NotFound` if it never was, 410 if it has ended."""
         return World(self, self.control.call("GET", f"/worlds/{id}"))
 
     @property

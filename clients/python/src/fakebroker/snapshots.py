@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Iterator, List, Mapping, Optional, Union
 
 from .control import Control
+from .events import Event
 from .records import Record
 from .values import decode, given, segment
 
@@ -32,6 +33,38 @@ class Snapshot(Record):
         self._snapshots._control.call("DELETE", f"/snapshots/{segment(self.id)}")
 
 
+@dataclass(frozen=True)
+class Moment(Record):
+    """World time, and the number of the last event."""
+
+    now: datetime
+    seq: int
+
+
+@dataclass(frozen=True)
+class Change(Record):
+    """One thing as it was (`from_`) and as it is (`to`), None where it was not there: an order by its `id`, an account by its
+    `account_number`, a quote by its `symbol`. Both sides are as the control API tells them."""
+
+    id: Optional[str]
+    account_number: Optional[str]
+    symbol: Optional[str]
+    from_: Optional[dict]
+    to: Optional[dict]
+
+
+@dataclass(frozen=True)
+class Diff(Record):
+    """What differs between two moments of a world, and the events between them."""
+
+    from_: Moment
+    to: Moment
+    orders: List[Change]
+    accounts: List[Change]
+    quotes: List[Change]
+    events: List[Event]
+
+
 class Snapshots:
     """A world's snapshots. A world of its own begins from one by `server.world(from_=snapshot)`."""
 
@@ -46,7 +79,7 @@ class Snapshots:
         return self._read(self._control.call("POST", "/snapshots", given(name=name)))
 
     def get(self, id: str) -> Snapshot:
-        """The snapshot of that id; 404 if there is none."""
+        """The snapshot of that id; `NotFound` if there is none."""
         return self._read(self._control.call("GET", f"/snapshots/{segment(id)}"))
 
     def list(self) -> List[Snapshot]:
@@ -57,10 +90,10 @@ class Snapshots:
         """Takes in what `export` wrote, here or on another server; `restore` then makes this world what it holds."""
         return self._read(decode(self._control.bytes("POST", "/snapshots/import", exported)))
 
-    def diff(self, from_: Union[Snapshot, str], to: Union[Snapshot, str, None] = None) -> Any:
-        """What changed between two snapshots, or between one and now, as the control API tells it."""
+    def diff(self, from_: Union[Snapshot, str], to: Union[Snapshot, str, None] = None) -> Diff:
+        """What changed between two snapshots, or between one and now."""
         query = {"from": getattr(from_, "id", from_), "to": getattr(to, "id", to)}
-        return self._control.call("GET", "/diff", query=query)
+        return Diff.read(self._control.call("GET", "/diff", query=query))
 
     def _read(self, raw: Mapping[str, Any]) -> Snapshot:
         return Snapshot.read(raw, _snapshots=self)

@@ -1,5 +1,5 @@
 """The steps of a rule: what happens to an order that it takes, one after the other. `after` is a span of the world's time
-since the order came."""
+since the step before, or since the order came."""
 
 from typing import Any, Dict, Optional
 
@@ -11,9 +11,9 @@ def accept(after: Optional[Span] = None) -> Dict[str, Any]:
     return {"accept": _after(after)}
 
 
-def reject(reason: str) -> Dict[str, Any]:
+def reject(reason: str, after: Optional[Span] = None) -> Dict[str, Any]:
     """The order is rejected, for one of the exchange's reasons or in words of your own."""
-    return {"reject": {"reason": reason}}
+    return {"reject": {"reason": reason, **_after(after)}}
 
 
 def fill(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Iterator, List, Optional, Union
 
 from .control import Control
+from .errors import NothingHappened
 from .records import Record
 from .values import Span, given, segment, span_seconds, span_text
 
@@ -83,3 +84,13 @@ class Streams:
         }
         answer = self._control.call("GET", "/messages", query=query, patience=span_seconds(wait))
         return [Message.read(raw) for raw in answer["messages"]]
+
+    def wait_for(
+        self, contains: Optional[str] = None, *, after: int = 0, stream: Union[Stream, str, None] = None,
+        direction: Optional[str] = None, within: Span = "5s",
+    ) -> Message:
+        """The first message behind number `after` that matches; `NothingHappened` if there is none within that span."""
+        found = self.messages(after=after, stream=stream, direction=direction, contains=contains, limit=1, wait=within)
+        if not found:
+            raise NothingHappened(f"no message{f' with {contains!r}' if contains else ''} passed within {within}")
+        return found[0]

@@ -56,7 +56,7 @@ class Stubs:
         self._control.call("POST", "/mappings/import", mappings)
 
     def get(self, id: str) -> Stub:
-        """The stub of that id; 404 if there is none."""
+        """The stub of that id; `NotFound` if there is none."""
         return self._read(self._control.call("GET", f"/mappings/{segment(id)}"))
 
     def list(self) -> List[Stub]:
@@ -103,7 +103,7 @@ class Scenarios:
         return [Scenario.read(raw) for raw in self._control.call("GET", "/scenarios")["scenarios"]]
 
     def set(self, name: str, state: str) -> None:
-        """Puts a scenario into a state; 404 if no stub names it."""
+        """Puts a scenario into a state; `NotFound` if no stub names it."""
         self._control.call("PUT", f"/scenarios/{segment(name)}/state", {"state": state})
 
     def reset(self) -> None:

@@ -69,13 +69,17 @@ class World:
         names that your code has for them: `world.environment(MY_APP_KEY=world.schwab.client_id)`."""
         return {**environment(self), **more}
 
+    def credentials(self) -> Credentials:
+        """Whom the world knows, as `schwab` and `alpaca` have it already."""
+        return Credentials.read(self.control.call("GET", "/credentials"))
+
     def definition(self) -> Dict[str, Any]:
         """What the world began as, in the form of a world file."""
         return self.control.call("GET", "/definition")
 
     def reset(self, keep: Iterable[str] = ()) -> None:
         """Puts everything back to the world's definition, so that the same requests get the same bytes again. `keep` spares
-        what it names: "tokens", "journal"."""
+        what it names: "tokens", "journal", "clock"."""
         self.control.call("POST", "/reset", given(keep=list(keep) or None))
 
     def explain(
