@@ -1,12 +1,9 @@
 import ExchangeCore
 
 /// A server that tests use: `FakeBrokerServer` in this process, or `RemoteServer`, one elsewhere.
-public protocol ControlledServer: Sendable {
+public protocol ControlledServer: Controlled {
     /// What its worlds are.
     associatedtype Hosted: ControlledWorld
-
-    /// Sends one request to the server's control API, which means its default world, and returns the body of its answer.
-    func send(_ method: String, _ path: String, _ body: String) throws(ControlError) -> [UInt8]
 
     /// A world that is there; 404 if it never was, 410 if it has ended.
     func world(named id: String) throws(ControlError) -> Hosted
@@ -87,16 +84,6 @@ extension ControlledServer {
 
     /// The certificate that clients must trust, in PEM.
     public func certificate() throws(ControlError) -> [UInt8] { try send("GET", "/certs/ca.crt", "") }
-
-    /// Sends a request whose body is an object, and reads the answer.
-    func call(_ method: String, _ path: String, _ members: (inout JSONWriter) -> Void) throws(ControlError) -> JSONValue {
-        try ControlAnswer.read(send(method, path, String(decoding: JSONWriter.object(members), as: UTF8.self)))
-    }
-
-    /// Sends a request without a body, and reads the answer.
-    func call(_ method: String, _ path: String) throws(ControlError) -> JSONValue {
-        try ControlAnswer.read(send(method, path, ""))
-    }
 }
 
 extension ControlledWorld {

@@ -63,6 +63,8 @@ struct StubTemplateTests {
             ("{{now timezone='America/New_York' format='HH:mm z'}}", "09:30 ET"), ("{{now offset='-1 months' format='MMM d'}}", "Feb 2"),
             ("{{date (parseDate '2026-01-31T00:00:00Z') offset='1 months' format='yyyy-MM-dd'}}", "2026-02-28"),
             ("{{date (parseDate '31/01/2026' format='dd/MM/yyyy') format='yyyy-MM-dd'}}", "2026-01-31"),
+            (#"{{now format="yyyy 'at' HH''mm"}}"#, "2026 at 14'30"),
+            (#"{{date (parseDate "2026 at 14'30" format="yyyy 'at' HH''mm") format='HH:mm'}}"#, "14:30"),
             ("{{date (truncateDate (now) 'first day of month') format='yyyy-MM-dd'}}", "2026-03-01"),
         ])
     func time(template: String, text: String) throws {

@@ -46,6 +46,15 @@ struct WorldFileTests {
             ])
     }
 
+    @Test("the example has every part")
+    func everyPart() throws {
+        let file = Transcript.folder.deletingLastPathComponent().appending(path: "examples/world.yaml")
+        let example = try WorldDefinition.load(path: file.path)
+        #expect(example.clock.mode == .frozen && example.oauth.clock == .world && example.schwabClients?.count == 1)
+        #expect(example.instruments.map(\.symbol) == ["MYFUND"] && !example.accounts.isEmpty && !example.quotes.isEmpty)
+        #expect(example.rules.count == 1 && example.faults.count == 1 && example.stubs.mappings.count == 1)
+    }
+
     @Test("a definition written as JSON reads back as the same")
     func roundTrip() throws {
         let first = try definition(Self.text)

@@ -10,26 +10,17 @@ extension TemplateDate {
         case "unix": return Int64(text).map { Instant(seconds: $0) }
         default: break
         }
-        let format = Array(format)
+        let pieces = DatePattern.pieces(of: format)
         var rest = text[...]
         var fields: [Character: Int] = [:]
         var isAfternoon: Bool?
         var offset = 0
-        var index = 0
-        while index < format.count {
-            let letter = format[index]
-            if letter == "'" {
-                index += 1
-                while index < format.count, format[index] != "'" {
-                    guard rest.popFirst() == format[index] else { return nil }
-                    index += 1
-                }
-                index += 1
+        for (index, piece) in pieces.enumerated() {
+            guard case .letter(let letter, let width) = piece else {
+                guard case .text(let text) = piece, rest.hasPrefix(text) else { return nil }
+                rest = rest.dropFirst(text.count)
                 continue
             }
-            var width = 1
-            while index + width < format.count, format[index + width] == letter { width += 1 }
-            index += width
             switch letter {
             case "M" where width >= 3, "L" where width >= 3:
                 guard let month = months.firstIndex(where: { rest.hasPrefix($0.prefix(width == 3 ? 3 : $0.count)) }) else { return nil }
@@ -37,7 +28,7 @@ extension TemplateDate {
                 fields["M"] = month + 1
             case "y", "u", "M", "L", "d", "H", "h", "m", "s", "S":
                 // A number next to another one takes its own width; alone it takes what digits there are.
-                let isNextToNumber = index < format.count && "yuMLdHhmsS".contains(format[index])
+                let isNextToNumber = index + 1 < pieces.count && pieces[index + 1].isNumber
                 let digits = rest.prefix(isNextToNumber ? width : 9).prefix { $0.isASCII && $0.isNumber }
                 guard let number = Int(digits) else { return nil }
                 rest = rest.dropFirst(digits.count)

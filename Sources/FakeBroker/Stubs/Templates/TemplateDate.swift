@@ -67,33 +67,22 @@ enum TemplateDate {
         guard let format else {
             return local.text(fractionDigits: 0, zone: offset == 0 ? "Z" : offsetText(offset, colon: true))
         }
-        return pattern(Array(format), instant, local, offset, zone)
+        return pattern(format, instant, local, offset, zone)
     }
 
     private static func pattern(
-        _ format: [Character], _ instant: Instant, _ local: Instant, _ offset: Int, _ zone: TemplateZone
+        _ format: String, _ instant: Instant, _ local: Instant, _ offset: Int, _ zone: TemplateZone
     ) -> String {
         let date = local.utcDate
         let (year, month, day) = date.components
         let ofDay = Int(local.secondsSinceEpoch - Int64(date.dayNumber) * 86_400)
         let nanoseconds = Int(local.nanoseconds &- local.secondsSinceEpoch &* 1_000_000_000)
         var text = ""
-        var index = 0
-        while index < format.count {
-            let letter = format[index]
-            if letter == "'" {
-                index += 1
-                if index < format.count, format[index] == "'" { text.append("'") }
-                while index < format.count, format[index] != "'" {
-                    text.append(format[index])
-                    index += 1
-                }
-                index += 1
+        for piece in DatePattern.pieces(of: format) {
+            guard case .letter(let letter, let width) = piece else {
+                if case .text(let quoted) = piece { text += quoted }
                 continue
             }
-            var width = 1
-            while index + width < format.count, format[index + width] == letter { width += 1 }
-            index += width
             switch letter {
             case "y", "u": text += width == 2 ? pad(year % 100, 2) : pad(year, width)
             case "M", "L":
