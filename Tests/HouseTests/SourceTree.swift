@@ -1,19 +1,26 @@
 import Foundation
+import Testing
 
 /// The checkout that these tests were built from.
 enum SourceTree {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// Every file below `folder` with that ending, by its path from the root, sorted.
+    /// Every file below `folder` with that ending, by its path from the root, sorted. There must be one, or the tests that
+    /// look at each would look at nothing.
     static func files(below folder: String, endingIn suffix: String = "") -> [String] {
         let base = root.appending(path: folder)
         let found = FileManager.default.enumerator(atPath: base.path)
-        return (found?.allObjects as? [String] ?? [])
+        let files = (found?.allObjects as? [String] ?? [])
             .filter { $0.hasSuffix(suffix) && isFile(base.appending(path: $0)) }
             .map { folder + "/" + $0 }
             .sorted()
+        if files.isEmpty { Issue.record("no files below \(folder)") }
+        return files
     }
+
+    /// Whether there is a file or a folder at a path from the root.
+    static func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: root.appending(path: path).path) }
 
     static func text(_ path: String) throws -> String {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)

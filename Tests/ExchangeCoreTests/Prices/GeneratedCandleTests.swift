@@ -61,6 +61,7 @@ struct GeneratedCandleTests {
         let minutes = prices.candles(everyMinutes: 1, from: from, through: to, asOf: .distantFuture)
         let long = prices.candles(everyMinutes: length, from: from, through: to, asOf: .distantFuture)
         #expect(long.map(\.volume).reduce(.zero, +) == minutes.map(\.volume).reduce(.zero, +))
+        try #require(!long.isEmpty)
         for candle in long {
             let parts = minutes.filter {
                 $0.start >= candle.start && $0.start < candle.start.adding(nanoseconds: Int64(length) * 60_000_000_000)
