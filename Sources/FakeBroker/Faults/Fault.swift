@@ -92,8 +92,12 @@ public struct Fault: Sendable, Equatable {
         public var rateLimit: RateLimit?
         public var stream: Stream?
 
-        public init(status: Int? = nil, body: [UInt8]? = nil, delay: Duration? = nil, connection: Connection? = nil) {
+        public init(
+            status: Int? = nil, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil, delay: Duration? = nil,
+            connection: Connection? = nil
+        ) {
             self.status = status
+            self.headers = headers
             self.body = body
             self.delay = delay.map { $0...$0 }
             self.connection = connection
@@ -114,6 +118,24 @@ public struct Fault: Sendable, Equatable {
 
         /// The connection is closed with nothing sent.
         public static var empty: Effect { Effect(connection: .empty) }
+
+        /// Bytes that are no HTTP, and then the close.
+        public static var garbage: Effect { Effect(connection: .garbage) }
+
+        /// The connection is closed behind so many bytes of the body.
+        public static func truncate(bodyBytes: Int) -> Effect { Effect(connection: .truncate(bodyBytes: bodyBytes)) }
+
+        /// Silence behind so many bytes of the body, for so long.
+        public static func stall(afterBodyBytes bytes: Int, for span: Duration) -> Effect {
+            Effect(connection: .stall(afterBodyBytes: bytes, span: span))
+        }
+
+        /// So many requests a span are answered as usual, the rest with 429 and the usual headers.
+        public static func rateLimit(_ limit: Int, per span: Duration) -> Effect {
+            var effect = Effect()
+            effect.rateLimit = RateLimit(limit: limit, per: span)
+            return effect
+        }
 
         /// A stream goes wrong.
         public static func stream(_ kind: Stream.Kind, code: Int? = nil, for span: Duration? = nil, count: Int? = nil) -> Effect {

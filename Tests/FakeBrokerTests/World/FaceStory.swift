@@ -150,7 +150,16 @@ struct FaceStory<Server: ControlledServer> {
         #expect(ask("/trader/v1/accounts") == 503)
         #expect(try world.faults.struck(id) == 1)
         #expect(try world.faults.list().first?.matched == 1)
-        #expect(try world.faults.replace(id, with: Fault(effect: .reset)).struck == 0)
+        let effects: [Fault.Effect] = [
+            .init(status: 418, headers: [("X-A", "b")], body: Array("tea".utf8)), .delay(.seconds(1), on: .world), .reset, .empty,
+            .garbage, .truncate(bodyBytes: 3), .stall(afterBodyBytes: 3, for: .seconds(2)), .rateLimit(5, per: .seconds(60)),
+        ]
+        for effect in effects {
+            let kept = try world.faults.replace(id, with: Fault(effect: effect))
+            #expect(kept.fault.effect == effect && kept.struck == 0)
+        }
+        let mute = Fault(target: .init(stream: "schwab.streamer"), effect: .stream(.close, code: 1011, for: .seconds(3), count: 2))
+        #expect(try world.faults.replace(id, with: mute).fault == mute)
         try world.faults.remove(id)
         try world.faults.reset()
         try world.faults.removeAll()

@@ -58,7 +58,7 @@ struct TraderTests {
         let world = try World.current, trader = try await makeTrader()
         try world.quotes.set("NVDA", bid: 189.98, ask: 190.02, last: 190)
         try world.faults.add(
-            Fault(target: .init(operation: "schwab.placeOrder"), phase: .after, effect: .init(status: 503), remaining: 1))
+            Fault(target: .init(operation: "schwab.placeOrder"), phase: .after, effect: .status(503), remaining: 1))
         let refused = await #expect(throws: Trader.Refused.self) { try await trader.bid("NVDA", 10, limit: "185.00") }
         #expect(refused?.status == 503)
 
