@@ -1,4 +1,5 @@
 import ExchangeCore
+import Foundation
 import HTTPCore
 import Testing
 
@@ -6,6 +7,17 @@ import Testing
 
 @Suite("stubs: templates")
 struct StubTemplateTests {
+    @Test("the page names every helper, and no other")
+    func page() throws {
+        let file = Transcript.folder.deletingLastPathComponent().appending(path: "docs/stubs.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let part = try #require(text.firstMatch(of: /(?s)`parameters`, (.*?)`now` is the world's time/)).1
+        let told = Set(part.matches(of: /[A-Za-z0-9]+/).map { String($0.0) })
+        #expect(TemplateHelpers.served.subtracting(told) == [])
+        let prose: Set<String> = ["else", "sub", "expressions", "hash", "arguments", "and", "these", "helpers"]
+        #expect(told.subtracting(TemplateHelpers.served).subtracting(prose) == [])
+    }
+
     /// What a template gives for a request to the test's world.
     private func rendered(
         _ template: String, _ bench: Bench? = nil, _ target: String = "/t?k=v&k=w", body: String = "", headers: [HTTPField] = []

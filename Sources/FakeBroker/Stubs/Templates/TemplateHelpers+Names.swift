@@ -1,6 +1,6 @@
 /// Which names are helpers, so that a template that calls another one is refused when its stub is made.
 extension TemplateHelpers {
-    /// Every helper there is.
+    /// Every helper there is, those that are refused too.
     static let names: Set<String> = withoutArguments.union(conditions).union([
         "if", "unless", "each", "with", "lookup", "assign", "val", "math", "xPath", "soapXPath", "formatXml", "systemValue",
         "trim", "upper", "uppercase", "lower", "lowercase", "capitalizeFirst", "capitalize", "replace", "cut", "substring",
@@ -9,6 +9,9 @@ extension TemplateHelpers {
         "parseJson", "toJson", "formatJson", "jsonPath", "jsonMerge", "jsonRemove", "jsonArrayAdd", "jsonSort", "date",
         "dateFormat", "truncateDate", "parseDate", "pickRandom",
     ])
+
+    /// Those that are served.
+    static var served: Set<String> { names.subtracting(refused.keys) }
 
     /// Helpers that other servers have and this one refuses, with the reason.
     private static let refused: [String: String] = [
@@ -34,7 +37,7 @@ extension TemplateHelpers {
         guard case .call(let name, let arguments, let options) = expression else { return }
         guard names.contains(name) else {
             throw TemplateParser.Failure(
-                line: nil, reason: "There is no helper named '\(name)'. Known: \(names.sorted().joined(separator: ", "))")
+                line: nil, reason: "There is no helper named '\(name)'. Known: \(served.sorted().joined(separator: ", "))")
         }
         if let reason = refused[name] {
             throw TemplateParser.Failure(line: nil, reason: "The helper '\(name)' is not served: \(reason)")
