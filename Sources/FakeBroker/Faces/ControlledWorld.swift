@@ -14,11 +14,19 @@ public protocol ControlledWorld: Controlled {
     /// The world's name.
     var id: String { get }
 
+    /// Where clients reach it that carry no credential of its own.
+    var url: String { get throws(ControlError) }
+
     /// The same for a request whose answer may be held, such as one with `wait` in its query: suspends until it comes.
     func sendAndWait(_ method: String, _ path: String, _ body: String) async throws(ControlError) -> [UInt8]
 }
 
 extension ControlledWorld {
+    /// Where clients reach it that carry no credential of its own.
+    public var url: String {
+        get throws(ControlError) { try read().url }
+    }
+
     /// What time it is, and moving it.
     public var clock: ClockFace { ClockFace(world: self) }
     /// What everything is worth.

@@ -40,12 +40,13 @@ extension World: ControlledWorld {
         }
         if case .server = entry.route.handler {
             guard let front else { throw ControlError(status: 501, title: "\(method) \(path) is the server's, not a world's") }
-            let named = [HTTPField("X-FakeBroker-World", id)]
-            return front.respond(to: HTTPRequest(request.method, "/__admin" + path, headers: named, body: request.body), reply: reply)
+            // As a client at the server's own address would send it, so that the answer names that address.
+            let fields = [HTTPField("X-FakeBroker-World", id), HTTPField("Host", front.origin.authority)]
+            return front.respond(to: HTTPRequest(request.method, "/__admin" + path, headers: fields, body: request.body), reply: reply)
         }
         let call = Call(
             request: request, match: match, wall: perform { $0.wall }, reply: reply,
-            publicURL: Origin(isSecure: false, authority: "in.process"), world: self)
+            publicURL: front?.origin ?? .nowhere, world: self)
         switch entry.route.handler {
         case .world(let handle):
             return perform {

@@ -82,6 +82,9 @@ struct Origin: Sendable, Equatable {
     /// Host and port as they stand in a URL.
     var authority: String
 
+    /// That of a world without a server.
+    static let nowhere = Origin(isSecure: false, authority: "in.process")
+
     var httpURL: String { (isSecure ? "https://" : "http://") + authority }
     var webSocketURL: String { (isSecure ? "wss://" : "ws://") + authority }
 

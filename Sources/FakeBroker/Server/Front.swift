@@ -28,6 +28,9 @@ final class Front: HTTPResponder {
         set { bound.withLock { $0 = newValue } }
     }
 
+    /// Where clients reach the server.
+    var origin: Origin { facts.publicURL ?? listeners.first.map { Origin(isSecure: false, authority: $0) } ?? .nowhere }
+
     func respond(to request: HTTPRequest, reply: Reply) -> Answer {
         var request = request
         let (whose, match) = resolve(&request)

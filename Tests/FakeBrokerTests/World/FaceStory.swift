@@ -249,6 +249,7 @@ struct FaceStory<Server: ControlledServer> {
         let reading = try world.read()
         #expect(try reading.id == world.id && reading.credentials == world.credentials())
         #expect(try world.definition().seed == reading.seed)
+        #expect(try world.url == reading.url && reading.url == "http://\(front.listeners[0])/worlds/\(world.id)")
         _ = try place { .limit($0, .buy, 1, "AAPL", at: 1) }
         let fork = try server.world(id: "fork", from: world.id, clock: .init(mode: .frozen))
         #expect(try fork.orders.list() == world.orders.list())
