@@ -3,9 +3,6 @@ import HTTPCore
 
 /// `clock`: what time it is in a world, and moving it.
 enum ClockRoutes {
-    /// Events that the answer of an advance carries; `GET /events` has them all.
-    static let eventLimit = 1000
-
     static let routes = [
         Route.control("getClock", .get, "/clock") { state, _ in answer(state) },
         Route.control("setClock", .put, "/clock") { state, call throws(ControlError) in
@@ -55,11 +52,11 @@ enum ClockRoutes {
             return .response(
                 try call.world.advancing { state throws(ControlError) in
                     let move = try state.advance(request.step(in: state), maxEvents: request.maxEvents)
-                    return ControlJSON.object(reserving: 128 + move.events.prefix(eventLimit).count * 256) { json in
+                    return ControlJSON.object(reserving: 128 + move.happened.first.count * 256) { json in
                         json.member("now", move.now.description)
-                        json.member("fired", move.events.count)
+                        json.member("fired", move.happened.count)
                         json.array("events") { json in
-                            for event in move.events.prefix(eventLimit) { EventForm.write(event, state, into: &json) }
+                            for event in move.happened.first { EventForm.write(event, state, into: &json) }
                         }
                     }
                 })

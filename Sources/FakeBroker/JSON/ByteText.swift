@@ -43,6 +43,15 @@ struct ByteText: ~Copyable, ByteSink {
         }
     }
 
+    /// What was written, as text.
+    var string: String { String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self) }
+
+    /// Appends what was written to other bytes.
+    func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: UnsafeBufferPointer(start: base, count: count)) }
+
+    /// Begins anew in the same memory.
+    mutating func removeAll() { count = 0 }
+
     @inline(__always)
     mutating func append(_ byte: UInt8) {
         if count == capacity { grow(by: 1) }

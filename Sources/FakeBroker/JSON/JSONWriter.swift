@@ -11,6 +11,21 @@ struct JSONWriter: ~Copyable {
     /// What was written.
     var bytes: [UInt8] { text.bytes }
 
+    /// What was written, as text.
+    var string: String { text.string }
+
+    /// How many bytes were written.
+    var count: Int { text.count }
+
+    /// Appends what was written to other bytes.
+    func append(to bytes: inout [UInt8]) { text.append(to: &bytes) }
+
+    /// Begins anew in the same memory.
+    mutating func removeAll() {
+        text.removeAll()
+        needsComma = false
+    }
+
     /// The bytes of one object.
     static func object(reserving capacity: Int = 512, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
         var json = JSONWriter(reserving: capacity)
@@ -97,6 +112,14 @@ struct JSONWriter: ~Copyable {
         separate()
         quote(name)
         text.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// A member's name that is a number; its value must follow.
+    mutating func name(_ number: Int) {
+        text.append(needsComma ? ",\"" as StaticString : "\"")
+        text.append(decimal: Int64(number))
+        text.append("\":")
         needsComma = false
     }
 

@@ -14,12 +14,11 @@ struct EventLog: Sendable {
     var last: Int64 { events.last?.seq ?? 0 }
 
     mutating func append(_ happened: [Event]) {
-        events.append(contentsOf: happened)
-        let excess = events.count - Self.limit
-        if excess > 0 {
-            events.removeFirst(excess)
-            dropped += excess
-        }
+        let kept = happened.suffix(Self.limit)
+        let excess = max(0, events.count + kept.count - Self.limit)
+        events.removeFirst(excess)
+        events.append(contentsOf: kept)
+        dropped += excess + happened.count - kept.count
     }
 
     /// The events behind the one numbered `sequence`.

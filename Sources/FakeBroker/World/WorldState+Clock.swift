@@ -17,7 +17,7 @@ extension WorldState {
     /// What an advance brought about.
     struct ClockMove: Sendable {
         var now: Instant
-        var events: [Event]
+        var happened = HappenedEvents()
     }
 
     /// Timers that an advance until a status runs before it gives up.
@@ -33,7 +33,7 @@ extension WorldState {
             guard instant >= now else { throw Self.backwards(to: instant, from: now) }
             return run(to: instant, maxEvents: maxEvents)
         case .nextEvent:
-            guard let timer = exchange.nextTimer else { return ClockMove(now: now, events: []) }
+            guard let timer = exchange.nextTimer else { return ClockMove(now: now) }
             return run(to: timer.at, maxEvents: maxEvents)
         case .nextOpen: return run(to: calendar.nextOpen(after: now), maxEvents: maxEvents)
         case .nextClose: return run(to: calendar.nextClose(after: now), maxEvents: maxEvents)
@@ -55,8 +55,8 @@ extension WorldState {
     }
 
     private mutating func run(to target: Instant, maxEvents: Int?) -> ClockMove {
-        guard let maxEvents else { return ClockMove(now: target, events: advance(to: target)) }
-        var events: [Event] = []
+        guard let maxEvents else { return ClockMove(now: target, happened: advance(to: target)) }
+        var events = HappenedEvents()
         while events.count < maxEvents {
             guard let timer = exchange.nextTimer, timer.at <= target else {
                 events += advance(to: target)
@@ -64,7 +64,7 @@ extension WorldState {
             }
             events += advance(to: timer.at)
         }
-        return ClockMove(now: now, events: events)
+        return ClockMove(now: now, happened: events)
     }
 
     /// Runs a copy ahead to see when the order gets there, so that a world whose order never does stays where it was.
@@ -75,7 +75,7 @@ extension WorldState {
         // Nobody outside hears of what may not come to be.
         trial.ties = WorldTies()
         trial.streams = StreamRoom(seed: definition.seed)
-        var events: [Event] = []
+        var events = HappenedEvents()
         var timers = 0
         while let order = trial.exchange.order(id), order.status != status {
             let stuck: String? =

@@ -14,6 +14,8 @@ struct WorldState: Sendable {
     var identities: IdentitySource
     private(set) var events = EventLog()
     private(set) var history = MarketHistory()
+    /// The move of the clock that is under way.
+    private var move: Move?
     var journal = Journal()
     var dateStamp = DateStamp()
     /// Canned answers over any route.
@@ -28,6 +30,15 @@ struct WorldState: Sendable {
     var snapshots = SnapshotShelf()
     /// The open streams. They are connections: a reset closes them, a restore keeps them (`keepStreams`).
     var streams: StreamRoom
+
+    /// Events after which a move of the clock passes on what happened so far.
+    private static let eventsOfStep = 2048
+
+    /// A move of the clock: where it ends, and what it has brought about.
+    private struct Move: Sendable {
+        let destination: Instant
+        var happened = HappenedEvents()
+    }
 
     init(id: String, definition: WorldDefinition, wall: Instant) throws(WorldDefinitionError) {
         self.id = id
@@ -95,28 +106,39 @@ struct WorldState: Sendable {
         exchange.valuePositions(of: account)
     }
 
+    /// Where the move of the clock that is under way ends; now if none is.
+    var destination: Instant { move?.destination ?? now }
+
     /// Moves a clock that a test owns. Everything due on the way happens before this returns.
     @discardableResult
-    mutating func advance(to instant: Instant) -> [Event] {
-        let before = events.last
-        guard ties.nextWorldDeadline.map({ $0 <= instant }) ?? false else {
-            let happened = exchange.advance(to: instant)
-            clock.move(to: exchange.now, wall: wall)
-            record(happened)
-            return happened
-        }
-        run(to: instant)
+    mutating func advance(to instant: Instant) -> HappenedEvents {
+        let happened = run(to: instant)
         clock.move(to: exchange.now, wall: wall)
-        return Array(events.after(before))
+        return happened
     }
 
     /// Brings the exchange to an instant, and on the way answers those who wait for instants in between.
-    private mutating func run(to instant: Instant) {
+    @discardableResult
+    private mutating func run(to instant: Instant) -> HappenedEvents {
+        move = Move(destination: instant)
         while let deadline = ties.nextWorldDeadline, deadline <= instant {
-            if deadline > exchange.now { record(exchange.advance(to: deadline)) }
+            if deadline > exchange.now { go(to: deadline) }
             settle()
         }
-        if instant > exchange.now { record(exchange.advance(to: instant)) }
+        if instant >= exchange.now { go(to: instant) }
+        return move.take()?.happened ?? HappenedEvents()
+    }
+
+    /// Brings the exchange to an instant by steps, so that what happens is passed on while it is fresh and a day needs no
+    /// memory for all that happens in it. A step ends between two instants, never within one.
+    private mutating func go(to instant: Instant) {
+        var isDone = false
+        while !isDone {
+            var happened = exchange.advance(to: instant, limit: Self.eventsOfStep) { _ in false }.events
+            isDone = happened.count < Self.eventsOfStep
+            if !isDone { happened += exchange.advance(to: exchange.now) }
+            record(happened)
+        }
     }
 
     /// Makes the stubs as they stand what a reset returns to.
@@ -128,6 +150,7 @@ struct WorldState: Sendable {
 
     private mutating func record(_ happened: [Event]) {
         if !happened.isEmpty {
+            move?.happened.add(happened)
             events.append(happened)
             history.record(happened, exchange)
         }

@@ -42,7 +42,7 @@ struct WebSocketFrameHead: Equatable {
 
     /// Appends a whole frame of `payload`, whose size must be `payloadBytes`.
     func append(_ payload: UnsafeRawBufferPointer, to output: inout [UInt8]) {
-        output.reserveCapacity(output.count + 14 + payload.count)
+        // Nothing is reserved: room for exactly one more frame would have everything that waits moved for every frame.
         append(to: &output)
         let start = output.count
         output.append(contentsOf: payload)

@@ -123,11 +123,10 @@ extension WorldState {
     func optionFacts(_ quoted: OptionQuote, _ model: OptionModel, at instant: Instant) -> SecurityFacts? {
         let instrument = model.instrument(quoted.contract)
         guard let terms = instrument.kind.optionTerms else { return nil }
-        var facts = SecurityFacts(
+        return SecurityFacts(
             instrument: instrument, quote: quoted.quote, now: instant, session: calendar.session(at: instant), year: nil,
             regular: SecurityFacts.RegularTrade(
-                price: quoted.quote.last, size: quoted.quote.lastSize, at: quoted.quote.lastAt))
-        facts.option = OptionFacts(quoted, model, instrument, terms: terms, at: instant)
-        return facts
+                price: quoted.quote.last, size: quoted.quote.lastSize, at: quoted.quote.lastAt),
+            option: OptionFacts(quoted, model, instrument, terms: terms, at: instant))
     }
 }

@@ -1,18 +1,32 @@
 import ExchangeCore
 
 /// All that Schwab shows of one security at one instant: the instrument, its quote, and what follows from the two.
+///
+/// What has parts of its own stands behind references, since a stream makes one of these for every tick of a key.
 struct SecurityFacts: Sendable {
-    private(set) var instrument: Instrument
+    private var boxedInstrument: Boxed<Instrument>
     private(set) var quote: Quote
-    let now: Instant
+    private(set) var now: Instant
     /// The part of the market's day that `now` falls in.
     let session: MarketSession
     /// The past year; nil where the price source has none.
     let year: YearStatistics?
     /// The last trade of a regular session.
-    let regular: RegularTrade
-    /// What an option's price is made of; nil for everything else.
-    var option: OptionFacts?
+    private(set) var regular: RegularTrade
+    private var boxedOption: Boxed<OptionFacts>?
+
+    init(
+        instrument: Instrument, quote: Quote, now: Instant, session: MarketSession, year: YearStatistics?,
+        regular: RegularTrade, option: OptionFacts? = nil
+    ) {
+        boxedInstrument = Boxed(instrument)
+        self.quote = quote
+        self.now = now
+        self.session = session
+        self.year = year
+        self.regular = regular
+        boxedOption = option.map(Boxed.init)
+    }
 
     struct RegularTrade: Sendable, Equatable {
         var price: Price?
@@ -20,7 +34,26 @@ struct SecurityFacts: Sendable {
         var at: Instant
     }
 
+    var instrument: Instrument { boxedInstrument.value }
+
+    /// What an option's price is made of; nil for everything else.
+    var option: OptionFacts? {
+        get { boxedOption?.value }
+        set { boxedOption = newValue.map(Boxed.init) }
+    }
+
+    var isOption: Bool { boxedOption != nil }
+
     var symbol: String { instrument.symbol.text }
+
+    /// The same security at another instant of the same session of the same day.
+    func with(_ quote: Quote, regular: RegularTrade, at now: Instant) -> SecurityFacts {
+        var facts = self
+        facts.quote = quote
+        facts.regular = regular
+        facts.now = now
+        return facts
+    }
 
     /// The same security with another quote.
     func with(_ quote: Quote) -> SecurityFacts {
@@ -32,7 +65,9 @@ struct SecurityFacts: Sendable {
     /// The same security with its trading halted.
     var halted: SecurityFacts {
         var facts = self
-        facts.instrument.isHalted = true
+        var instrument = instrument
+        instrument.isHalted = true
+        facts.boxedInstrument = Boxed(instrument)
         return facts
     }
 

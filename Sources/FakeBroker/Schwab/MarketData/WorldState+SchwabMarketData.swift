@@ -20,9 +20,10 @@ extension WorldState {
         }
         guard let quote = given ?? exchange.quote(id) else { return nil }
         let instrument = listed.symbol.text == name ? listed : listed.renamed(name)
+        let session = calendar.session(at: instant)
         return SecurityFacts(
-            instrument: instrument, quote: quote, now: instant, session: calendar.session(at: instant),
-            year: yearStatistics(id, instant), regular: regularTrade(id, quote, instant))
+            instrument: instrument, quote: quote, now: instant, session: session,
+            year: yearStatistics(id, instant), regular: regularTrade(id, quote, at: instant, in: session))
     }
 
     /// The instrument whose prices a name stands for: itself, or the product of a future's delivery month.
@@ -50,8 +51,11 @@ extension WorldState {
         return statistics
     }
 
-    private func regularTrade(_ id: InstrumentID, _ quote: Quote, _ instant: Instant) -> SecurityFacts.RegularTrade {
-        if calendar.session(at: instant) != .regular, exchange.isGenerated(id),
+    /// The last trade of a regular session, at an instant of a session with such a quote.
+    func regularTrade(
+        _ id: InstrumentID, _ quote: Quote, at instant: Instant, in session: MarketSession
+    ) -> SecurityFacts.RegularTrade {
+        if session != .regular, exchange.isGenerated(id),
             let trade = exchange.generatedPrices(id)?.lastRegularTrade(at: instant)
         {
             return SecurityFacts.RegularTrade(price: trade.price, size: quote.lastSize, at: trade.at)

@@ -150,15 +150,10 @@ extension SchwabStreamer {
 
     /// Draws the consequences of other keys: whom events concern, and which clocks run.
     mutating func subscriptionsChanged(at now: Instant) {
-        concerns = [:]
+        concerns = ConcernTable()
         var hasCharts = false
         for (place, subscription) in services.enumerated() {
-            for (index, feed) in subscription.feeds.enumerated() {
-                guard let source = feed.source else { continue }
-                let concern = Concern(subscription: place, feed: index)
-                concerns[source.instrument, default: []].append(concern)
-                if let underlying = source.underlying { concerns[underlying, default: []].append(concern) }
-            }
+            concerns.add(subscription, at: place)
             hasCharts = hasCharts || subscription.service == .chartEquity || subscription.service == .chartFutures
         }
         timers[.chart] = hasCharts ? timers[.chart] ?? now.nextMinute : nil

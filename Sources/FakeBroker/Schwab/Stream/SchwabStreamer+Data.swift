@@ -6,84 +6,60 @@ extension SchwabStreamer {
     mutating func happened(_ events: [Event], _ world: inout WorldState, _ output: inout StreamOutput) {
         guard login != nil else { return }
         var batch = StreamerBatch(at: events.first?.at ?? world.now)
-        boundTimers(world.now)
+        var known = KnownFacts(of: concerns)
+        boundTimers(world.destination)
+        runTimers(before: batch.at, &world, &batch, &output)
         for event in events {
-            runTimers(before: event.at, &world, &batch, &output)
-            if output.closing != nil { return }
-            if event.at != batch.at { batch.flush(&output, then: event.at) }
-            tell(event, &world, &batch, &output)
+            if event.at != batch.at {
+                runTimers(before: event.at, &world, &batch, &output)
+                if output.closing != nil { return }
+                batch.flush(&output, then: event.at)
+            }
+            tell(event, &known, &world, &batch, &output)
         }
         runTimers(before: world.now.adding(nanoseconds: 1), &world, &batch, &output)
         batch.flush(&output, then: world.now)
     }
 
     private mutating func tell(
-        _ event: Event, _ world: inout WorldState, _ batch: inout StreamerBatch, _ output: inout StreamOutput
+        _ event: Event, _ known: inout KnownFacts, _ world: inout WorldState, _ batch: inout StreamerBatch,
+        _ output: inout StreamOutput
     ) {
         switch event.kind {
         case .quoteChanged(let id, let quote):
-            tellQuote(id, quote, at: event.at, &world, &batch, &output)
+            tellQuote(id, quote, at: event.at, &known, &world, &batch, &output)
         case .halted(let id), .resumed(let id), .instrumentChanged(let id):
-            if let quote = world.exchange.quote(id) { tellQuote(id, quote, at: event.at, &world, &batch, &output) }
+            if let quote = world.exchange.quote(id) { tellQuote(id, quote, at: event.at, &known, &world, &batch, &output) }
         default:
             tellAccountActivity(event, &world, &batch, &output)
         }
     }
 
     private mutating func tellQuote(
-        _ id: InstrumentID, _ quote: Quote, at instant: Instant, _ world: inout WorldState,
+        _ id: InstrumentID, _ quote: Quote, at instant: Instant, _ known: inout KnownFacts, _ world: inout WorldState,
         _ batch: inout StreamerBatch, _ output: inout StreamOutput
     ) {
-        guard let concerns = concerns[id] else { return }
-        for concern in concerns {
-            // Member by member: whoever holds a subscription while one of its feeds changes has all feeds copied.
-            let service = services[concern.subscription].service, command = services[concern.subscription].command
-            let key = services[concern.subscription][concern.feed].key
-            guard let source = services[concern.subscription][concern.feed].source else { continue }
-            let isOwn = source.instrument == id && !(service.isOfOptions && source.underlying == nil)
-            let facts =
-                isOwn
-                ? world.securityFacts(key, quote: quote, at: instant)
-                : world.securityFacts(key, underlying: quote, at: instant)
-            guard let facts else { continue }
-            switch service.delivery {
-            case .change:
-                guard let item = levelOneItem(concern, facts) else { continue }
-                batch.add(item, to: service, command: command, &output)
-            case .whole:
-                let fields = services[concern.subscription][concern.feed].fields
-                batch.add(BookWire.item(key, facts, world.book(of: facts), fields), to: service, command: command, &output)
-            case .allSequence: break
-            }
+        for concern in concerns[id] {
+            let (place, feed) = (concern.subscription, concern.feed)
+            let facts = known.facts(concern, id, quote, at: instant, &world) { services[place][feed].key }
+            if let facts { tell(facts, place, feed, world, &batch, &output) }
         }
     }
 
-    /// What changed of a key since it was last told; everything the first time. Nil if nothing did.
-    mutating func levelOneItem(_ concern: Concern, _ facts: SecurityFacts) -> [UInt8]? {
-        let service = services[concern.subscription].service
-        let table = LevelOneTables.fields(of: service)
-        let feed = services[concern.subscription][concern.feed]
-        let isFirst = feed.sent.isEmpty
-        let values = feed.fields.map { number in
-            number <= table.count ? table[number - 1].field.value(facts) : nil
-        }
-        guard isFirst || values != feed.sent else { return nil }
-        services[concern.subscription][concern.feed].sent = values
-        return JSONWriter.object(reserving: isFirst ? 1024 : 160) { json in
-            json.member("key", feed.key)
-            if isFirst {
-                json.member("delayed", false)
-                json.member("assetMainType", facts.codes.mainType)
-                if let subType = facts.codes.subType { json.member("assetSubType", subType) }
-                if service == .levelOneEquities, !facts.instrument.cusip.isEmpty {
-                    json.member("cusip", facts.instrument.cusip)
-                }
-            }
-            for (index, value) in values.enumerated() {
-                guard let value, isFirst || value != feed.sent[index] else { continue }
-                json.name(String(feed.fields[index]))
-                value.write(to: &json)
-            }
+    /// Tells of one key what its service tells: what changed, or everything.
+    private mutating func tell(
+        _ facts: SecurityFacts, _ place: Int, _ feed: Int, _ world: WorldState, _ batch: inout StreamerBatch,
+        _ output: inout StreamOutput
+    ) {
+        // Member by member: whoever holds a subscription while one of its feeds changes has all feeds copied.
+        let service = services[place].service, command = services[place].command
+        switch service.delivery {
+        case .change:
+            batch.add(to: service, command: command, &output) { services[place].writeChange(of: feed, facts, to: &$0) }
+        case .whole:
+            let key = services[place][feed].key, fields = services[place][feed].fields
+            batch.add(BookWire.item(key, facts, world.book(of: facts), fields), to: service, command: command, &output)
+        case .allSequence: break
         }
     }
 
@@ -92,7 +68,6 @@ extension SchwabStreamer {
         of service: StreamerChannel, _ keys: [String], _ world: inout WorldState, _ output: inout StreamOutput
     ) {
         guard let place = services.firstIndex(where: { $0.service == service }) else { return }
-        let command = services[place].command
         var batch = StreamerBatch(at: world.now)
         switch service {
         case .accountActivity: activityBegins(&world, &batch, &output)
@@ -103,13 +78,7 @@ extension SchwabStreamer {
                 guard let index = services[place].index(of: key), services[place][index].source != nil,
                     let facts = world.securityFacts(key, at: world.now)
                 else { continue }
-                if service.delivery == .whole {
-                    let fields = services[place][index].fields
-                    batch.add(
-                        BookWire.item(key, facts, world.book(of: facts), fields), to: service, command: command, &output)
-                } else if let item = levelOneItem(Concern(subscription: place, feed: index), facts) {
-                    batch.add(item, to: service, command: command, &output)
-                }
+                tell(facts, place, index, world, &batch, &output)
             }
         }
         batch.flush(&output, then: world.now)

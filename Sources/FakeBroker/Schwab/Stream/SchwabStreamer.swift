@@ -29,16 +29,10 @@ struct SchwabStreamer: StreamDialect {
     /// One for each service that has keys, in the order in which they came.
     var services: [StreamerSubscription] = []
     /// Which keys an instrument's events concern.
-    var concerns: [InstrumentID: [Concern]] = [:]
+    var concerns = ConcernTable()
     var timers = StreamerTimers()
     /// The account activity's own numbers.
     var activity = AccountActivityFeed()
-
-    /// One key of one service.
-    struct Concern: Sendable {
-        let subscription: Int
-        let feed: Int
-    }
 
     init(settings: StreamerSettings = StreamerSettings()) { self.settings = settings }
 
@@ -84,7 +78,7 @@ struct SchwabStreamer: StreamDialect {
         phase = .ended
         for subscription in services { unwatch(subscription.feeds, &world) }
         services = []
-        concerns = [:]
+        concerns = ConcernTable()
     }
 
     /// Answers a command.

@@ -48,7 +48,7 @@ enum StreamerFrames {
 
 /// Gathers what the services of a stream have to say at one instant, into one message for each service. A message that
 /// grows beyond the bound is sent in parts: clients take no more than a megabyte.
-struct StreamerBatch {
+struct StreamerBatch: ~Copyable {
     private static let limitBytes = 256 * 1024
 
     private struct Part {
@@ -59,11 +59,27 @@ struct StreamerBatch {
 
     private var parts: [Part] = []
     private(set) var at: Instant
+    /// Where items are written before it shows whether they fit.
+    private var item = JSONWriter()
+    /// Memory for the items of a part to come.
+    private var spare: [UInt8] = []
 
     init(at instant: Instant) { at = instant }
 
     /// Adds one item of a service's content.
     mutating func add(_ item: [UInt8], to service: StreamerChannel, command: String, _ output: inout StreamOutput) {
+        add(to: service, command: command, &output) { json in
+            json.raw(item)
+            return true
+        }
+    }
+
+    /// Adds the item that `write` writes, if it says that there is one.
+    mutating func add(
+        to service: StreamerChannel, command: String, _ output: inout StreamOutput, _ write: (inout JSONWriter) -> Bool
+    ) {
+        item.removeAll()
+        guard write(&item) else { return }
         var index = parts.firstIndex { $0.service == service }
         if let full = index, parts[full].items.count + item.count > Self.limitBytes {
             send(parts.remove(at: full), &output)
@@ -71,16 +87,23 @@ struct StreamerBatch {
         }
         if let index {
             parts[index].items.append(UInt8(ascii: ","))
-            parts[index].items.append(contentsOf: item)
+            item.append(to: &parts[index].items)
         } else {
-            parts.append(Part(service: service, command: command, items: item))
+            var items: [UInt8] = []
+            swap(&items, &spare)
+            item.append(to: &items)
+            parts.append(Part(service: service, command: command, items: items))
         }
     }
 
     /// Sends what was gathered, and goes on at another instant.
     mutating func flush(_ output: inout StreamOutput, then instant: Instant) {
         for part in parts { send(part, &output) }
-        parts.removeAll(keepingCapacity: true)
+        if var last = parts.popLast()?.items {
+            parts.removeAll(keepingCapacity: true)
+            last.removeAll(keepingCapacity: true)
+            spare = last
+        }
         at = instant
     }
 
@@ -96,6 +119,6 @@ struct StreamerBatch {
                 }
             }
         }
-        output.send(json: json.bytes, .data)
+        output.send(.text(json.string), .data)
     }
 }

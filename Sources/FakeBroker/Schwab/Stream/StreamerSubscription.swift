@@ -6,6 +6,8 @@ struct StreamerSubscription: Sendable {
     /// The command that data messages repeat: the last that brought keys.
     var command = "SUBS"
     private(set) var feeds: [Feed] = []
+    /// The numbered fields of the service.
+    let table: [StreamField]
 
     /// One key.
     struct Feed: Sendable {
@@ -30,7 +32,10 @@ struct StreamerSubscription: Sendable {
         var underlying: InstrumentID?
     }
 
-    init(_ service: StreamerChannel) { self.service = service }
+    init(_ service: StreamerChannel) {
+        self.service = service
+        table = LevelOneTables.fields(of: service)
+    }
 
     var keys: [String] { feeds.map(\.key) }
 
@@ -70,11 +75,65 @@ struct StreamerSubscription: Sendable {
         }
     }
 
+    /// Writes what changed of a key since it was last told, everything the first time. False, and nothing is written, if
+    /// nothing did.
+    mutating func writeChange(of index: Int, _ facts: SecurityFacts, to json: inout JSONWriter) -> Bool {
+        feeds[index].writeChange(facts, service, table, to: &json)
+    }
+
     /// Gives every key these fields.
     mutating func view(_ fields: [Int]) {
         for index in feeds.indices where feeds[index].fields != fields {
             feeds[index].fields = fields
             feeds[index].sent = []
         }
+    }
+}
+
+extension StreamerSubscription.Feed {
+    fileprivate mutating func writeChange(
+        _ facts: SecurityFacts, _ service: StreamerChannel, _ table: [StreamField], to json: inout JSONWriter
+    ) -> Bool {
+        if sent.isEmpty {
+            writeAll(facts, service, table, to: &json)
+            return true
+        }
+        guard let first = fields.indices.first(where: { value($0, facts, table) != sent[$0] }) else { return false }
+        json.object { json in
+            json.member("key", key)
+            for index in first..<fields.count {
+                let value = value(index, facts, table)
+                guard value != sent[index] else { continue }
+                sent[index] = value
+                guard let value else { continue }
+                json.name(fields[index])
+                value.write(to: &json)
+            }
+        }
+        return true
+    }
+
+    private mutating func writeAll(
+        _ facts: SecurityFacts, _ service: StreamerChannel, _ table: [StreamField], to json: inout JSONWriter
+    ) {
+        sent = fields.indices.map { value($0, facts, table) }
+        json.object { json in
+            json.member("key", key)
+            json.member("delayed", false)
+            json.member("assetMainType", facts.codes.mainType)
+            if let subType = facts.codes.subType { json.member("assetSubType", subType) }
+            if service == .levelOneEquities, !facts.instrument.cusip.isEmpty { json.member("cusip", facts.instrument.cusip) }
+            for (index, value) in sent.enumerated() {
+                guard let value else { continue }
+                json.name(fields[index])
+                value.write(to: &json)
+            }
+        }
+    }
+
+    /// The value of the field at a place; nil for a number that the service does not have.
+    private func value(_ index: Int, _ facts: SecurityFacts, _ table: [StreamField]) -> MarketValue? {
+        let number = fields[index]
+        return number <= table.count ? table[number - 1].field.value(facts) : nil
     }
 }
