@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 import threading
+import time
 import urllib.parse
 
 
@@ -23,6 +24,7 @@ class Subscriber:
         info = (preference[0] if isinstance(preference, list) else preference)["streamerInfo"][0]
         self._info = info
         self._bytes = 0
+        self._last = time.perf_counter()
         host, port = urllib.parse.urlsplit(world["url"]).netloc.split(":")
         self._socket = socket.create_connection((host, int(port)))
         key = base64.b64encode(os.urandom(16)).decode()
@@ -68,12 +70,20 @@ class Subscriber:
         buffer = bytearray(1 << 20)
         while count := self._receive(buffer):
             self._bytes += count
+            self._last = time.perf_counter()
 
     def _receive(self, buffer):
         try:
             return self._socket.recv_into(buffer)
         except OSError:
             return 0
+
+    def settled(self, quiet=0.5):
+        """When the last bytes came, by `time.perf_counter`, once nothing has come for so many seconds."""
+        asked = time.perf_counter()
+        while (rest := max(self._last, asked) + quiet - time.perf_counter()) > 0:
+            time.sleep(rest)
+        return self._last
 
     def __len__(self):
         return self._bytes

@@ -63,7 +63,7 @@ def measure_memory(binary):
 
 
 def measure_day(binary):
-    times, updates = [], []
+    times, arrivals, megabytes = [], [], []
     with Server(binary, core=0) as server:
         control = Control(server.url)
         for number in range(DAYS):
@@ -71,13 +71,17 @@ def measure_day(binary):
                 "id": f"d{number}", "seed": number, "market": {"hours": "nyse"},
                 "clock": {"mode": "frozen", "now": "2026-03-02T09:30:00-05:00"}})
             with Subscriber(world, SYMBOLS, control) as subscriber:
-                before = len(subscriber)
+                before, started = len(subscriber), time.perf_counter()
                 times.append(timed(lambda: control(
                     "POST", f"/worlds/d{number}/__admin/clock/advance", {"to": "nextClose"})))
-                updates.append(len(subscriber) - before)
+                # The answer comes first: frames leave the server behind it.
+                arrivals.append((subscriber.settled() - started) * 1e3)
+                megabytes.append((len(subscriber) - before) / 1e6)
             control("DELETE", f"/__admin/worlds/d{number}")
-    print(f"a day, {len(SYMBOLS)} symbols  {statistics.median(times):6.0f} ms   ({min(times):.0f} to {max(times):.0f}, n={DAYS}; "
-          f"{statistics.median(updates) / 1e6:.0f} MB streamed before the answer)   target < 1000")
+    print(f"a day, {len(SYMBOLS)} symbols  {statistics.median(times):6.0f} ms   ({min(times):.0f} to {max(times):.0f}, n={DAYS})"
+          f"   target < 1000")
+    print(f"  and received   {statistics.median(arrivals):6.0f} ms   ({min(arrivals):.0f} to {max(arrivals):.0f}, n={DAYS}; "
+          f"{statistics.median(megabytes):.0f} MB)   target < 1000")
 
 
 def main(binary):
