@@ -102,7 +102,9 @@ struct EventFilter: Sendable {
 
     init(_ call: Call, in state: WorldState) throws(ControlError) {
         let query = call.query
-        after = Int64(try call.count("after") ?? 0)
+        // A client of server-sent events that comes back says so by a header (WHATWG HTML, section 9.2.3).
+        let lastHeard = call.request.headers["last-event-id"].flatMap { Int64($0) }.map { max(0, $0) }
+        after = try call.count("after").map(Int64.init) ?? lastHeard ?? 0
         types = Set(query.list("type"))
         for type in types where !EventForm.types.contains(type) {
             throw .badQuery("type", type, expected: "one of " + EventForm.types.joined(separator: ", "))
