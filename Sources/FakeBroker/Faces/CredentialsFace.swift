@@ -8,6 +8,7 @@ public struct Credentials: Sendable, Equatable {
         /// The accounts that its user lets it see, with the hashes by which it names them in paths.
         public let accounts: [Account]
 
+        /// An account by its two names: the number, and the hash that stands in paths.
         public struct Account: Sendable, Equatable {
             public let accountNumber: String
             public let hashValue: String

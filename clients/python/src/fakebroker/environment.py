@@ -1,9 +1,9 @@
 """The environment that brings the code under test to a world, unmodified."""
 
-from typing import TYPE_CHECKING, Dict
+from pathlib import Path
+from typing import Dict
 
-if TYPE_CHECKING:
-    from .world import World
+from .credentials import Credentials
 
 # What would lead a client elsewhere; cleared where `environment` is put into force.
 PROXY_VARIABLES = (
@@ -15,16 +15,15 @@ PROXY_VARIABLES = (
 LOOPBACK = "127.0.0.1,localhost,::1"
 
 
-def environment(world: "World") -> Dict[str, str]:
+def environment(server_url: str, ca_file: Path, world_id: str, world_url: str, credentials: Credentials) -> Dict[str, str]:
     """The variables, by name: the way (proxies), whom to trust (certificates), and who one is (credentials)."""
-    server = world.server
-    authority = str(server.ca_file)
+    authority = str(ca_file)
     variables = {
-        "FAKEBROKER_URL": server.url,
-        "FAKEBROKER_WORLD": world.id,
+        "FAKEBROKER_URL": server_url,
+        "FAKEBROKER_WORLD": world_id,
         # The vendors' own host names are reached through the server. Both spellings: some clients prefer one.
-        "HTTPS_PROXY": server.url,
-        "https_proxy": server.url,
+        "HTTPS_PROXY": server_url,
+        "https_proxy": server_url,
         "NO_PROXY": LOOPBACK,
         "no_proxy": LOOPBACK,
         # Python's ssl, httpx and websockets; requests; curl; Node.js.
@@ -33,7 +32,7 @@ def environment(world: "World") -> Dict[str, str]:
         "CURL_CA_BUNDLE": authority,
         "NODE_EXTRA_CA_CERTS": authority,
     }
-    schwab, alpaca = world.schwab, world.alpaca
+    schwab, alpaca = credentials.schwab, credentials.alpaca
     if schwab:
         variables.update({
             "SCHWAB_CLIENT_ID": schwab.client_id,
@@ -49,8 +48,8 @@ def environment(world: "World") -> Dict[str, str]:
         variables.update({
             "APCA_API_KEY_ID": alpaca.key_id,
             "APCA_API_SECRET_KEY": alpaca.secret_key,
-            "APCA_API_BASE_URL": world.url,
-            "APCA_API_DATA_URL": world.url,
-            "APCA_API_STREAM_URL": world.url,
+            "APCA_API_BASE_URL": world_url,
+            "APCA_API_DATA_URL": world_url,
+            "APCA_API_STREAM_URL": world_url,
         })
     return variables

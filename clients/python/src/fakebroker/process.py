@@ -89,7 +89,7 @@ def stop_process(pid: int, url: str) -> None:
     id may mean another program by now, and nothing is done."""
     address = urlsplit(url)
     try:
-        with socket.create_connection((address.hostname, address.port), timeout=END_SECONDS) as connection:
+        with socket.create_connection((address.hostname, address.port or 80), timeout=END_SECONDS) as connection:
             os.kill(pid, signal.SIGTERM)
             # Its end closes the connection.
             while connection.recv(4096):

@@ -38,9 +38,9 @@ class World:
         self.id: str = description["id"]
         self.url: str = f"{server.url}/worlds/{self.id}"
         self.seed: int = description["seed"]
-        credentials = Credentials.read(description["credentials"])
-        self.schwab: Optional[SchwabCredentials] = credentials.schwab
-        self.alpaca: Optional[AlpacaCredentials] = credentials.alpaca
+        self._credentials = Credentials.read(description["credentials"])
+        self.schwab: Optional[SchwabCredentials] = self._credentials.schwab
+        self.alpaca: Optional[AlpacaCredentials] = self._credentials.alpaca
         self.control = server.control.world(self.id)
         self.clock = Clock(self.control)
         self.quotes = Quotes(self.control)
@@ -67,7 +67,7 @@ class World:
         """The environment for the code under test: the proxy through which it reaches the vendors' hosts, the certificates
         it must trust, and this world's credentials (`SCHWAB_CLIENT_ID`, …; `APCA_API_KEY_ID`, …). `more` is added, for
         names that your code has for them: `world.environment(MY_APP_KEY=world.schwab.client_id)`."""
-        return {**environment(self), **more}
+        return {**environment(self.server.url, self.server.ca_file, self.id, self.url, self._credentials), **more}
 
     def credentials(self) -> Credentials:
         """Whom the world knows, as `schwab` and `alpaca` have it already."""
