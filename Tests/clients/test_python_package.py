@@ -68,6 +68,14 @@ class TestPackage:
 
 
 class TestServer:
+    def test_takes_its_settings_from_the_environment_and_not_a_worlds_name(self, tmp_path, monkeypatch):
+        (tmp_path / "world.yaml").write_text("seed: 77\n")
+        monkeypatch.setenv("FAKEBROKER_WORLD", str(tmp_path / "world.yaml"))
+        monkeypatch.setenv("FAKEBROKER_WORLD_ID", "w1")
+        with Server(BINARY) as server:
+            assert server.default.seed == 77
+            assert "FAKEBROKER" not in server.log.read_text()
+
     def test_starts_and_stops(self):
         server = Server(BINARY)
         assert server.health()["status"] == "healthy"
@@ -202,11 +210,11 @@ class TestEnvironment:
         assert environment["SCHWAB_CLIENT_SECRET"] == world.schwab.client_secret
         assert environment["SCHWAB_CALLBACK_URL"] == world.schwab.callback_url
         assert environment["SCHWAB_ACCOUNT_NUMBER"] == "10000001"
-        assert environment["FAKEBROKER_WORLD"] == world.id
+        assert environment["FAKEBROKER_WORLD_ID"] == world.id
         assert "127.0.0.1" in environment["NO_PROXY"]
 
     def test_a_process_of_its_own_finds_its_world(self, world):
-        program = "import fakebroker, os; print(fakebroker.Server().find(os.environ['FAKEBROKER_WORLD']).seed)"
+        program = "import fakebroker, os; print(fakebroker.Server().find(os.environ['FAKEBROKER_WORLD_ID']).seed)"
         said = subprocess.run(
             [sys.executable, "-c", program], env={**os.environ, **world.environment()}, capture_output=True, text=True,
             check=True)

@@ -20,7 +20,7 @@ def environment(server_url: str, ca_file: Path, world_id: str, world_url: str, c
     authority = str(ca_file)
     variables = {
         "FAKEBROKER_URL": server_url,
-        "FAKEBROKER_WORLD": world_id,
+        "FAKEBROKER_WORLD_ID": world_id,
         # The vendors' own host names are reached through the server. Both spellings: some clients prefer one.
         "HTTPS_PROXY": server_url,
         "https_proxy": server_url,

@@ -18,7 +18,7 @@ START_SECONDS = 60
 END_SECONDS = 20
 
 # What means us, and not the server: it would warn of names that it does not know.
-OURS = ("FAKEBROKER_SERVER", "FAKEBROKER_URL", "FAKEBROKER_WORLD")
+OURS = ("FAKEBROKER_SERVER", "FAKEBROKER_URL", "FAKEBROKER_WORLD_ID")
 
 _READY = re.compile(r"Ready\. fakebroker (\S+) http=(\S+):(\d+) https=(\S+):(\d+) pid=(\d+)")
 
