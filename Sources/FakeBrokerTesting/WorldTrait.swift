@@ -84,13 +84,17 @@ extension Trait where Self == WorldTrait {
     public static var world: WorldTrait { .world(.standard) }
 
     /// The default world with a seed, and a clock that stands if it is said where.
-    /// - Parameter now: an instant such as `2026-03-02T15:00:00Z`; one that cannot be read fails the test.
-    public static func world(seed: UInt64, now: String? = nil, leaks: WorldTrait.Leaks = .ignore) -> WorldTrait {
+    /// - Parameters:
+    ///   - now: an instant such as `2026-03-02T15:00:00Z`; one that cannot be read fails the test.
+    ///   - hours: when the market is open.
+    public static func world(
+        seed: UInt64, now: String? = nil, hours: MarketHours = .alwaysOpen, leaks: WorldTrait.Leaks = .ignore
+    ) -> WorldTrait {
         WorldTrait(
             definition: {
-                guard let now else { return .standard(seed: seed) }
+                guard let now else { return .standard(seed: seed, hours: hours) }
                 guard let instant = Instant(now) else { throw UnreadableInstant(text: now) }
-                return .standard(seed: seed, now: instant)
+                return .standard(seed: seed, now: instant, hours: hours)
             }, leaks: leaks)
     }
 

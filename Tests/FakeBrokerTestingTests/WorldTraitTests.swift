@@ -22,6 +22,13 @@ struct WorldTraitTests {
         try FakeBrokerServer.current.world(seed: seed, now: Instant("2026-03-02T15:00:00Z"))
     }
 
+    @Test("keeps the hours that the trait names", .world(seed: 42, now: "2026-03-02T16:00:00-05:00", hours: .nyse))
+    func hours() throws {
+        #expect(try World.current.clock.read().hours == .nyse)
+        #expect(try World.current.clock.read().isMarketOpen == false)
+        #expect(try World.current.clock.advance(to: .nextOpen).now == Instant("2026-03-03T09:30:00-05:00"))
+    }
+
     @Test("is another one in each case", .world(seed: 1), arguments: 0..<8)
     func cases(number: Int) throws {
         let world = try World.current

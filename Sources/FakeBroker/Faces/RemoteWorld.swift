@@ -56,8 +56,10 @@ public struct RemoteServer: ControlledServer {
         return RemoteWorld(id: answer.text("id"), port: port)
     }
 
-    /// Makes a world with a seed of its own, and a clock that stands at `now` if one is given.
-    public func world(id: String? = nil, seed: UInt64, now: Instant? = nil) throws(ControlError) -> RemoteWorld {
-        try world(id: id, .standard(seed: seed, now: now))
+    /// Makes a world with a seed of its own, a clock that stands at `now` if one is given, and hours of its market.
+    public func world(
+        id: String? = nil, seed: UInt64, now: Instant? = nil, hours: MarketHours = .alwaysOpen
+    ) throws(ControlError) -> RemoteWorld {
+        try world(id: id, .standard(seed: seed, now: now, hours: hours))
     }
 }

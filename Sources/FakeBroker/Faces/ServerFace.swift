@@ -102,10 +102,11 @@ extension FakeBrokerServer: ControlledServer {
 }
 
 extension WorldDefinition {
-    /// The default world with a seed, and a clock that stands at `now` if one is given.
-    public static func standard(seed: UInt64, now: Instant? = nil) -> WorldDefinition {
+    /// The default world with a seed, a clock that stands at `now` if one is given, and hours of its market.
+    public static func standard(seed: UInt64, now: Instant? = nil, hours: MarketHours = .alwaysOpen) -> WorldDefinition {
         var definition = WorldDefinition.standard
         definition.seed = seed
+        definition.market.hours = hours
         if let now { definition.clock = ClockDefinition(mode: .frozen, now: now) }
         return definition
     }

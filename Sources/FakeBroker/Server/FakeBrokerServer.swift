@@ -120,9 +120,11 @@ public final class FakeBrokerServer: Sendable {
         hand(try front.mint(id: id, definition))
     }
 
-    /// Makes a world with a seed of its own, and a clock that stands at `now` if one is given.
-    public func world(id: String? = nil, seed: UInt64, now: Instant? = nil) throws -> World {
-        try world(id: id, .standard(seed: seed, now: now))
+    /// Makes a world with a seed of its own, a clock that stands at `now` if one is given, and hours of its market.
+    public func world(
+        id: String? = nil, seed: UInt64, now: Instant? = nil, hours: MarketHours = .alwaysOpen
+    ) throws -> World {
+        try world(id: id, .standard(seed: seed, now: now, hours: hours))
     }
 
     /// Gives a world out to code in this process, which may ask of it what only its server knows.
