@@ -8,7 +8,8 @@
 /// The value itself is small and cheap to copy, but not free to make: keep one per symbol.
 public struct GeneratedPrices: Sendable, Hashable {
     public let symbol: Symbol
-    public let parameters: PriceParameters
+    public var parameters: PriceParameters { @inline(__always) get { shared.parameters } }
+    private let shared: SharedParameters
     /// The calendar it trades on: the market's, or always open for currencies and coins.
     public let calendar: MarketCalendar
 
@@ -20,8 +21,8 @@ public struct GeneratedPrices: Sendable, Hashable {
     /// The prices of `symbol` in the world of `seed`. `parameters` stand in for the symbol's own if given.
     public init(seed: UInt64, symbol: Symbol, hours: MarketHours, parameters: PriceParameters? = nil) {
         self.symbol = symbol
-        let parameters = parameters ?? .of(symbol)
-        self.parameters = parameters
+        shared = parameters.map(SharedParameters.init) ?? .of(symbol)
+        let parameters = shared.parameters
         switch parameters.kind {
         case .forex, .crypto: calendar = MarketCalendar(hours: .alwaysOpen)
         case .stock, .index, .mutualFund, .future: calendar = MarketCalendar(hours: hours)

@@ -63,14 +63,14 @@ public struct PriceParameters: Sendable, Hashable {
 
     /// A symbol's own parameters if it is well known, else plausible ones made from its letters.
     public static func of(_ symbol: Symbol) -> PriceParameters {
-        wellKnown[symbol.text] ?? derived(symbol.text)
+        SharedParameters.wellKnown[symbol.text]?.parameters ?? derived(symbol.text)
     }
 
     /// The symbols with parameters of their own, sorted.
     public static let wellKnownSymbols: [Symbol] = wellKnown.keys.sorted().map { Symbol($0) }
 
     /// The same text gives the same parameters everywhere: a price of 8–400, a volatility of 20–60 %.
-    private static func derived(_ text: String) -> PriceParameters {
+    fileprivate static func derived(_ text: String) -> PriceParameters {
         let hash = StableHash.of(text)
         let u = UInt32(truncatingIfNeeded: hash).unitInterval
         let v = UInt32(truncatingIfNeeded: hash >> 32).unitInterval
@@ -115,4 +115,22 @@ public struct PriceParameters: Sendable, Hashable {
     private static let fiat: Set<String> = [
         "EUR", "GBP", "USD", "JPY", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "MXN",
     ]
+}
+
+/// Parameters behind a reference, so that ten thousand worlds have those of a well-known symbol once.
+final class SharedParameters: Sendable, Hashable {
+    let parameters: PriceParameters
+
+    init(_ parameters: PriceParameters) { self.parameters = parameters }
+
+    fileprivate static let wellKnown = PriceParameters.wellKnown.mapValues(SharedParameters.init)
+
+    /// A symbol's own.
+    static func of(_ symbol: Symbol) -> SharedParameters {
+        wellKnown[symbol.text] ?? SharedParameters(.derived(symbol.text))
+    }
+
+    static func == (a: SharedParameters, b: SharedParameters) -> Bool { a === b || a.parameters == b.parameters }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(parameters) }
 }

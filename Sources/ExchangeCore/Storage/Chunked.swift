@@ -50,7 +50,8 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
     mutating func append(_ element: consuming Element) {
         if count & (Self.chunkSize - 1) == 0 {
             var chunk = ContiguousArray<Element>()
-            chunk.reserveCapacity(Self.chunkSize)
+            // The first chunk grows as it must: most collections of a world stay as small as they begin.
+            chunk.reserveCapacity(chunks.isEmpty ? 2 : Self.chunkSize)
             chunk.append(element)
             chunks.append(chunk)
         } else {
