@@ -40,7 +40,7 @@ extension Exchange {
         }
         var result = split(order, instrument, order.side, order.positionEffect, units, besides: besides)
         guard result.refusal == nil, result.need.opening.isPositive else { return result }
-        if accounts[order.account].isRestricted { return .refused(.accountRestricted) }
+        if mayOnlyClose(order.account) { return .refused(.accountRestricted) }
         if order.side == .sell, let refusal = checkShort(order, instrument) { return .refused(refusal) }
         result.need.means = meansNeeded(order, instrument, result.need.opening, at: price)
         guard result.need.means.isPositive else { return result }
@@ -164,7 +164,7 @@ extension Exchange {
             let units = order.remaining * leg.ratio
             let part = split(order, instrument, leg.side, leg.positionEffect, units, besides: besides)
             if let refusal = part.refusal { return .refused(refusal) }
-            if part.need.opening.isPositive, accounts[order.account].isRestricted { return .refused(.accountRestricted) }
+            if part.need.opening.isPositive, mayOnlyClose(order.account) { return .refused(.accountRestricted) }
             trades.append(HypotheticalTrade(instrument: instrument, quantity: leg.side == .buy ? units : -units))
         }
         let multiplier =

@@ -90,7 +90,8 @@ extension Exchange {
         }
         guard !accounts[id].conduct.deficitCalls.isEmpty else { return }
         let sums = self.sums(of: id)
-        let excess = accounts[id].cash + sums.longStock + sums.shortStock + sums.shortOption - sums.maintenance
+        let needed = sums.maintenance + concentrationRequirement(id, sums)
+        let excess = accounts[id].cash + sums.longStock + sums.shortStock + sums.shortOption - needed
         let before = accounts[id].conduct.deficitCalls.count
         accounts[id].conduct.deficitCalls.removeAll { !$0.amount.isPositive || $0.amount <= excess }
         if accounts[id].conduct.deficitCalls.contains(where: { $0.dueOn < date }) {

@@ -53,7 +53,9 @@ extension Exchange {
         guard accounts[account].type == .margin, accounts[account].policy.dayTrades != .none, !isLegacyDayTrading(account) else { return }
         let sums = self.sums(of: account)
         let equity = accounts[account].cash + sums.longStock + sums.shortStock + sums.shortOption
-        let deficit = MarginRequirement.intradayDeficit(equity: equity, requirement: sums.maintenance).deficit
+        let deficit = MarginRequirement.intradayDeficit(
+            equity: equity, requirement: sums.maintenance + concentrationRequirement(account, sums)
+        ).deficit
         accounts[account].intradayDeficit = max(accounts[account].intradayDeficit, deficit)
     }
 

@@ -45,7 +45,7 @@ extension Exchange {
         }
         let sums = self.sums(of: id)
         accounts[id].previousEquity = accounts[id].cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
-        accounts[id].previousMaintenance = sums.maintenance
+        accounts[id].previousMaintenance = sums.maintenance + concentrationRequirement(id, sums)
         accounts[id].intradayDeficit = 0
     }
 

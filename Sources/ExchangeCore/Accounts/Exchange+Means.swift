@@ -184,6 +184,44 @@ extension Exchange {
         instruments[id].isGenerated ? currentQuote(id).mark : instruments[id].quote.mark
     }
 
+    /// What an account must keep besides, because one long position is nearly all that it holds and it owes much. It is
+    /// not foreseen when an order is checked, only found when it is so.
+    func concentrationRequirement(_ account: AccountID, _ sums: PositionSums) -> Money {
+        guard accounts[account].type == .margin, let rule = accounts[account].policy.margin.concentration,
+            -accounts[account].cash >= rule.debit
+        else { return 0 }
+        let total = sums.longStock + sums.longOption - sums.shortStock - sums.shortOption
+        guard total.isPositive else { return 0 }
+        var extra: Money = 0
+        for index in 0..<accounts[account].positions.states.count {
+            let id = accounts[account].positions[at: index].instrument, quantity = accounts[account].positions[at: index].quantity
+            guard quantity.isPositive, !instruments[id].instrument.kind.isOption, instruments[id].instrument.isMarginable else { continue }
+            let mark = currentMark(id) ?? accounts[account].positions[at: index].averagePrice
+            let multiplier = instruments[id].instrument.multiplier
+            let value = ExactMoney(mark, quantity, multiplier: multiplier).money
+            let share = Ratio(billionths: value.scaled(by: Money.scale, over: total.billionths).billionths)
+            let own = maintenance(ofShares: quantity * multiplier, id, at: mark, value, account)
+            let needed = MarginRequirement.concentrated(
+                own, position: value, share: share, debit: -accounts[account].cash, rules: accounts[account].policy.margin)
+            extra = extra + needed - own
+        }
+        return extra
+    }
+
+    /// Whether an account may only close: it was restricted, or one position is worth too many times its equity.
+    func mayOnlyClose(_ account: AccountID) -> Bool {
+        if accounts[account].isRestricted { return true }
+        guard let most = accounts[account].policy.margin.closingOnlyRatio else { return false }
+        let limit = most * max(0, netWorth(account))
+        for index in 0..<accounts[account].positions.states.count {
+            let id = accounts[account].positions[at: index].instrument
+            let mark = currentMark(id) ?? accounts[account].positions[at: index].averagePrice
+            let quantity = accounts[account].positions[at: index].quantity
+            if ExactMoney(mark, quantity, multiplier: instruments[id].instrument.multiplier).money.magnitude > limit { return true }
+        }
+        return false
+    }
+
     /// What an account may still commit to opening positions, measured as equity: what a purchase without credit
     /// would cost. Reservations are not taken off.
     func means(of account: AccountID) -> Money {

@@ -81,7 +81,7 @@ extension Exchange {
         balances.equity = cash + balances.longMarketValue + balances.shortMarketValue
         balances.marginEquity = cash + sums.longStock + sums.shortStock + sums.shortOption
         balances.initialRequirement = sums.initial
-        balances.maintenanceRequirement = sums.maintenance
+        balances.maintenanceRequirement = sums.maintenance + concentrationRequirement(account, sums)
         balances.accruedInterest = accounts[account].accruedInterest
         balances.accruedFees = accounts[account].feesToday.values.reduce(Money(0)) { $0 + $1 }
         balances.previousEquity = accounts[account].previousEquity
@@ -107,7 +107,7 @@ extension Exchange {
         balances.buyingPower = levered(free)
         balances.nonMarginableBuyingPower = max(0, min(cash, balances.marginEquity - sums.initial) - reserved)
         balances.withdrawable = max(0, min(balances.settledCash, byRegT))
-        balances.maintenanceCall = max(0, sums.maintenance - balances.marginEquity)
+        balances.maintenanceCall = max(0, balances.maintenanceRequirement - balances.marginEquity)
         balances.intradayMarginDeficit = accounts[account].intradayDeficit
         balances.multiplier =
             isLevered ? (accounts[account].policy.margin.intradayMultiplier == 4 && isEligibleForDayTrading(account) ? 4 : 2) : 1

@@ -39,6 +39,15 @@ extension Exchange {
         }
     }
 
+    /// While an order waits to be replaced the greater need of the two is held back: the new one holds what it needs more.
+    mutating func holdDifference(of old: OrderID, _ new: OrderID) {
+        let o = index(old), n = index(new)
+        guard !isInGroup(o), orders[n].instrument != nil else { return }
+        orders[n].need = assessment(of: orders[n], besides: .one(o)).need
+        let need = orders[n].need.remaining(orders[n].remaining)
+        setReservation(n, max(0, need.means - orders[o].reservedCash), max(0, need.closing - orders[o].reservedQuantity))
+    }
+
     /// Gives back all that a closed order held; a sibling that still needs it takes it over.
     mutating func release(_ id: OrderID) {
         let i = index(id)

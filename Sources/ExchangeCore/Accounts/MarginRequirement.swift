@@ -25,6 +25,17 @@ public enum MarginRequirement {
         return max(long, byLeverage) * value
     }
 
+    /// What must be kept of a long position of some value that otherwise needs `requirement`: more, if it is so large a
+    /// share of an account that owes so much.
+    public static func concentrated(_ requirement: Money, position: Money, share: Ratio, debit: Money, rules: MarketPolicy.MarginRules)
+        -> Money
+    {
+        guard let concentration = rules.concentration, share >= concentration.share, debit >= concentration.debit else {
+            return requirement
+        }
+        return max(requirement, concentration.maintenance * position)
+    }
+
     /// Requirement of an uncovered short option: premium plus the greater of 20 % of the underlying (15 % for an
     /// index) less what it is out of the money, and 10 % of the underlying (of the strike for a put).
     public static func nakedOption(

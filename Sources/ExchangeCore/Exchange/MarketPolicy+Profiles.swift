@@ -20,6 +20,8 @@ extension MarketPolicy {
         policy.feeRounding = .dailyCeiling
         policy.paysDividends = false
         policy.margin.lowPrice = Price(cents: 250)
+        policy.margin.concentration = MarketPolicy.Concentration(share: Ratio(percent: 70), debit: 100_000, maintenance: Ratio(percent: 50))
+        policy.margin.closingOnlyRatio = 6
         policy.margin.shortValuation = Ratio(percent: 103)
         policy.margin.intradayMultiplier = 4
         policy.margin.interest = Ratio(billionths: 62_500_000)

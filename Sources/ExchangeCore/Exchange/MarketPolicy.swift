@@ -187,6 +187,22 @@ extension MarketPolicy {
             morningStart: 25_200, morningEnd: 33_900, afternoonStart: 57_900, afternoonEnd: 72_000, afterEarlyClose: false)
     }
 
+    /// When one position is too much of an account, and what must then be kept of it.
+    public struct Concentration: Sendable, Hashable {
+        /// The part of the account's market value from which a position counts.
+        public var share: Ratio
+        /// The debit from which it does.
+        public var debit: Money
+        /// The part of its value that must be kept.
+        public var maintenance: Ratio
+
+        public init(share: Ratio, debit: Money, maintenance: Ratio) {
+            self.share = share
+            self.debit = debit
+            self.maintenance = maintenance
+        }
+    }
+
     /// What a margin account must keep, and may do with it.
     public struct MarginRules: Sendable, Hashable {
         /// The part of a purchase that Regulation T wants paid.
@@ -194,6 +210,11 @@ extension MarketPolicy {
         public var longMaintenance = Ratio(percent: 30)
         /// Below this price a long position is margined in full.
         public var lowPrice: Price = 0
+        /// What must be kept of a long position that is nearly all of an account with a large debit; nil if no more than
+        /// of any other.
+        public var concentration: Concentration?
+        /// How many times its equity one position may be worth before the account may only close; nil if any.
+        public var closingOnlyRatio: Ratio?
         /// How a short sale is valued when it is checked: at least so many times the ask.
         public var shortValuation: Ratio = 1
         /// The equity below which an account can neither borrow nor sell short.

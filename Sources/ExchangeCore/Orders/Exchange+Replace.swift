@@ -21,6 +21,7 @@ extension Exchange {
         emit(.orderReplacePending(change(o, from: before)))
         join(new)
         announce(new, .pendingNew, hold: .latency)
+        holdDifference(of: old, new)
         timers.schedule(.replace(old, new), at: now + latency, phase: .arrivals)
     }
 

@@ -5,14 +5,13 @@ import FakeBroker
 // Brackets, triggers, OCOs, the table of statuses, clocks.
 extension GoldenAreas {
     static let families: [String: Handler] = [
-        "bracket": bracket, "trigger": trigger, "bracket_validation": bracketValidation, "ouo": ouo, "state_machine": transition,
-        "clock": clock,
+        "bracket": bracket, "trigger": trigger, "oto": trigger, "ouo": ouo, "oco": ouo, "state_machine": transition, "clock": clock,
     ]
 
     /// The number behind a word of a sentence such as `entry partially fills 40 @10.5`.
     private static func fill(_ text: String) -> (quantity: Quantity, price: Price?)? {
         let words = text.split(separator: " ").map(String.init)
-        guard let at = words.firstIndex(where: { $0 == "fills" || $0 == "partial" }), at + 1 < words.count,
+        guard let at = words.firstIndex(where: { ["fills", "partial", "filled"].contains($0) }), at + 1 < words.count,
             let quantity = Quantity(words[at + 1])
         else { return nil }
         return (quantity, words.first { $0.hasPrefix("@") }.flatMap { Price(String($0.dropFirst())) })
@@ -22,37 +21,70 @@ extension GoldenAreas {
         let given = item.given
         let quantity = given["entry"]?["qty"]?.quantity ?? given["entry_qty"]?.quantity ?? 100
         let entryPrice = given["entry"]?["fill"]?.price ?? 300
+        let side: Side = given["entry"]?["side"]?.text?.hasPrefix("sell") == true ? .sell : .buy
+        let far: Price = side == .buy ? 1 : -1
+        var policy = try policy(item)
+        if let mode = first(given, "mode", "trigger_mode")?.text {
+            policy.trigger = try known(MarketPolicy.TriggerMode(rawValue: mode), mode)
+        }
         var market = Market(
-            policy: try policy(item), cash: 10_000_000, quote: QuoteChange(bid: entryPrice - 1, ask: entryPrice + 1, last: entryPrice))
-        let profitLimit = given["take_profit"]?.price ?? entryPrice + 1
-        let stop = given["stop_loss"]?["stop"]?.price ?? entryPrice - 1
-        let stopLimit = given["stop_loss"]?["limit"]?.price
-        var request = OrderRequest.limit(market.account, .buy, quantity, "ABC", at: entryPrice)
+            policy: policy, cash: 100_000_000, quote: QuoteChange(bid: entryPrice - 1, ask: entryPrice + 1, last: entryPrice))
+        func price(_ name: String, _ parts: String...) -> Price? {
+            given[name].flatMap { json in json.price ?? parts.compactMap { json[$0]?.price }.first }
+        }
+        let profitLimit = price("take_profit", "limit", "limit_price") ?? entryPrice + far
+        let stop = price("stop_loss", "stop", "stop_price") ?? entryPrice - far
+        let stopLimit = first(given["stop_loss"] ?? .null, "limit", "limit_price")?.price
+        var request = OrderRequest.limit(
+            market.account, side, quantity, "ABC", at: first(given["entry"] ?? .null, "limit")?.price ?? entryPrice)
         request.strategy = .trigger
         request.childLink = .oneCancelsOther
         request.children = [
-            .limit(market.account, .sell, quantity, "ABC", at: profitLimit),
-            .stop(market.account, .sell, quantity, "ABC", at: stop, limit: stopLimit),
+            .limit(market.account, side.opposite, quantity, "ABC", at: profitLimit),
+            .stop(market.account, side.opposite, quantity, "ABC", at: stop, limit: stopLimit),
         ]
         let entry = market.place(request)
-        guard entry.children.count == 2 else { throw GoldenCase.Skip(reason: "refused: \(entry.reason?.code ?? "")") }
+        guard entry.children.count == 2 else { return ["refusal": .string(entry.reason?.code ?? ""), "status": word(entry)] }
         let profit = entry.children[0], loss = entry.children[1]
-        if given["state"]?.text?.hasPrefix("entry filled") == true { market.run(.fillOrder(entry.id, quantity: nil, price: entryPrice)) }
+        switch given["state"]?.text {
+        case let state? where state.hasPrefix("entry filled"): market.run(.fillOrder(entry.id, quantity: nil, price: entryPrice))
+        case nil, "entry open", "entry working": break
+        case let state?: throw GoldenCase.Skip(reason: "no state: \(state)")
+        }
         var result: [String: JSONValue] = [:]
+        var sizes: [JSONValue] = []
         for event in item.when["events"]?.list.compactMap(\.text) ?? [] {
-            let target = event.hasPrefix("entry") || event.contains("parent") ? entry.id : event.contains("take_profit") ? profit : loss
+            let target = event.contains("entry") || event.contains("parent") ? entry.id : event.contains("take_profit") ? profit : loss
             if let (quantity, price) = fill(event) {
-                market.run(.fillOrder(target, quantity: quantity, price: price ?? entryPrice))
+                let own = market.order(target).request.limitPrice ?? market.order(target).stopPrice ?? entryPrice
+                market.run(.fillOrder(target, quantity: quantity, price: price ?? (target == entry.id ? entryPrice : own)))
                 if target == profit, result["stop_loss_qty_after_tp_partial"] == nil {
                     result["stop_loss_qty_after_tp_partial"] = .decimal(market.order(loss).quantity)
                 }
             } else if event.contains("cancel") {
                 market.run(.cancelOrder(target))
+            } else if event.contains("expire") {
+                market.run(.expireOrder(target))
+            } else if event.contains("reject") {
+                market.run(.rejectOrder(target, .brokerRejected))
+            } else if event.hasSuffix("fills") || event.hasSuffix("filled") {
+                market.run(
+                    .fillOrder(
+                        target, quantity: nil, price: target == entry.id ? entryPrice : market.order(target).request.limitPrice ?? stop))
             } else if event == "stop elected" {
-                market.run(.setQuote("ABC", QuoteChange(bid: min(stop, stopLimit ?? stop) - Price(cents: 10), ask: stop, last: stop)))
+                // Elected, with a limit that is not met yet.
+                let beyond = stopLimit.map { side == .buy ? min(stop, $0) : max(stop, $0) } ?? stop
+                let dime = Price(cents: side == .buy ? -10 : 10)
+                market.run(
+                    .setQuote(
+                        "ABC",
+                        side == .buy
+                            ? QuoteChange(bid: beyond + dime, ask: stop, last: stop)
+                            : QuoteChange(bid: stop, ask: beyond + dime, last: stop)))
             } else {
                 throw GoldenCase.Skip(reason: "no event: \(event)")
             }
+            sizes.append(.decimal(market.order(profit).quantity))
         }
         let tp = market.order(profit), sl = market.order(loss)
         result["take_profit_final"] = word(tp)
@@ -61,6 +93,12 @@ extension GoldenAreas {
         result["stop_loss"] = word(sl)
         result["tp_filled"] = .decimal(tp.filledQuantity)
         result["sl_filled"] = .decimal(sl.filledQuantity)
+        result["entry"] = word(market.order(entry.id))
+        result["entry_status"] = word(market.order(entry.id))
+        result["entry_filled"] = .decimal(market.order(entry.id).filledQuantity)
+        result["stop_loss_qty"] = .decimal(sl.quantity)
+        result["take_profit_qty"] = .decimal(tp.quantity)
+        for name in ["child_qty_after", "children_qty_after", "children_qty"] { result[name] = .array(sizes) }
         result["children_status"] = word(tp)
         result["children_active"] = .bool(tp.status != .held)
         result["child_qty"] = .decimal(tp.quantity)
@@ -71,21 +109,28 @@ extension GoldenAreas {
     }
 
     private static func trigger(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let quantity = item.given["parent_qty"]?.quantity ?? 100
-        var market = Market(policy: try policy(item), cash: 10_000_000)
+        let quantity = first(item.given, "parent_qty", "qty")?.quantity ?? 100
+        try assume(item.given, "child", "awaiting_parent_order", "held")
+        try assume(item.given, "parent", "working", "new")
+        var policy = try policy(item)
+        if let mode = first(item.given, "mode", "trigger_mode")?.text {
+            policy.trigger = try known(MarketPolicy.TriggerMode(rawValue: mode), mode)
+        }
+        var market = Market(policy: policy, cash: 100_000_000)
         var request = OrderRequest.limit(market.account, .buy, quantity, "ABC", at: 9)
         request.strategy = .trigger
         request.children = [.limit(market.account, .sell, quantity, "ABC", at: 20)]
         let parent = market.place(request)
-        guard let child = parent.children.first else { throw GoldenCase.Skip(reason: "refused") }
+        guard let child = parent.children.first else { return ["refusal": .string(parent.reason?.code ?? "")] }
         var after: [JSONValue] = []
+        var sizes: [Quantity] = []
         for event in item.when["events"]?.list.compactMap(\.text) ?? [] {
             if let (quantity, _) = fill(event) {
                 market.run(.fillOrder(parent.id, quantity: quantity, price: 9))
             } else {
                 switch event.split(separator: " ").last.map(String.init)?.uppercased() {
-                case "FILLED": market.run(.fillOrder(parent.id, quantity: nil, price: 9))
-                case "CANCELED": market.run(.cancelOrder(parent.id))
+                case "FILLED", "FILLS": market.run(.fillOrder(parent.id, quantity: nil, price: 9))
+                case "CANCELED", "CANCEL", "CANCELS": market.run(.cancelOrder(parent.id))
                 case "REJECTED": market.run(.rejectOrder(parent.id, .brokerRejected))
                 case "EXPIRED": market.run(.expireOrder(parent.id))
                 default: throw GoldenCase.Skip(reason: "no event: \(event)")
@@ -96,62 +141,70 @@ extension GoldenAreas {
             case .working, .partiallyFilled: after.append(.string("WORKING"))
             case let status: after.append(.string(status.rawValue.uppercased()))
             }
+            sizes.append(market.order(child).quantity)
         }
-        return ["child_after": item.expect["child_after"]?.list.isEmpty == false ? .array(after) : after.last ?? .null]
-    }
-
-    private static func bracketValidation(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let price = try known(item.given["market"]?.price, "market")
-        let side: Side = item.given["side"]?.text == "buy" ? .buy : .sell
-        let market = Market(
-            policy: try policy(item), cash: 10_000_000, positions: [PositionSpec("ABC", side == .sell ? 100 : -100, at: price)],
-            quote: QuoteChange(bid: price, ask: price, last: price))
-        let accepted: [JSONValue] =
-            try item.when["stop_prices"]?.list.compactMap(\.price).map { stop in
-                var request = OrderRequest.limit(
-                    market.account, side, 100, "ABC", at: try known(item.given["take_profit"]?.price, "take_profit"))
-                request.strategy = .oco
-                request.children = [.stop(market.account, side, 100, "ABC", at: stop)]
-                return .bool(market.exchange.check(request) == nil)
-            } ?? []
-        return ["accepted": .array(accepted)]
+        let last = after.last ?? .null
+        var result = ["child": last, "child_status": last, "child_final": last]
+        for name in ["child_after", "child_statuses", "child_qty_after", "child_qty"] {
+            let all: [JSONValue] = name.contains("qty") ? sizes.map { .decimal($0) } : after
+            if case .array? = item.expect[name] { result[name] = .array(all) } else { result[name] = all.last ?? .null }
+        }
+        result["position"] = .decimal(market.exchange.accounts[market.account].positions.quantity(InstrumentID(1)))
+        return result
     }
 
     private static func ouo(_ item: GoldenCase) throws -> [String: JSONValue] {
         let legs = item.given["legs"]?.list ?? []
-        let quantity = legs.first?["qty"]?.quantity ?? 100
-        var market = Market(positions: [PositionSpec("ABC", quantity, at: 10)])
+        let quantities = try legs.map { try known($0["qty"]?.quantity, "qty") }
+        let quantity = quantities.first ?? 100
+        var market = Market(policy: try policy(item), cash: 10_000_000, positions: [PositionSpec("ABC", quantity, at: 10)])
         var request = OrderRequest(account: market.account, legs: [], type: .market)
         request.strategy = .oco
-        request.children = legs.map { leg in
-            leg["id"]?.text == "tp"
-                ? .limit(market.account, .sell, quantity, "ABC", at: 20) : .stop(market.account, .sell, quantity, "ABC", at: 5)
+        request.children = try zip(legs, quantities).map { leg, quantity in
+            switch leg["id"]?.text {
+            case "tp": .limit(market.account, .sell, quantity, "ABC", at: 20)
+            case "sl": .stop(market.account, .sell, quantity, "ABC", at: 5)
+            case let other: throw GoldenCase.Skip(reason: "no leg \(other ?? "")")
+            }
         }
         let container = market.place(request)
+        guard container.children.count == 2 else { return ["refusal": .string(container.reason?.code ?? ""), "status": word(container)] }
         let ids = Dictionary(zip(legs.compactMap { $0["id"]?.text }, container.children)) { first, _ in first }
-        guard let sl = ids["sl"] else { throw GoldenCase.Skip(reason: "no leg sl") }
-        var after: [Quantity] = []
+        guard let sl = ids["sl"], let tp = ids["tp"] else { throw GoldenCase.Skip(reason: "no leg sl or tp") }
+        var after: [Quantity] = [], profits: [Quantity] = []
         for event in item.when["events"]?.list.compactMap(\.text) ?? [] {
-            guard let (quantity, _) = fill(event), let id = ids[String(event.prefix { $0 != " " })] else {
+            guard let id = ids[String(event.prefix { $0 != " " })] else { throw GoldenCase.Skip(reason: "no event: \(event)") }
+            if let (quantity, _) = fill(event) {
+                market.run(.fillOrder(id, quantity: quantity, price: 20))
+            } else if event.contains("cancel") {
+                market.run(.cancelOrder(id))
+            } else {
                 throw GoldenCase.Skip(reason: "no event: \(event)")
             }
-            market.run(.fillOrder(id, quantity: quantity, price: 20))
-            if market.order(sl).status.isOpen { after.append(market.order(sl).quantity) }
+            if market.order(sl).status.isOpen { after.append(market.order(sl).quantity - market.order(sl).filledQuantity) }
+            if market.order(tp).status.isOpen { profits.append(market.order(tp).quantity - market.order(tp).filledQuantity) }
         }
-        return ["sl_qty_after": .decimals(after), "sl_status_final": .string(market.order(sl).status.rawValue.uppercased())]
+        return [
+            "sl_qty_after": .decimals(after), "sl_status_final": .string(market.order(sl).status.rawValue.uppercased()),
+            "tp_qty_after": .decimals(profits), "tp_status_final": .string(market.order(tp).status.rawValue.uppercased()),
+        ]
     }
 
     private static func transition(_ item: GoldenCase) throws -> [String: JSONValue] {
         let pair = item.when["transition"]?.list.compactMap(\.text) ?? []
         guard pair.count == 2 else { throw GoldenCase.Skip(reason: "no transition") }
-        let isSchwab = item.given["broker"]?.text == "schwab"
+        let broker = try known(item.given["broker"]?.text, "broker")
+        guard ["schwab", "alpaca"].contains(broker) else { throw GoldenCase.Skip(reason: "no vendor \(broker)") }
+        let isSchwab = broker == "schwab"
         func statuses(_ word: String) throws -> [OrderStatus] {
             if isSchwab {
                 switch word {
-                case "NEW", "PENDING_ACKNOWLEDGEMENT", "PENDING_ACTIVATION": return [.pendingNew]
+                case "NEW", "PENDING_ACKNOWLEDGEMENT", "PENDING_ACTIVATION", "AWAITING_MANUAL_REVIEW": return [.pendingNew]
+                case "PENDING_CANCEL", "AWAITING_UR_OUT", "PENDING_RECALL": return [.pendingCancel]
                 case "ACCEPTED", "QUEUED": return [.pendingNew, .working]
                 case "AWAITING_PARENT_ORDER", "AWAITING_RELEASE_TIME": return [.held]
-                case "AWAITING_STOP_CONDITION", "AWAITING_CONDITION", "WORKING": return [.working, .partiallyFilled]
+                case "AWAITING_STOP_CONDITION", "AWAITING_CONDITION": return [.working]
+                case "WORKING": return [.working, .partiallyFilled]
                 default: return [try known(OrderStatus.allCases.first { $0.rawValue.uppercased() == word.replacing("_", with: "") }, word)]
                 }
             }
@@ -165,11 +218,28 @@ extension GoldenAreas {
             }
         }
         let from = try statuses(pair[0]), to = try statuses(pair[1])
-        let isLegal = from.contains { a in to.contains { b in a.successors.contains(b) || (a == b && pair[0] != pair[1] && a.isOpen) } }
+        // Words for one status of the exchange follow one another on the way to the market, never back.
+        let isForward = (stage[pair[0]] ?? 9) < (stage[pair[1]] ?? 0)
+        func successors(_ status: OrderStatus) -> Set<OrderStatus> {
+            guard status == .pendingNew else { return status.successors }
+            // Only what is new can still be found to wait for a parent; what waits for its session trades nothing.
+            var result = status.successors
+            if !["NEW", "PENDING_ACKNOWLEDGEMENT", "pending_new"].contains(pair[0]) { result.subtract([.held, .partiallyFilled]) }
+            return isSchwab || MarketPolicy.alpacaPaper.replacesPending ? result : result.subtracting([.pendingReplace, .replaced])
+        }
+        let isLegal = from.contains { a in to.contains { b in successors(a).contains(b) || (a == b && isForward && a.isOpen) } }
         return ["legal": .bool(isLegal)]
     }
 
+    /// How near to the market a vendor's word for an open order is.
+    private static let stage: [String: Int] = [
+        "NEW": 1, "PENDING_ACKNOWLEDGEMENT": 1, "AWAITING_MANUAL_REVIEW": 2, "PENDING_ACTIVATION": 2, "AWAITING_RELEASE_TIME": 2,
+        "ACCEPTED": 3, "QUEUED": 3, "AWAITING_STOP_CONDITION": 4, "AWAITING_CONDITION": 4, "WORKING": 5, "accepted": 1, "pending_new": 2,
+        "held": 2, "new": 3,
+    ]
+
     private static func clock(_ item: GoldenCase) throws -> [String: JSONValue] {
+        try assume(item.when, "read", "virtual_elapsed_ms")
         if let elapsed = item.given["real_elapsed_ms"]?.int {
             let wall = Instant(seconds: 0)
             let scale = item.given["scale"]?.text.flatMap { Double($0.filter { $0 != "x" }) }
@@ -183,7 +253,7 @@ extension GoldenAreas {
         var exchange = Exchange(configuration: ExchangeConfiguration(), now: instant(start))
         var timers = item.given["timers"]?.list.compactMap { zip2($0.list.first?.text, $0.list.last?.int) } ?? []
         if let interval = item.given["interval"]?.int, interval > 0 {
-            timers = stride(from: start + interval, through: start + interval * 20, by: interval).map { ("t\($0)", $0) }
+            timers = stride(from: start + interval, through: max(start, target) + interval, by: interval).map { ("t\($0)", $0) }
         }
         for (name, _) in timers { _ = exchange.apply(.defineInstrument(Instrument(Symbol(name)))) }
         for (name, at) in timers {

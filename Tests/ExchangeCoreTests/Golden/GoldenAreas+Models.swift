@@ -8,6 +8,8 @@ extension GoldenAreas {
     ]
 
     private static func chance(_ item: GoldenCase) throws -> [String: JSONValue] {
+        try assume(item.when, "block")
+        let count = first(item.when, "next", "draws", "count", "n", "outputs", "take")?.int
         switch item.given["algo"]?.text {
         case "philox4x32-10":
             let counter = item.given["counter"]?.list.compactMap { $0.text.flatMap { UInt32($0) } } ?? []
@@ -24,7 +26,8 @@ extension GoldenAreas {
             ]
         case "splitmix64":
             var random = SplitMix64(seed: try seed(item))
-            let wanted = item.expect.members.values.map(\.list.count).max() ?? 0
+            let wanted = count ?? item.expect.members.values.map(\.list.count).max() ?? 0
+            guard wanted <= 10_000 else { throw GoldenCase.Skip(reason: "\(wanted) draws") }
             let words = (0..<max(1, wanted)).map { _ in random.next() }
             let hex = JSONValue.array(
                 words.map { word in
@@ -32,7 +35,10 @@ extension GoldenAreas {
                     return .string(String(repeating: "0", count: 16 - digits.count) + digits)
                 })
             let decimal = JSONValue.array(words.map { .number("\($0)") })
-            return ["u64_hex": hex, "hex": hex, "outputs_hex": hex, "u64": decimal, "outputs": decimal, "values": decimal]
+            return [
+                "u64_hex": hex, "hex": hex, "outputs_hex": hex, "u64": decimal, "outputs": decimal, "values": decimal, "u64_dec": decimal,
+                "next": decimal,
+            ]
         case let other: throw GoldenCase.Skip(reason: "no generator \(other ?? "")")
         }
     }
@@ -53,6 +59,8 @@ extension GoldenAreas {
     }
 
     private static func path(_ item: GoldenCase) throws -> [String: JSONValue] {
+        try assume(item.when, "compute")
+        try assume(item.when, "steps", "1")
         if let u = item.given["u"]?.double { return ["z": .double(ElementaryFunctions.inverseNormalDistribution(u))] }
         let model = item.given["model"]?.text ?? ""
         let dt = try number(item, "dt"), z = try number(item, "z", "z1")
@@ -80,10 +88,33 @@ extension GoldenAreas {
     private static func breaker(_ item: GoldenCase) throws -> [String: JSONValue] {
         let names = ["prior_close", "previous_close", "prev_close", "spx_prior_close", "reference", "sp500_prior_close"]
         let close = try known(names.compactMap { item.given[$0]?.price }.first, "prior close")
+        try assume(item.when, "read")
+        let price = first(item.given, "price", "spx", "now", "index")?.price ?? first(item.when, "price", "index")?.price
         var result: [String: JSONValue] = [:]
+        if let price {
+            let level = MarketWideBreaker.level(at: price, previousClose: close)
+            result["level"] = level.map { .int($0.rawValue) } ?? .int(0)
+            if let level {
+                let time = (item.given["time"]?.text ?? "11:00").split(separator: ":").compactMap { Int($0) }
+                guard time.count >= 2 else { throw GoldenCase.Skip(reason: "no time") }
+                let left = 57_600 - time[0] * 3600 - time[1] * 60
+                switch MarketWideBreaker.outcome(level, secondsToClose: left, hadBefore: item.given["had_before"]?.bool ?? false) {
+                case .none:
+                    result["halt_minutes"] = .int(0)
+                    result["halted"] = .bool(false)
+                case .pause(let minutes):
+                    result["halt_minutes"] = .int(minutes)
+                    result["halted"] = .bool(true)
+                case .untilTomorrow:
+                    result["halt_minutes"] = .string("rest_of_day")
+                    result["halted"] = .bool(true)
+                }
+            }
+        }
         for level in MarketWideBreaker.Level.allCases {
             let threshold = JSONValue.decimal(MarketWideBreaker.threshold(level, previousClose: close))
-            for name in ["level\(level.rawValue)", "level_\(level.rawValue)", "L\(level.rawValue)", "l\(level.rawValue)"] {
+            let n = level.rawValue
+            for name in ["level\(n)", "level_\(n)", "L\(n)", "l\(n)", "level\(n)_trigger", "level_\(n)_trigger"] {
                 result[name] = threshold
             }
         }
@@ -98,18 +129,23 @@ extension GoldenAreas {
     private static func pricing(_ item: GoldenCase) throws -> [String: JSONValue] {
         let (s, k, t, r, q, v) = terms(item)
         if let model = item.given["model"]?.text, model.contains("American") {
-            let right: OptionTerms.Right = model.contains("put") || item.given["right"]?.text == "P" ? .put : .call
+            let right: OptionTerms.Right =
+                model.contains("put") || item.given["right"]?.text?.uppercased().hasPrefix("P") == true ? .put : .call
+            try assume(item.when, "compute", "price")
             return ["price": .double(BinomialOption.americanPrice(right, s: s, k: k, t: t, r: r, q: q, v: v))]
         }
-        func value(_ right: OptionTerms.Right) -> BlackScholes { BlackScholes(right, s: s, k: k, t: t, r: r, q: q, v: v) }
-        if item.when["compute"]?.text == "call,put" {
-            return [
-                "call": .double(value(.call).price), "put": .double(value(.put).price), "delta_call": .double(value(.call).delta),
-                "delta_put": .double(value(.put).delta),
-            ]
+        try assume(item.when, "compute", "price", "price+greeks", "greeks", "call,put", "parity", "put_call_parity")
+        if let model = item.given["model"]?.text, !model.contains("BSM"), !model.contains("Black") {
+            throw GoldenCase.Skip(reason: "no model \(model)")
         }
-        let option = value(item.given["right"]?.text == "P" ? .put : .call)
+        func value(_ right: OptionTerms.Right) -> BlackScholes { BlackScholes(right, s: s, k: k, t: t, r: r, q: q, v: v) }
+        let word = item.given["right"]?.text?.uppercased().first ?? "C"
+        let option = value(word == "P" ? .put : .call)
+        let call = value(.call), put = value(.put)
         return [
+            "call": .double(call.price), "put": .double(put.price), "delta_call": .double(call.delta), "delta_put": .double(put.delta),
+            "call_minus_put": .double(call.price - put.price), "parity_lhs": .double(call.price - put.price),
+            "theta_per_day": .double(option.theta / 365), "theta": .double(option.theta),
             "price": .double(option.price), "delta": .double(option.delta), "gamma": .double(option.gamma), "vega": .double(option.vega),
             "theta_year": .double(option.theta), "rho": .double(option.rho), "vega_per_1pct": .double(option.vega / 100),
             "theta_per_day_365": .double(option.theta / 365), "rho_per_1pct": .double(option.rho / 100),
@@ -117,10 +153,12 @@ extension GoldenAreas {
     }
 
     private static func implied(_ item: GoldenCase) throws -> [String: JSONValue] {
+        try assume(item.when, "solve", "sigma", "implied_vol")
+        try assume(item.given, "model", "bsm european", "bsm")
         let (s, k, t, r, q, _) = terms(item)
         let price = try known(item.given["price"]?.double, "price")
         let sigma = BlackScholes.impliedVolatility(
-            item.given["right"]?.text == "P" ? .put : .call, price: price, s: s, k: k, t: t, r: r, q: q)
+            item.given["right"]?.text?.uppercased().hasPrefix("P") == true ? .put : .call, price: price, s: s, k: k, t: t, r: r, q: q)
         return ["sigma": sigma.map { .double($0) } ?? .null]
     }
 }

@@ -2,10 +2,11 @@
 
 /// JSON with numbers kept as they are written, for cases whose decimals must be exact.
 indirect enum JSONValue: Equatable {
-    case null, bool(Bool), number(String), string(String), array([JSONValue]), object([String: JSONValue])
+    case null, bool(Bool), number(String), string(String), array([JSONValue]), object(JSONMembers)
 
+    /// A member that is there and not null. Asking for it is noted.
     subscript(name: String) -> JSONValue? {
-        if case .object(let members) = self, let value = members[name], value != .null { return value }
+        if case .object(let members) = self, let value = members.look(up: name), value != .null { return value }
         return nil
     }
 
@@ -18,7 +19,8 @@ indirect enum JSONValue: Equatable {
     }
 
     var list: [JSONValue] { if case .array(let items) = self { items } else { [] } }
-    var members: [String: JSONValue] { if case .object(let members) = self { members } else { [:] } }
+    /// All members; they then count as looked at, though not what is in them.
+    var members: [String: JSONValue] { if case .object(let members) = self { members.lookUpAll() } else { [:] } }
     var price: Price? { text.flatMap { Price($0) } }
     var quantity: Quantity? { text.flatMap { Quantity($0) } }
     var money: Money? { text.flatMap { Money($0) } }
@@ -26,6 +28,22 @@ indirect enum JSONValue: Equatable {
     var int: Int? { text.flatMap { Int($0) } }
     var double: Double? { text.flatMap { Double($0) } }
     var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+
+    /// The object with a member added where there is none; what is looked at in it is noted in this one too.
+    func with(_ name: String, _ value: JSONValue?) -> JSONValue {
+        guard let value, value != .null, self[name] == nil else { return self }
+        guard case .object(let members) = self else { return .object([name: value]) }
+        return .object(members.with(name, value))
+    }
+
+    /// The paths of what nobody has looked at, below a name.
+    func unread(_ path: String) -> [String] {
+        switch self {
+        case .object(let members): members.unread(path)
+        case .array(let items): items.enumerated().flatMap { $1.unread("\(path)[\($0)]") }
+        case .null, .bool, .number, .string: []
+        }
+    }
 
     /// Reads a document; nil if it is none.
     static func parse(_ text: String) -> JSONValue? {
@@ -59,7 +77,7 @@ indirect enum JSONValue: Equatable {
                 at += 1
                 var members: [String: JSONValue] = [:]
                 space()
-                if take("}") { return .object(members) }
+                if take("}") { return .object(JSONMembers(members)) }
                 while true {
                     space()
                     guard let name = string() else { return nil }
@@ -67,7 +85,7 @@ indirect enum JSONValue: Equatable {
                     guard take(":"), let value = value() else { return nil }
                     members[name] = value
                     space()
-                    if take("}") { return .object(members) }
+                    if take("}") { return .object(JSONMembers(members)) }
                     guard take(",") else { return nil }
                 }
             case UInt8(ascii: "["):
@@ -119,6 +137,53 @@ indirect enum JSONValue: Equatable {
                 }
             }
             return nil
+        }
+    }
+}
+
+/// The members of an object, and which of them were asked for: what nobody asks for is not understood.
+final class JSONMembers: Equatable, ExpressibleByDictionaryLiteral {
+    private let values: [String: JSONValue]
+    private var read: Set<String> = []
+    private let origin: JSONMembers?
+
+    /// Members that say nothing to the exchange.
+    private static let prose: Set<String> = ["note", "comment", "description"]
+
+    init(_ values: [String: JSONValue], origin: JSONMembers? = nil) {
+        self.values = values
+        self.origin = origin
+    }
+
+    convenience init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self.init(Dictionary(elements) { first, _ in first })
+    }
+
+    static func == (a: JSONMembers, b: JSONMembers) -> Bool { a.values == b.values }
+
+    func look(up name: String) -> JSONValue? {
+        read.insert(name)
+        _ = origin?.look(up: name)
+        return values[name]
+    }
+
+    func lookUpAll() -> [String: JSONValue] {
+        for name in values.keys { _ = look(up: name) }
+        return values
+    }
+
+    func with(_ name: String, _ value: JSONValue) -> JSONMembers {
+        var copy = values
+        copy[name] = value
+        let result = JSONMembers(copy, origin: self)
+        result.read = read
+        return result
+    }
+
+    func unread(_ path: String) -> [String] {
+        values.sorted { $0.key < $1.key }.flatMap { name, value -> [String] in
+            if Self.prose.contains(name) || value == .null { return [] }
+            return read.contains(name) ? value.unread("\(path).\(name)") : ["\(path).\(name)"]
         }
     }
 }

@@ -1,0 +1,164 @@
+@testable import ExchangeCore
+
+// Fills, auctions, bars.
+extension GoldenAreas {
+    static let fills: [String: Handler] = ["fill": fill, "auction": fill, "halt_fill": fill, "bar_expansion": barExpansion]
+
+    private static func fill(_ item: GoldenCase) throws -> [String: JSONValue] {
+        let given = item.given
+        try assume(given, "tz", "america/new_york")
+        let json = try known(item.when["order"], "order")
+        var request = try request(json.with("tif", given["tif"]))
+        if (given["trigger_basis"] ?? given["policy"]?["stop_trigger_basis"])?.text == "bid_ask" {
+            request.stopBasis = request.legs[0].side == .buy ? .ask : .bid
+        }
+        var (market, quotes) = try marketForFills(item, request)
+        let cash = market.exchange.balances(of: market.account).cash
+        let placed = market.place(request)
+        var statuses = [word(placed)]
+        var elected: JSONValue = .null
+        while !quotes.isEmpty {
+            market.run(.setQuote("ABC", quote(quotes.removeFirst())))
+            statuses.append(word(market.order(placed.id)))
+        }
+        for (index, event) in (given["events"]?.list ?? item.when["events"]?.list ?? []).enumerated() {
+            try step(event, placed.id, &market)
+            statuses.append(word(market.order(placed.id)))
+            if elected == .null, market.order(placed.id).isTriggered { elected = .int(index) }
+        }
+        let path = try known(BarPath(rawValue: given["mode"]?.text ?? "fixed"), "mode")
+        for json in given["bar"].map({ [$0] }) ?? given["bars"]?.list ?? [] {
+            market.run(.bar("ABC", try bar(json), path: path))
+            statuses.append(word(market.order(placed.id)))
+        }
+        if hasAuction(given) { market.advance(to: "2026-03-02T21:00:01Z") }
+        let end = market.order(placed.id)
+        let executions = market.exchange.executions(of: end.id)
+        var result: [String: JSONValue] = [
+            "fills": .array(executions.map { .object(["qty": .decimal($0.quantity), "price": .decimal($0.price)]) }),
+            "filled_qty": .decimal(end.filledQuantity), "filled_avg_price": .decimal(end.averagePrice),
+            "avg_price": .decimal(end.averagePrice), "fill_price": .decimal(executions.last?.price),
+            "status": word(end), "statuses": .array(statuses), "elected_at_event": elected, "elected": .bool(end.isTriggered),
+            "triggered": .bool(end.isTriggered), "cash_delta": .decimal(market.exchange.balances(of: market.account).cash - cash),
+            "converted_type": .string(end.type == .stopLimit ? "stop_limit" : end.type.rawValue),
+            "limit_price": .decimal(end.limitPrice), "position": .decimal(held(market)),
+        ]
+        for name in ["leaves_qty", "remaining_qty", "residual", "leaves", "canceled_qty", "unfilled_qty"] {
+            let isOver = end.status.isClosed && name.hasPrefix("leaves")
+            result[name] = .decimal(isOver ? 0 : end.quantity - end.filledQuantity)
+        }
+        result["refusal"] = end.reason.map { .string($0.code) }
+        return result
+    }
+
+    private static func hasAuction(_ given: JSONValue) -> Bool {
+        given["closing_auction_price"] != nil || given["opening_auction_price"] != nil
+    }
+
+    private static func held(_ market: Market) -> Quantity {
+        market.exchange.accounts[market.account].positions.quantity(InstrumentID(1))
+    }
+
+    /// The market as a case gives it, and the quotes that come after the order.
+    private static func marketForFills(_ item: GoldenCase, _ request: OrderRequest) throws -> (Market, [JSONValue]) {
+        let given = item.given
+        var at = given["opening_auction_price"] != nil ? "2026-03-02T13:00:00Z" : "2026-03-02T15:00:00Z"
+        let session = given["session"]?.text?.lowercased()
+        if let session {
+            at = try known(
+                [
+                    "pre": "2026-03-02T13:00:00Z", "am": "2026-03-02T13:00:00Z", "regular": at, "normal": at,
+                    "post": "2026-03-02T22:00:00Z",
+                    "pm": "2026-03-02T22:00:00Z", "closed": "2026-03-03T02:00:00Z", "overnight": "2026-03-03T02:00:00Z",
+                ][session], session)
+        }
+        let held = given["position"].map { $0.quantity ?? $0["qty"]?.quantity ?? 0 }
+        var market = Market(
+            policy: try policy(item), hours: hasAuction(given) || session != nil ? .nyse : .alwaysOpen,
+            cash: given["cash"]?.money ?? 100_000_000,
+            positions: held.map { [PositionSpec("ABC", $0, at: given["position"]?["avg"]?.price ?? 10)] } ?? [], at: at, quote: nil)
+        if let text = given["tick"]?.price {
+            var instrument = Instrument("ABC")
+            instrument.tick = .fixed(text)
+            market.run(.defineInstrument(instrument))
+        }
+        if let last = first(given, "prev_close", "last")?.price { market.run(.setQuote("ABC", QuoteChange(last: last))) }
+        if let book = given["book"] {
+            func levels(_ side: String) -> [BookQuote] {
+                book[side]?.list.compactMap { level in zip2(level.list.first?.price, level.list.last?.quantity).map { BookQuote($0, $1) } }
+                    ?? []
+            }
+            market.run(.setBook("ABC", bids: levels("bids"), asks: levels("asks")))
+        }
+        var quotes = given["quotes"]?.list ?? given["quote"].map { [$0] } ?? []
+        if !quotes.isEmpty { market.run(.setQuote("ABC", quote(quotes.removeFirst()))) }
+        market.run(.setAuctionPrice("ABC", open: given["opening_auction_price"]?.price, close: given["closing_auction_price"]?.price))
+        if given["halted"]?.bool == true { market.run(.halt("ABC")) }
+        return (market, quotes)
+    }
+
+    /// One thing that happens: a quote, a trade, a halt, its end, a cancel.
+    private static func step(_ event: JSONValue, _ order: OrderID, _ market: inout Market) throws {
+        if let word = event.text {
+            switch word {
+            case "halt": market.run(.halt("ABC"))
+            case "resume": market.run(.resume("ABC"))
+            case "cancel": market.run(.cancelOrder(order))
+            default: throw GoldenCase.Skip(reason: "no event: \(word)")
+            }
+            return
+        }
+        try assume(event, "t")
+        if let print = first(event, "trade", "print") {
+            let price = try known(print.price ?? first(print, "price", "px")?.price, "price")
+            let size = first(print, "size", "qty")?.quantity ?? event["size"]?.quantity ?? 100
+            let aggressor = (print["aggressor"] ?? event["aggressor"])?.text
+            market.run(.print("ABC", price: price, size: size, aggressor: aggressor.flatMap { Side(rawValue: $0) }))
+            return
+        }
+        if let bars = event["bar"] {
+            market.run(.bar("ABC", try bar(bars), path: .fixed))
+            return
+        }
+        if event["halt"]?.bool == true { market.run(.halt("ABC")) }
+        market.run(.setQuote("ABC", quote(event)))
+        if event["resume"]?.bool == true { market.run(.resume("ABC")) }
+    }
+
+    private static func barExpansion(_ item: GoldenCase) throws -> [String: JSONValue] {
+        let mode = try known(BarPath(rawValue: item.given["mode"]?.text ?? "fixed"), "mode")
+        try assume(item.when, "expand")
+        guard item.when["run"] != nil else {
+            let source = item.given["bar"] ?? item.given
+            let bar = try bar(source.with("c", source["o"]))
+            let isHighFirst = mode.isHighFirst(open: bar.open, high: bar.high, low: bar.low)
+            let quarter = bar.volume.scaled(by: 1, over: 4, rounding: .down).rounded(toPlaces: 0, .down)
+            return [
+                "path": .string(isHighFirst ? "OHLC" : "OLHC"), "prices": .decimals(bar.prices(mode)),
+                "volumes": .decimals([quarter, quarter, quarter, bar.volume - quarter * 3]),
+            ]
+        }
+        let quantity = item.given["position"]?["qty"]?.quantity ?? 100
+        let side: Side = quantity.isNegative ? .buy : .sell
+        var market = Market(
+            cash: 100_000_000, positions: [PositionSpec("ABC", quantity, at: item.given["position"]?["avg"]?.price ?? 100)], quote: nil)
+        var request = OrderRequest(account: market.account, legs: [], type: .market)
+        request.strategy = .oco
+        request.children = [
+            .limit(market.account, side, quantity.magnitude, "ABC", at: try known(item.given["take_profit"]?.price, "take_profit")),
+            .stop(market.account, side, quantity.magnitude, "ABC", at: try known(first(item.given, "stop", "stop_loss")?.price, "stop")),
+        ]
+        let container = market.place(request)
+        guard container.children.count == 2 else {
+            return ["filled": .string("refused"), "refusal": .string(container.reason?.code ?? "")]
+        }
+        for json in item.given["bar"].map({ [$0] }) ?? item.given["bars"]?.list ?? [] { market.run(.bar("ABC", try bar(json), path: mode)) }
+        let profit = market.order(container.children[0]), stop = market.order(container.children[1])
+        let filled = profit.status == .filled ? profit : stop
+        return [
+            "filled": .string(filled.status != .filled ? "none" : filled.id == profit.id ? "take_profit" : "stop"),
+            "price": .decimal(filled.averagePrice), "position": .decimal(held(market)),
+            "realized_pl": .decimal(market.exchange.accounts[market.account].positions[InstrumentID(1)].realized.money),
+        ]
+    }
+}

@@ -1,0 +1,114 @@
+@testable import ExchangeCore
+
+// Orders in a case's words.
+extension GoldenAreas {
+    static func request(_ json: JSONValue, account: AccountID = AccountID(1), symbol: Symbol = "ABC") throws -> OrderRequest {
+        let (side, effect) = try side(json["side"]?.text ?? "buy")
+        var request = OrderRequest.market(
+            account, side, (json["qty"] ?? json["quantity"])?.quantity ?? (json["notional"] == nil ? 1 : 0), symbol, effect: effect)
+        request.notional = json["notional"]?.money
+        request.limitPrice = first(json, "limit", "limit_price", "px")?.price
+        request.stopPrice = first(json, "stop", "stop_price")?.price
+        if let tif = first(json, "tif", "duration", "time_in_force")?.text { request.timeInForce = try timeInForce(tif, json) }
+        let standard =
+            request.stopPrice == nil ? (request.limitPrice == nil ? "market" : "limit") : request.limitPrice == nil ? "stop" : "stop_limit"
+        try setType(json["type"]?.text ?? standard, json, &request)
+        if json["extended_hours"]?.bool == true { request.session = .seamless }
+        if let session = json["session"]?.text, session.uppercased() != "NORMAL" {
+            request.session = try known(OrderSession(rawValue: session.lowercased()), session)
+        }
+        request.clientOrderID = json["client_order_id"]?.text
+        if json["all_or_none"]?.bool == true { request.allOrNone = true }
+        request.taxLotMethod = try json["tax_lot_method"]?.text.map { try lotMethod($0) }
+        return request
+    }
+
+    private static func side(_ word: String) throws -> (Side, PositionEffect) {
+        switch word.lowercased() {
+        case "buy", "sell": (word.lowercased() == "buy" ? .buy : .sell, .automatic)
+        case "sell_short", "sell_to_open": (.sell, .opening)
+        case "sell_to_close": (.sell, .closing)
+        case "buy_to_cover", "buy_to_close": (.buy, .closing)
+        case "buy_to_open": (.buy, .opening)
+        default: throw GoldenCase.Skip(reason: "no side \(word)")
+        }
+    }
+
+    private static func setType(_ word: String, _ json: JSONValue, _ request: inout OrderRequest) throws {
+        switch word.lowercased() {
+        case "market": request.type = .market
+        case "limit":
+            request.type = .limit
+            request.limitPrice = request.limitPrice ?? 10
+        case "stop", "stop_market": request.type = .stop
+        case "stop_limit": request.type = .stopLimit
+        case "trailing_stop", "trailing_stop_limit":
+            request.trailing = try trailing(json)
+            request.type = word.lowercased() == "trailing_stop" ? .trailingStop : .trailingStopLimit
+        case "market_on_close", "moc": request.type = .marketOnClose
+        case "limit_on_close", "loc": request.type = .limitOnClose
+        case "market_on_open", "moo":
+            request.type = .market
+            request.timeInForce = .atOpen
+        case "limit_on_open", "loo":
+            request.type = .limit
+            request.timeInForce = .atOpen
+        default: throw GoldenCase.Skip(reason: "no order type \(word)")
+        }
+    }
+
+    private static func timeInForce(_ text: String, _ json: JSONValue) throws -> TimeInForce {
+        switch text.lowercased() {
+        case "day": return .day
+        case "gtc", "good_till_cancel": return .goodTillCanceled
+        case "ioc", "immediate_or_cancel": return .immediateOrCancel
+        case "fok", "fill_or_kill": return .fillOrKill
+        case "opg", "moo", "loo": return .atOpen
+        case "cls", "moc", "loc": return .atClose
+        case "end_of_week": return .endOfWeek
+        case "end_of_month": return .endOfMonth
+        case "next_end_of_month": return .endOfNextMonth
+        case "gtd", "good_till_date":
+            let end = try known(first(json, "expire_time", "expire_time_et", "good_till", "expires_at")?.text, "expire_time")
+            if end.hasSuffix("Z") { return .goodTill(try known(Instant(end), end)) }
+            return .goodTill(try newYork(String(end.prefix(10)), end.count > 11 ? String(end.dropFirst(11)) : "16:00:00"))
+        default: throw GoldenCase.Skip(reason: "no time in force \(text)")
+        }
+    }
+
+    static func lotMethod(_ word: String) throws -> TaxLotMethod {
+        try known(
+            [
+                "fifo": TaxLotMethod.fifo, "lifo": .lifo, "high_cost": .highCost, "low_cost": .lowCost, "average_cost": .averageCost,
+                "loss_harvester": .lossHarvester, "specific_lot": .specificLot,
+            ][word.lowercased()], word)
+    }
+
+    static func trailing(_ json: JSONValue) throws -> TrailingTerms {
+        let basis = try known(
+            [
+                "last": PriceBasis.last, "bid": .bid, "ask": .ask, "mark": .mark, "ask_bid": .midpoint, "average": .midpoint,
+                "mid": .midpoint, "bid_ask": isBuy(json) ? .ask : .bid,
+            ][json["basis"]?.text?.lowercased() ?? "last"], "basis")
+        let limitOffset = first(json, "limit_offset", "limit_trail")?.price
+        if let amount = first(json, "trail_price", "trail_amount")?.price {
+            return TrailingTerms(.amount(amount), basis: basis, limitOffset: limitOffset)
+        }
+        if let percent = json["trail_percent"]?.ratio {
+            return TrailingTerms(.percent(percent), basis: basis, limitOffset: limitOffset)
+        }
+        let offset = try known(first(json, "offset", "trail")?.ratio, "offset")
+        switch json["offset_type"]?.text?.lowercased() {
+        case "basis_points", "bps", "bp":
+            return TrailingTerms(.percent(offset.scaled(by: 1, over: 100)), basis: basis, limitOffset: limitOffset)
+        case "percent": return TrailingTerms(.percent(offset), basis: basis, limitOffset: limitOffset)
+        case "tick", "ticks":
+            return TrailingTerms(.ticks(try known(json["offset"]?.int, "offset")), basis: basis, limitOffset: limitOffset)
+        case "price", "value", "amount":
+            return TrailingTerms(.amount(Price(billionths: offset.billionths)), basis: basis, limitOffset: limitOffset)
+        default: throw GoldenCase.Skip(reason: "no trailing offset \(json)")
+        }
+    }
+
+    private static func isBuy(_ json: JSONValue) -> Bool { json["side"]?.text?.hasPrefix("buy") == true }
+}
