@@ -55,7 +55,7 @@ extension Exchange {
     }
 
     /// Whether there is such an account and it is open.
-    @inline(__always) func isOpen(_ id: AccountID) -> Bool { accounts.contains(id) && !accounts[id].isClosed }
+    @inline(__always) public func isOpen(_ id: AccountID) -> Bool { accounts.contains(id) && !accounts[id].isClosed }
 
     /// Writes a line into an account's ledger and changes its cash by it.
     mutating func post(

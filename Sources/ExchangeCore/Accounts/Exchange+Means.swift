@@ -181,7 +181,7 @@ extension Exchange {
 
     /// What an instrument is valued at now.
     @inline(__always) func currentMark(_ id: InstrumentID) -> Price? {
-        instruments[id].isGenerated ? currentQuote(id).mark : instruments[id].quote.mark
+        needsRefresh(id) ? currentQuote(id).mark : instruments[id].quote.mark
     }
 
     /// What an account must keep besides, because one long position is nearly all that it holds and it owes much. It is

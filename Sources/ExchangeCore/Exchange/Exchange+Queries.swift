@@ -58,6 +58,15 @@ extension Exchange {
         return instruments[id].instrument.kind.optionTerms.map { $0.expiration > NewYorkTime.date(at: now) } ?? true
     }
 
+    /// The instrument of a number, which must be one that this exchange gave: for reading members where they stand, without
+    /// a copy of the whole.
+    public subscript(id: InstrumentID) -> Instrument {
+        unsafeAddress {
+            // Sound: a stored member lies within its state, which `self` keeps where it is for the access.
+            instruments.states.address(Int(id.rawValue) - 1).pointer(to: \.instrument).unsafelyUnwrapped
+        }
+    }
+
     /// The instrument of a number.
     public func instrument(_ id: InstrumentID) -> Instrument? {
         instruments.contains(id) ? instruments[id].instrument : nil
@@ -81,10 +90,10 @@ extension Exchange {
     /// An account by its id, closed ones too.
     public func account(_ id: AccountID) -> Account? {
         guard accounts.contains(id) else { return nil }
-        let state = accounts[id]
         return Account(
-            id: state.id, number: state.number, type: state.type, provider: state.provider, openedAt: state.openedAt,
-            isClosed: state.isClosed, isRestricted: state.isRestricted, allowsShorting: state.allowsShorting, cash: state.cash)
+            id: id, number: accounts[id].number, type: accounts[id].type, provider: accounts[id].provider,
+            openedAt: accounts[id].openedAt, isClosed: accounts[id].isClosed, isRestricted: accounts[id].isRestricted,
+            allowsShorting: accounts[id].allowsShorting, cash: accounts[id].cash)
     }
 
     /// The open accounts, in the order of opening.

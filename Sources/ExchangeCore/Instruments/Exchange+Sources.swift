@@ -97,7 +97,7 @@ extension Exchange {
 
     /// Whether the model has more to say than the quote. Where a command changes an underlying without time passing,
     /// `followUnderlying` has its options asked again.
-    @inline(__always) private func needsRefresh(_ id: InstrumentID) -> Bool {
+    @inline(__always) func needsRefresh(_ id: InstrumentID) -> Bool {
         // The model moves on whole seconds, so within one it need not be asked again.
         instruments[id].isGenerated && instruments[id].feed != nil && instruments[id].refreshedAt.secondsSinceEpoch != now.secondsSinceEpoch
     }

@@ -73,6 +73,14 @@ struct ByteText: ~Copyable, ByteSink {
         count &+= write(base + count)
     }
 
+    /// Appends once more what stands at `range`.
+    mutating func append(again range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) bytes")
+        if capacity &- count < range.count { grow(by: range.count) }
+        (base + count).update(from: base + range.lowerBound, count: range.count)
+        count &+= range.count
+    }
+
     @inline(never)
     private mutating func grow(by needed: Int) {
         let larger = max(capacity * 2, count + needed)

@@ -37,7 +37,7 @@ enum SchwabProvider {
             return .refused(SchwabErrors.unauthorized(id: state.schwab.nextUUID()), reason: "unknown access token")
         }
         if entry.isLive(at: state.oauthNow) {
-            guard let missing = product(call.request), state.schwab.lacks(missing, clientId: entry.clientId) else {
+            guard let missing = product(call.request), state.schwab.clients.lacks(missing, clientId: entry.clientId) else {
                 return .granted(principal: entry.clientId)
             }
             return .refused(

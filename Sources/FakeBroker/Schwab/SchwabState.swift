@@ -4,8 +4,8 @@ import HTTPCore
 /// What a world keeps for Schwab's API beside the exchange: apps, tokens, account hashes, and what orders were sent with
 /// that the exchange has no word for.
 struct SchwabState: Sendable {
-    /// Registered apps by client id.
-    var clients: [String: SchwabClient]
+    /// Registered apps.
+    var clients: SchwabClientTable
     var tokens: TokenBook
     /// What was said of an order in Schwab's words only.
     var orderDetails: [OrderID: SchwabOrderDetail] = [:]
@@ -34,7 +34,7 @@ struct SchwabState: Sendable {
         let standard = id == Front.defaultWorld ? WorldDefinition.standardSchwabClient : nil
         let list =
             definition.schwabClients ?? [standard ?? SchwabClient.generated(world: id, seed: definition.seed)]
-        clients = Dictionary(list.map { ($0.clientId, SchwabClient($0)) }, uniquingKeysWith: { _, newer in newer })
+        clients = SchwabClientTable(list)
         tokens = TokenBook(world: id, seed: definition.seed)
         streamer = StreamerSettings(definition.schwabStreamer)
         seed = definition.seed
@@ -45,19 +45,7 @@ struct SchwabState: Sendable {
     }
 
     /// The client ids that mean this world, in order.
-    var clientNames: [String] { clients.keys.sorted() }
-
-    /// Whether an app was not given a product. Looks at it where it stands: every request asks.
-    func lacks(_ product: WorldDefinition.SchwabProduct, clientId: String) -> Bool {
-        guard let index = clients.index(forKey: clientId) else { return false }
-        return !clients.values[index].products.contains(product)
-    }
-
-    /// Whether an app's user linked an account, or everything there is.
-    func isLinked(_ number: String, clientId: String) -> Bool {
-        guard let index = clients.index(forKey: clientId) else { return true }
-        return clients.values[index].linkedAccounts?.contains(number) ?? true
-    }
+    var clientNames: [String] { clients.values.map(\.clientId).sorted() }
 
     /// The next random-looking UUID: error ids, correlation ids, sessions.
     mutating func nextUUID() -> String { identities.uuid() }

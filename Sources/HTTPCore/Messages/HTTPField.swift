@@ -60,6 +60,13 @@ public struct HTTPField: Hashable, Sendable {
         isClean = name.isToken && Self.isClean(line, from: name.count + 2)
     }
 
+    /// Gives the line's bytes where they stand.
+    @inline(__always)
+    func withLine(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        // A line that was bridged or is very short may have no contiguous text of its own.
+        if line.utf8.withContiguousStorageIfAvailable(body) == nil { Array(line.utf8).withUnsafeBufferPointer(body) }
+    }
+
     /// The name as it is written on the wire.
     public var name: String { String(Substring(line.utf8.prefix(nameCount))) }
 

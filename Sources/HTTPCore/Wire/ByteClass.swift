@@ -19,6 +19,12 @@ public enum ByteClass {
         isIn(byte, low: 0x2FFF_7FF2_0000_0000, high: 0x47FF_FFFE_AFFF_FFFE)
     }
 
+    /// Whether a byte may stand in a host that is no address in brackets: no colon and no bracket.
+    @inline(__always)
+    static func isPlainHost(_ byte: UInt8) -> Bool {
+        isIn(byte, low: 0x2BFF_7FF2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
+    }
+
     @inline(__always)
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 

@@ -51,12 +51,14 @@ struct RequestTarget {
     /// Whether a Host value is empty or a host with an optional port, without user information.
     static func isHost(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         let span = bytes.span
-        for index in range where !ByteClass.isHost(span[index]) { return false }
         let (host, port) = split(bytes, range)
-        for index in port where !ByteClass.isDigit(bytes[index]) { return false }
+        for index in port where !ByteClass.isDigit(span[index]) { return false }
         guard let first = host.first else { return range.isEmpty }
-        if bytes[first] == 0x5B { return bytes[host.upperBound - 1] == 0x5D && host.count > 2 }
-        for index in host where span[index] == 0x3A || span[index] == 0x5B || span[index] == 0x5D { return false }
+        guard span[first] != 0x5B else {
+            for index in host where !ByteClass.isHost(span[index]) { return false }
+            return span[host.upperBound - 1] == 0x5D && host.count > 2
+        }
+        for index in host where !ByteClass.isPlainHost(span[index]) { return false }
         return true
     }
 

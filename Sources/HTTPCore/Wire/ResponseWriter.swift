@@ -110,8 +110,14 @@ struct ResponseWriter {
 
     private func writeFields(_ fields: [HTTPField], into output: inout [UInt8]) -> FieldFacts {
         var facts = FieldFacts()
-        for field in fields {
-            switch field.role {
+        for index in fields.indices {
+            let role = fields[index].role
+            if role == .plain, fields[index].isClean {
+                fields[index].withLine { output.append(contentsOf: $0) }
+                continue
+            }
+            let field = fields[index]
+            switch role {
             case .plain: break
             case .date: facts.hasDate = true
             case .vary: facts.variesByEncoding = facts.variesByEncoding || Self.coversEncoding(Array(field.value.utf8))

@@ -22,11 +22,10 @@ enum AccountWire {
         var beginning = Beginning()
         var count = 0
         for position in exchange.positions(of: id) {
-            guard let instrument = exchange.instrument(position.instrument) else { continue }
-            beginning.add(position, instrument)
+            beginning.add(position, of: exchange)
             if !withPositions || position.quantity.isZero { continue }
             out.append(count == 0 ? #","positions":["# : ",")
-            PositionWire.append(position, instrument, to: &out)
+            PositionWire.append(position, of: exchange, to: &out)
             count += 1
         }
         if count > 0 { out.append("]") }
@@ -49,9 +48,9 @@ enum AccountWire {
         var longOption: Money = 0
         var shortOption: Money = 0
 
-        mutating func add(_ position: Position, _ instrument: Instrument) {
-            let value = position.previousMark * position.previousQuantity * instrument.multiplier
-            switch (instrument.kind.optionTerms != nil, value.isNegative) {
+        mutating func add(_ position: Position, of exchange: Exchange) {
+            let value = position.previousMark * position.previousQuantity * exchange[position.instrument].multiplier
+            switch (exchange[position.instrument].kind.isOption, value.isNegative) {
             case (false, false): longStock += value
             case (false, true): shortStock += value
             case (true, false): longOption += value

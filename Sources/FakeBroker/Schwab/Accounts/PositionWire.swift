@@ -2,15 +2,17 @@ import ExchangeCore
 
 /// Writes one position in the recorded key order; a short position has the short twins of its long members.
 enum PositionWire {
-    static func append(_ position: Position, _ instrument: Instrument, to out: inout ByteText) {
+    static func append(_ position: Position, of exchange: Exchange, to out: inout ByteText) {
         let isLong = !position.quantity.isNegative
         let held = position.quantity.magnitude
-        let day = Day(position, multiplier: instrument.multiplier)
+        let day = Day(position, multiplier: exchange[position.instrument].multiplier)
 
         out.append(#"{"shortQuantity":"#)
         out.append(double: isLong ? 0 : held)
         out.append(#","averagePrice":"#)
+        let averageStart = out.count
         out.append(double: position.averagePrice)
+        let average = averageStart..<out.count
         out.append(#","currentDayProfitLoss":"#)
         out.append(cents: day.profit)
         out.append(#","currentDayProfitLossPercentage":"#)
@@ -23,15 +25,15 @@ enum PositionWire {
         out.append(#","settledShortQuantity":"#)
         out.append(double: isLong ? 0 : settled)
         out.append(#","instrument":"#)
-        InstrumentWire.append(instrument, netChange: day.netChange, to: &out)
+        InstrumentWire.append(position.instrument, of: exchange, netChange: day.netChange, to: &out)
         out.append(#","marketValue":"#)
         out.append(cents: position.marketValue)
         out.append(#","maintenanceRequirement":"#)
         out.append(cents: position.maintenanceRequirement)
         out.append(isLong ? #","averageLongPrice":"# : #","averageShortPrice":"#)
-        out.append(double: position.averagePrice)
+        out.append(again: average)
         out.append(isLong ? #","taxLotAverageLongPrice":"# : #","taxLotAverageShortPrice":"#)
-        out.append(double: position.averagePrice)
+        out.append(again: average)
         out.append(isLong ? #","longOpenProfitLoss":"# : #","shortOpenProfitLoss":"#)
         out.append(cents: position.unrealizedProfit)
         out.append(isLong ? #","previousSessionLongQuantity":"# : #","previousSessionShortQuantity":"#)

@@ -10,7 +10,7 @@ extension WorldState {
 
     /// The accounts that the app's user linked.
     func linkedAccounts(clientId: String) -> [Account] {
-        guard let linked = schwab.clients[clientId]?.linkedAccounts else { return schwabAccounts }
+        guard let linked = schwab.clients.linkedAccounts(clientId: clientId) else { return schwabAccounts }
         return schwabAccounts.filter { linked.contains($0.number) }
     }
 
@@ -28,7 +28,8 @@ extension WorldState {
 
     /// Whether a known account is still open and linked.
     private func isVisible(_ id: AccountID, to clientId: String) -> Bool {
-        guard let account = exchange.account(id), !account.isClosed else { return false }
-        return schwab.isLinked(account.number, clientId: clientId)
+        guard exchange.isOpen(id) else { return false }
+        guard let linked = schwab.clients.linkedAccounts(clientId: clientId) else { return true }
+        return exchange.account(id).map { linked.contains($0.number) } ?? false
     }
 }

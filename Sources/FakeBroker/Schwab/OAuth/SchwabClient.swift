@@ -4,7 +4,7 @@ struct SchwabClient: Sendable {
     let clientSecret: String
     /// Where a login may return to: exact texts.
     let callbackURLs: [String]
-    let products: Set<WorldDefinition.SchwabProduct>
+    let products: [WorldDefinition.SchwabProduct]
     /// Requests for orders in any minute, for each account; nil: no limit.
     let ordersPerMinute: Int?
     /// Whether people can log in to it at all.
@@ -15,7 +15,7 @@ struct SchwabClient: Sendable {
     init(_ definition: WorldDefinition.SchwabClientDefinition) {
         clientId = definition.clientId
         clientSecret = definition.clientSecret
-        products = Set(definition.products)
+        products = definition.products
         ordersPerMinute = definition.ordersPerMinute
         isReady = definition.status == .ready
         callbackURLs = definition.callbackUrl.split(separator: ",").map { piece in

@@ -17,29 +17,29 @@ enum InstrumentWire {
         }
     }
 
-    /// Appends a position's instrument.
-    static func append(_ instrument: Instrument, netChange: Price, to out: inout ByteText) {
+    /// Appends a position's instrument, its members read where they stand.
+    static func append(_ id: InstrumentID, of exchange: Exchange, netChange: Price, to out: inout ByteText) {
         out.append(#"{"assetType":""#)
-        switch instrument.kind {
+        switch exchange[id].kind {
         case .stock: out.append("EQUITY")
         case .etf: out.append("COLLECTIVE_INVESTMENT")
         case .option, .futureOption: out.append("OPTION")
         case .index, .mutualFund, .future, .forex, .bond, .crypto:
-            out.append(utf8: assetType(instrument.kind).rawValue)
+            out.append(utf8: assetType(exchange[id].kind).rawValue)
         }
         out.append(#"","cusip":"#)
-        out.append(jsonString: cusip(of: instrument))
+        out.append(jsonString: exchange[id].cusip.isEmpty ? cusip(of: exchange[id]) : exchange[id].cusip)
         out.append(#","symbol":"#)
-        out.append(jsonString: instrument.symbol.text)
-        switch instrument.kind {
+        out.append(jsonString: exchange[id].symbol.text)
+        switch exchange[id].kind {
         case .etf:
             out.append(#","description":"#)
-            out.append(jsonString: instrument.description)
+            out.append(jsonString: exchange[id].description)
             out.append(#","type":"EXCHANGE_TRADED_FUND","netChange":"#)
             out.append(double: netChange)
         case .option(let terms), .futureOption(let terms):
             out.append(#","description":"#)
-            out.append(jsonString: description(of: instrument))
+            out.append(jsonString: description(of: exchange[id]))
             out.append(#","netChange":"#)
             out.append(double: netChange)
             out.append(terms.right == .call ? #","type":"VANILLA","putCall":"CALL""# : #","type":"VANILLA","putCall":"PUT""#)
