@@ -11,6 +11,7 @@ final class AlarmBox: Sendable {
     private struct State {
         /// Weak, since the server's responder holds the worlds, and the worlds hold this.
         weak var server: HTTPServer?
+        var wasConnected = false
         var early: [Alarm] = []
     }
 
@@ -19,7 +20,7 @@ final class AlarmBox: Sendable {
     /// Runs `action` after `delay` of wall time; never, if the server is gone by then.
     func ring(in delay: Duration, _ action: @escaping @Sendable () -> Void) {
         let server = state.withLock { state in
-            if state.server == nil { state.early.append(Alarm(delay: delay, action: action)) }
+            if !state.wasConnected { state.early.append(Alarm(delay: delay, action: action)) }
             return state.server
         }
         server?.schedule(after: delay, action)
@@ -29,6 +30,7 @@ final class AlarmBox: Sendable {
     func connect(_ server: HTTPServer) {
         let early = state.withLock { state in
             state.server = server
+            state.wasConnected = true
             defer { state.early = [] }
             return state.early
         }

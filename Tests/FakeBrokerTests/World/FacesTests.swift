@@ -92,16 +92,19 @@ struct FacesTests {
         #expect(await refused?.status == 410)
     }
 
-    @Test("does not keep its server alive, nor its server it")
-    func isLetGo() throws {
+    @Test("outlives its server, stopped or forgotten, and keeps it from nothing", arguments: [true, false])
+    func outlives(isStopped: Bool) throws {
         weak var front: Front?
+        let world: World
         do {
             let server = try FakeBrokerServer.start()
             front = server.front
-            _ = try server.world(id: "held")
-            server.stop()
+            world = try server.world(id: "held")
+            if isStopped { server.stop() }
         }
         #expect(front == nil)
+        #expect(try world.clock.advance(by: .minutes(1)).now <= world.clock.now)
+        #expect(#expect(throws: ControlError.self) { try world.explain("GET", "/") }?.status == 501)
     }
 
     @Test("the OpenAPI document has every row of the tables")
