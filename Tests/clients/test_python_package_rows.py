@@ -18,7 +18,7 @@ LEFT = {
     "listUnmatchedMappings", "deleteUnmatchedMappings", "listFiles", "getFile", "putFile", "deleteFile",
     "findNearMissesByRequest", "findNearMissesByPattern", "getSettings", "updateSettings", "replaceSettings",
     "extendSettings", "startRecording", "stopRecording", "snapshotRecording", "getRecordingStatus", "resetRequests",
-    "removeRequestsByMetadata",
+    "removeRequestsByMetadata", "authorityForWireMock",
 }
 
 

@@ -10,7 +10,8 @@ enum ClockRoutes {
             var change = WorldDefinition.ClockDefinition(mode: state.clock.mode, scale: state.clock.scale)
             let form = try call.body()
             try change.read(form)
-            if change.mode != .scaled, form.value["scale"] == nil { change.scale = nil }
+            // Only the scale of a clock that is scaled already is one to keep.
+            if form.value["scale"] == nil, change.mode != .scaled || state.clock.mode != .scaled { change.scale = nil }
             try state.setClock(change)
             return answer(state)
         },

@@ -42,6 +42,11 @@ extension Call {
         }
     }
 
+    /// Refuses a body that says anything: what is asked takes no members.
+    func emptyBody() throws(ControlError) {
+        try body().object { _ throws(ControlError) in }
+    }
+
     /// A query parameter that is a whole number, zero or more.
     func count(_ name: String) throws(ControlError) -> Int? {
         guard let text = query[name], !text.isEmpty else { return nil }
@@ -49,6 +54,13 @@ extension Call {
             throw .badQuery(name, text, expected: "a whole number, zero or more")
         }
         return number
+    }
+
+    /// A query parameter that is `true` or `false`.
+    func flag(_ name: String) throws(ControlError) -> Bool? {
+        guard let text = query[name], !text.isEmpty else { return nil }
+        guard let flag = Bool(text) else { throw .badQuery(name, text, expected: "true or false") }
+        return flag
     }
 
     /// A query parameter that is a span of time.

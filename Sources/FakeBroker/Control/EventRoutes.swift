@@ -18,8 +18,9 @@ enum EventRoutes {
                 return stream(filter, &state, call)
             }
             let limit = try call.count("limit") ?? defaultLimit
+            let wait = try call.duration("wait")
             let found = filter.events(in: state, limit: limit)
-            guard found.isEmpty, let wait = try call.duration("wait"), wait > .zero else {
+            guard found.isEmpty, let wait, wait > .zero else {
                 return .response(answer(found, state))
             }
             // The wait is the client's, so it is the wall's time.

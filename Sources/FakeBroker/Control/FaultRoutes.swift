@@ -30,7 +30,8 @@ enum FaultRoutes {
             guard let entry = state.removeFault(call.parameters["fault"]) else { throw unknown(call) }
             return answer(.ok, entry, state)
         },
-        Route.control("resetFaults", .post, "/faults/reset") { state, _ in
+        Route.control("resetFaults", .post, "/faults/reset") { state, call throws(ControlError) in
+            try call.emptyBody()
             state.resetFaults()
             let all = state.faults.entries
             return ControlJSON.list("faults", all, total: all.count) { write($1, state, into: &$0) }

@@ -66,6 +66,15 @@ struct Form: Sendable {
         }
     }
 
+    /// The name of a provider.
+    func vendor() throws(ControlError) -> String {
+        let name = try name()
+        guard Providers.vendor(name) != nil else {
+            throw refusal(expected: "one of " + Providers.vendors.map(\.name).joined(separator: ", "))
+        }
+        return name
+    }
+
     /// A boolean.
     func flag() throws(ControlError) -> Bool {
         guard case .bool(let flag) = value else { throw refusal(expected: "true or false") }
@@ -203,6 +212,12 @@ struct Members {
 
     /// Takes a member into account that is read elsewhere, or that is accepted and means nothing here.
     mutating func ignore(_ names: String...) { asked.append(contentsOf: names) }
+
+    /// A name that was said before, by the path or by the member around: it may stand here again, but not another.
+    mutating func repeated(_ name: String, _ said: String) throws(ControlError) {
+        guard let form = optional(name) else { return }
+        guard case .string(said) = form.value else { throw form.refusal(expected: "'\(said)', as the body stands for") }
+    }
 
     /// Whether a member stands here, null or not. For those whose null means something.
     func has(_ name: String) -> Bool { list.contains { $0.name == name } }

@@ -22,7 +22,7 @@ enum InstrumentForm {
             throw .unreadable(form.pointer, "Expected a symbol of 1 to 64 characters")
         }
         return try form.object { members throws(ControlError) in
-            members.ignore("symbol")
+            try members.repeated("symbol", symbol)
             let kind = try kind(&members, symbol: symbol, known: known)
             var instrument = Instrument(Symbol(symbol), kind: kind)
             if let known, known.kind == kind { instrument = known }

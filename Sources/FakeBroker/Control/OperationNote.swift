@@ -163,6 +163,7 @@ struct OperationNote: Sendable {
         "findNearMissesByPattern": OperationNote(
             "The requests that come closest to a pattern.", body: "RequestPattern", answer: "NearMisses"),
         "authority": OperationNote("The certificate that clients must trust, in PEM.", answer: "Text"),
+        "authorityForWireMock": OperationNote("The same certificate, by WireMock's path.", answer: "Text"),
         "health": OperationNote("Whether the server is well, what it listens on, and which worlds it has.", answer: "Health"),
         "metrics": OperationNote("Counts and durations in Prometheus's text.", answer: "Text"),
         "version": OperationNote("The server's version.", answer: "Version"),

@@ -10,10 +10,11 @@ enum QuoteForm {
     }
 
     /// Reads `{bid?,ask?,last?,bidSize?,askSize?,volume?,halted?,source?}`.
-    static func read(_ form: Form) throws(ControlError) -> Change {
+    static func read(_ form: Form, of symbol: String) throws(ControlError) -> Change {
         try form.object { members throws(ControlError) in
+            try members.repeated("symbol", symbol)
             // What a listing tells beside: taken back as it was given out.
-            members.ignore("symbol", "mark", "at", "lastAt", "pinned", "changed")
+            members.ignore("mark", "at", "lastAt", "pinned", "changed")
             var result = Change()
             result.change = try change(&members)
             result.isHalted = try members.optional("halted")?.flag()

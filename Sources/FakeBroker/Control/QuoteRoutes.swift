@@ -14,7 +14,7 @@ enum QuoteRoutes {
                 var changes: [(symbol: String, change: QuoteForm.Change)] = []
                 for (symbol, form) in try quotes.dictionary() {
                     guard !symbol.isEmpty else { throw quotes.refusal(expected: "symbols with a name") }
-                    changes.append((symbol, try QuoteForm.read(form)))
+                    changes.append((symbol, try QuoteForm.read(form, of: symbol)))
                 }
                 return changes
             }
@@ -27,7 +27,7 @@ enum QuoteRoutes {
         },
         Route.control("setQuote", .put, "/quotes/{symbol}") { state, call throws(ControlError) in
             let symbol = call.parameters["symbol"]
-            do throws(ControlError) { try state.setQuotes([(symbol, try QuoteForm.read(try call.body()))]) } catch {
+            do throws(ControlError) { try state.setQuotes([(symbol, try QuoteForm.read(try call.body(), of: symbol))]) } catch {
                 // The body is one quote: its place is not that of a body of many.
                 var error = error
                 if error.pointer?.hasPrefix("/quotes") == true { error.pointer = "" }

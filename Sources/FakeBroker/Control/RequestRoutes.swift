@@ -66,7 +66,7 @@ enum RequestRoutes {
     /// The entries that a listing's query asks for, the newest first.
     private static func entries(of journal: Journal, _ call: Call) throws(ControlError) -> [JournalEntry] {
         let since = try call.instant("since")
-        let isUnmatched = call.query["unmatched"] == "true"
+        let isUnmatched = try call.flag("unmatched") ?? false
         let stub = call.query["matchingStub"]
         return journal.entries.reversed().filter { entry in
             if let since, entry.at < since { return false }

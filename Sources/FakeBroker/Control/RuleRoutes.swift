@@ -32,7 +32,8 @@ enum RuleRoutes {
             try state.command(.removeRule(known.id))
             return answer(.ok, known)
         },
-        Route.control("resetRules", .post, "/rules/reset") { state, _ throws(ControlError) in
+        Route.control("resetRules", .post, "/rules/reset") { state, call throws(ControlError) in
+            try call.emptyBody()
             // Back to the definition's rules, with nothing counted.
             try state.command(.setRules(state.definition.rules))
             let all = Array(state.exchange.allRules)

@@ -11,15 +11,15 @@ enum ServerRoutes {
                 .server { _, _ in
                     .response(ControlJSON.response(.ok, JSONWriter.object { $0.member("version", fakeBrokerVersion) }))
                 }),
-            Route(
-                "control.authority", .get, "/__admin/certs/ca.crt", access: .open,
-                .server { front, _ in
-                    .response(
-                        HTTPResponse(
-                            .ok, headers: [HTTPField("Content-Type", "application/x-pem-file")],
-                            body: front.facts.authority.certificatePEM))
-                }),
+            Route("control.authority", .get, "/__admin/certs/ca.crt", access: .open, .server(authority)),
+            Route("control.authorityForWireMock", .get, "/__admin/certs/wiremock-ca.crt", access: .open, .server(authority)),
         ] + OpenAPIRoutes.routes
+
+    private static let authority: @Sendable (Front, Call) -> Answer = { front, _ in
+        .response(
+            HTTPResponse(
+                .ok, headers: [HTTPField("Content-Type", "application/x-pem-file")], body: front.facts.authority.certificatePEM))
+    }
 
     private static let health: @Sendable (Front, Call) -> Answer = { front, call in
         let now = front.facts.wall.now()

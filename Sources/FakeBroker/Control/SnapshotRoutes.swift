@@ -22,6 +22,7 @@ enum SnapshotRoutes {
         },
         Route.control("restoreSnapshot", .post, "/snapshots/{snapshot}/restore") { state, call throws(ControlError) in
             let known = try state.snapshot(named: call.parameters["snapshot"])
+            try call.emptyBody()
             state.restore(known)
             return answer(.ok, known)
         },

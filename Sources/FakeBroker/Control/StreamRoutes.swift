@@ -75,6 +75,7 @@ enum StreamRoutes {
             }
             let part = call.query["contains"]
             let limit = try call.count("limit") ?? 1000
+            let wait = try call.duration("wait")
             let find: @Sendable (WorldState) -> [StreamLog.Entry] = { state in
                 Array(
                     state.streams.log.after(after).lazy.filter { entry in
@@ -83,7 +84,7 @@ enum StreamRoutes {
                     }.prefix(limit))
             }
             let found = find(state)
-            guard found.isEmpty, let wait = try call.duration("wait"), wait > .zero else { return .response(answer(found, state)) }
+            guard found.isEmpty, let wait, wait > .zero else { return .response(answer(found, state)) }
             state.keep(
                 Waiter(
                     reply: call.reply, deadline: .wall(state.wall + wait),

@@ -18,9 +18,7 @@ enum TokenRoutes {
                     return response
                 }
             }
-            throw .unreadable(
-                "/clientId", "No app of this world has the client id '\(clientId)'",
-                detail: "Known here: \(state.credentials.joined(separator: ", ")).")
+            throw unknown(clientId, state)
         },
         Route.control("expireTokens", .post, "/tokens/expire") { state, call throws(ControlError) in
             try end(.expire, &state, call)
@@ -46,10 +44,17 @@ enum TokenRoutes {
             let kind = try members.optional("kind")?.one(of: kinds) ?? nil
             return (kind, try members.optional("clientId")?.name())
         }
+        if let clientId, !state.credentials.contains(clientId) { throw unknown(clientId, state) }
         let before = records(state)
         for provider in Providers.vendors { provider.administration.endTokens(&state, end, kind, clientId) }
         let ended = zip(before, records(state)).filter { $0.state != $1.state }.map(\.1)
         return ControlJSON.list("tokens", ended, total: ended.count) { write($1, into: &$0) }
+    }
+
+    private static func unknown(_ clientId: String, _ state: WorldState) -> ControlError {
+        .unreadable(
+            "/clientId", "No app of this world has the client id '\(clientId)'",
+            detail: "Known here: \(state.credentials.joined(separator: ", ")).")
     }
 
     private static func write(_ token: TokenRecord, into json: inout JSONWriter) {

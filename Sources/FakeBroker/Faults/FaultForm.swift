@@ -24,13 +24,7 @@ enum FaultForm {
     private static func target(_ form: Form) throws(ControlError) -> Fault.Target {
         try form.object { members throws(ControlError) in
             var target = Fault.Target()
-            if let provider = members.optional("provider") {
-                let name = try provider.name()
-                guard Providers.vendor(name) != nil else {
-                    throw provider.refusal(expected: "one of " + Providers.vendors.map(\.name).joined(separator: ", "))
-                }
-                target.provider = name
-            }
+            target.provider = try members.optional("provider")?.vendor()
             if let operation = members.optional("operation") {
                 let name = try operation.name()
                 let known = Providers.vendors.flatMap { $0.routes.map(\.operation) }

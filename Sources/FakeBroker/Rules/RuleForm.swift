@@ -18,7 +18,7 @@ enum RuleForm {
     private static func match(_ form: Form) throws(ControlError) -> RuleMatch {
         try form.object { members throws(ControlError) in
             RuleMatch(
-                provider: try members.optional("provider")?.name(),
+                provider: try members.optional("provider")?.vendor(),
                 account: try members.optional("account")?.name(),
                 symbol: try members.optional("symbol")?.name().asSymbol,
                 side: try members.optional("side")?.one(),

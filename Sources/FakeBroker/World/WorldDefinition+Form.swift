@@ -84,7 +84,7 @@ extension WorldDefinition {
         var quotes: [QuoteDefinition] = []
         for (symbol, body) in try form.dictionary() {
             guard !symbol.isEmpty else { throw form.refusal(expected: "symbols with a name") }
-            quotes.append(QuoteDefinition(symbol: symbol, try QuoteForm.read(body)))
+            quotes.append(QuoteDefinition(symbol: symbol, try QuoteForm.read(body, of: symbol)))
         }
         return quotes
     }
@@ -109,6 +109,9 @@ extension WorldDefinition.ClockDefinition {
             if let now = members.optional("now") { changed.now = try now.instant() }
             if let scale = members.optional("scale") {
                 changed.scale = try scale.real(0...1_000_000, expected: "a number from 0 to 1000000: world seconds for each second")
+                // What such a clock shows by itself is taken back.
+                let own: Double? = changed.mode == .frozen ? 0 : changed.mode == .realtime ? 1 : nil
+                if let own, changed.scale != own { throw scale.refusal(expected: "no scale for a clock that is \(changed.mode.rawValue)") }
             }
         }
         self = changed

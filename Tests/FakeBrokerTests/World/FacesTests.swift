@@ -38,7 +38,7 @@ struct FacesTests {
         "removeMappingsByMetadata", "listUnmatchedMappings", "deleteUnmatchedMappings", "listFiles", "getFile", "putFile",
         "deleteFile", "findNearMissesByRequest", "findNearMissesByPattern", "getSettings", "updateSettings", "replaceSettings",
         "extendSettings", "startRecording", "stopRecording", "snapshotRecording", "getRecordingStatus", "resetRequests",
-        "removeRequestsByMetadata",
+        "removeRequestsByMetadata", "authorityForWireMock",
     ]
 
     @Test("has a typed member for every row of the control API")
