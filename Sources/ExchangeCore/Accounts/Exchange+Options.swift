@@ -11,7 +11,9 @@ extension Exchange {
             instruments[id].isRemoved = true
             for order in openOrders(on: id) { close(order, as: .expired, reason: .optionExpired) }
             let underlying = instruments.id(terms.underlying)
-            let official = underlying.flatMap { instruments[$0].closingPrice ?? currentQuote($0).last ?? currentQuote($0).mark }
+            let opening = terms.settlesAtOpen ? underlying.flatMap { currentQuote($0).open } : nil
+            let official =
+                opening ?? underlying.flatMap { instruments[$0].closingPrice ?? currentQuote($0).last ?? currentQuote($0).mark }
             let intrinsic = official.map { terms.intrinsicValue(at: $0) } ?? 0
             for account in 0..<accounts.count {
                 expire(
@@ -45,6 +47,7 @@ extension Exchange {
         guard quantity.isPositive, quantity.isWhole, accounts[account].positions.quantity(id) >= quantity else {
             return emit(.commandRejected(.nothingHeld))
         }
+        guard mayExercise(terms) else { return emit(.commandRejected(.typeNotAllowed)) }
         let underlying = instruments.id(terms.underlying)
         settleOption(
             id, terms, underlying, of: account, quantity, official: underlying.flatMap { currentQuote($0).last }, isAssignment: false)
@@ -145,9 +148,12 @@ extension Exchange {
             id, -quantity, at: price, multiplier: instruments[id].instrument.multiplier, method: .fifo, choices: [], at: now)
     }
 
+    /// Whether the holder may exercise now: a European option on its last day only.
+    private func mayExercise(_ terms: OptionTerms) -> Bool { terms.style == .american || terms.expiration <= today }
+
     /// Whether an order may exercise what it names.
     func assessExercise(_ order: Order, _ instrument: InstrumentID) -> Assessment {
-        guard instruments[instrument].instrument.kind.optionTerms != nil else { return .refused(.typeNotAllowed) }
+        guard let terms = instruments[instrument].instrument.kind.optionTerms, mayExercise(terms) else { return .refused(.typeNotAllowed) }
         guard accounts[order.account].positions.quantity(instrument) >= order.remaining else { return .refused(.nothingHeld) }
         return Assessment(need: Need(closing: order.remaining))
     }

@@ -134,6 +134,8 @@ enum MarketForm {
             if let equity = members.optional("minimumEquity") { changed.minimumEquity = try equity.decimal() }
             if let count = members.optional("intradayMultiplier") { changed.intradayMultiplier = try count.integer(1...4) }
             if let rate = members.optional("interest") { changed.interest = try fraction(rate) }
+            if let ratio = members.optional("closingOnlyRatio") { changed.closingOnlyRatio = try ratio.positive() }
+            if let rule = members.optional("concentration") { changed.concentration = try concentration(rule) }
         }
         margin = changed
     }
@@ -146,6 +148,22 @@ enum MarketForm {
         json.member("minimumEquity", margin.minimumEquity.description)
         json.member("intradayMultiplier", margin.intradayMultiplier)
         json.member("interest", margin.interest.description)
+        if let ratio = margin.closingOnlyRatio { json.member("closingOnlyRatio", ratio.description) }
+        if let rule = margin.concentration {
+            json.object("concentration") { json in
+                json.member("share", rule.share.description)
+                json.member("debit", rule.debit.description)
+                json.member("maintenance", rule.maintenance.description)
+            }
+        }
+    }
+
+    private static func concentration(_ form: Form) throws(ControlError) -> MarketPolicy.Concentration {
+        try form.object { members throws(ControlError) in
+            MarketPolicy.Concentration(
+                share: try fraction(try members.required("share")), debit: try members.required("debit").positive(),
+                maintenance: try fraction(try members.required("maintenance")))
+        }
     }
 
     private static func read(_ form: Form, into latency: inout MarketPolicy.Latency) throws(ControlError) {

@@ -29,6 +29,39 @@ struct SecurityLifeTests {
         market.exchange.position(of: market.account, in: symbol)?.quantity ?? 0
     }
 
+    @Test("what settles on opening prices is worth what it was at the open, not at the close", arguments: [true, false])
+    func openingSettlement(_ atOpen: Bool) {
+        var market = market([])
+        let terms = OptionTerms(
+            underlying: "ABC", right: .call, strike: 10, expiration: CivilDate.of(2026, 3, 2), style: .european, settlement: .cash,
+            settlesAtOpen: atOpen)
+        market.run(.defineInstrument(Instrument("AM", kind: .option(terms))))
+        market.run(.adjustAccount(market.account, AccountChange(positions: [PositionSpec("AM", 2, at: 1)])))
+        var change = QuoteChange(bid: 12, ask: 12, last: 12)
+        change.open = 11
+        market.run(.setQuote("ABC", change))
+        let before = cash(market)
+        market.advance(to: "2026-03-02T22:00:00Z")
+        #expect(cash(market) - before == (atOpen ? 200 : 400))
+    }
+
+    @Test("a European option is exercised on its last day only")
+    func european() {
+        var market = market([])
+        for (symbol, day) in [("LAST", 2), ("LATER", 3)] {
+            let terms = OptionTerms(
+                underlying: "ABC", right: .call, strike: 9, expiration: CivilDate.of(2026, 3, day), style: .european)
+            market.run(.defineInstrument(Instrument(Symbol(symbol), kind: .option(terms))))
+        }
+        market.run(
+            .adjustAccount(market.account, AccountChange(positions: [PositionSpec("LAST", 1, at: 1), PositionSpec("LATER", 1, at: 1)])))
+        #expect(market.run(.exercise(market.account, "LATER", 1)).map(\.kind) == [.commandRejected(.typeNotAllowed)])
+        let order = OrderRequest(account: market.account, legs: [OrderLeg(.sell, "LATER")], type: .exercise, quantity: 1)
+        #expect(market.place(order).reason == .typeNotAllowed)
+        market.run(.exercise(market.account, "LAST", 1))
+        #expect(shares(market) == 100)
+    }
+
     @Test("who holds before the ex-date is paid on the pay date, who is short pays; who buys on it gets nothing")
     func dividend() {
         for (held, paid) in [(100, d("24.00")), (-100, d("-24.00"))] as [(Quantity, Money)] {
