@@ -10,6 +10,7 @@ extension Exchange {
         if !spec.cash.isZero { post(id, .opening, spec.cash) }
         for position in spec.positions { transfer(position, to: id) }
         rollDay(of: id)
+        scheduleWindows(of: id)
     }
 
     mutating func closeAccount(_ id: AccountID) {
@@ -25,7 +26,10 @@ extension Exchange {
             change.positions?.allSatisfy(isAcceptable) ?? true
         else { return emit(.commandRejected(.invalidQuantity)) }
         if let type = change.type { accounts[id].type = type }
-        if let policy = change.policy { accounts[id].policy = policy }
+        if let policy = change.policy {
+            accounts[id].policy = policy
+            scheduleWindows(of: id)
+        }
         accounts[id].positions.touch()
         if let isRestricted = change.isRestricted { accounts[id].isRestricted = isRestricted }
         if let allowsShorting = change.allowsShorting { accounts[id].allowsShorting = allowsShorting }

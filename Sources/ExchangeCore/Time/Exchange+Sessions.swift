@@ -102,13 +102,23 @@ extension Exchange {
     private mutating func scheduleWindows(_ day: TradingDay) {
         guard configuration.hours == .nyse else { return }
         var starts: Set<Instant> = []
-        for account in accounts.states where !account.isClosed {
-            let hours = account.policy.extendedHours
-            for start in [hours.morningStart(of: day), hours.afternoonStart(of: day)].compactMap({ $0 })
-            where start > day.preOpen && start != day.close {
-                starts.insert(start)
-            }
-        }
+        for account in accounts.states where !account.isClosed { starts.formUnion(account.policy.extendedHours.starts(of: day)) }
         for start in starts.sorted() { timers.schedule(.window, at: start, phase: .session) }
+    }
+
+    /// Schedules those that are still to come today for an account that is new, or has new hours; the days after do it
+    /// themselves.
+    mutating func scheduleWindows(of account: AccountID) {
+        guard configuration.hours == .nyse, let day = clock.day, now >= day.preOpen else { return }
+        for start in accounts[account].policy.extendedHours.starts(of: day) where start > now {
+            timers.schedule(.window, at: start, phase: .session)
+        }
+    }
+}
+
+extension MarketPolicy.ExtendedHours {
+    /// When trading begins within the market's own sessions of a day rather than with them.
+    fileprivate func starts(of day: TradingDay) -> [Instant] {
+        [morningStart(of: day), afternoonStart(of: day)].compactMap { $0 }.filter { $0 > day.preOpen && $0 != day.close }
     }
 }

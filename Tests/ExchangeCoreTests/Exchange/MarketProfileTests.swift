@@ -81,6 +81,17 @@ struct MarketProfileTests {
         #expect(market.order(order.id).status == .filled)
     }
 
+    @Test("an order for the afternoon entered at 16:02 trades at 16:05 on the world's first day too")
+    func afternoon() {
+        var market = market(.schwab, at: "2026-03-02T21:02:00Z")
+        let order = market.place(OrderRequest.limit(market.account, .buy, 1, "ABC", at: d("10.05")).with { $0.session = .pm })
+        #expect(order.status == .pendingNew)
+        market.advance(to: "2026-03-02T21:04:59Z")
+        #expect(market.order(order.id).status == .pendingNew)
+        market.advance(to: "2026-03-02T21:05:00Z")
+        #expect(market.order(order.id).status == .filled)
+    }
+
     @Test("the end of a good-till-canceled order", arguments: each("2026-05-31", "2026-08-29", "2026-08-29"))
     func goodTillCanceled(_ profile: MarketProfile, _ date: String) {
         var market = market(profile)
