@@ -103,6 +103,8 @@ struct SchwabTransactionTests {
         let option = list("RECEIVE_AND_DELIVER").first { $0["description"]?.string == description }
         let instrument = option?["transferItems"]?.array?.last?["instrument"]
         #expect(instrument?["assetType"]?.string == "OPTION" && instrument?["optionPremiumMultiplier"]?.int == 100)
+        // Held or owed, the contract is gone.
+        #expect(option?["transferItems"]?.array?.last?["positionEffect"]?.string == "CLOSING")
     }
 
     @Test("a sale's fees stand before it, each of its kind")

@@ -83,6 +83,7 @@ struct SchwabAccountActivityTests {
         )
         #expect(leg?["CommissionInfo"]?["EstimatedPrincipalAmount"]?.text == #"{"lo":"180000000","signScale":13}"#)
         #expect(leg?["OrderLegs"]?.array?.first?["Security"]?["ISIN"]?.string == "US0378331005")
+        #expect(leg?["OrderLegs"]?.array?.first?["Security"]?["SEDOL"]?.string?.utf8.count == 7)
     }
 
     @Test("a cancel goes out unfilled, with a quantity that is no fill")

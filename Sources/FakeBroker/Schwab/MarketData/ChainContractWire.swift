@@ -69,7 +69,7 @@ enum ChainContractWire {
 
     private static func appendTerms(_ option: OptionFacts, _ json: inout JSONWriter) {
         json.decimal("strikePrice", option.terms.strike)
-        json.member("expirationDate", option.lastTradingDay.text(fractionDigits: 3, zone: "+00:00"))
+        json.member("expirationDate", option.expiresAt.text(fractionDigits: 3, zone: "+00:00"))
         json.member("daysToExpiration", option.daysToExpiration)
         json.member("expirationType", option.expirationType)
         json.member("lastTradingDay", option.lastTradingDay.millisecondsSinceEpoch)

@@ -75,6 +75,13 @@ extension MarketField {
     static let expirationDay = whole { $0.option?.terms.expiration.day ?? 0 }
     static let expirationType = text { $0.option?.expirationType ?? "" }
     static let lastTradingDay = time { $0.option?.lastTradingDay }
+    /// A future is settled at eight in the evening before, in New York (recorded).
+    static let settleTime = time {
+        NewYorkTime.instant(NewYorkTime.date(at: $0.now).adding(days: -1), secondOfDay: 20 * 3600)
+    }
+    /// Currencies are quoted here, and traded elsewhere (recorded).
+    static let currencyIsTradable = flag { _ in false }
+    static let expiresAt = time { $0.option?.expiresAt }
     static let settlementType = text { $0.option?.settlementType ?? "" }
     static let exerciseType = text { $0.option?.exerciseType ?? "" }
     static let isPennyPilot = flag { $0.option?.isPennyPilot ?? false }

@@ -9,8 +9,8 @@ struct OptionFacts: Sendable, Equatable {
     let daysToExpiration: Int
     /// `S` monthly, `W` weekly, `M` month-end, `Q` quarterly.
     let expirationType: String
-    /// When it stops trading.
-    let lastTradingDay: Instant
+    /// The close, or for what settles in the morning the opening, of its expiration day.
+    let expiresAt: Instant
     /// The root of its symbol, e.g. `SPXW`.
     let root: String
     let openInterest: Int
@@ -38,6 +38,11 @@ struct OptionFacts: Sendable, Equatable {
     var contractType: String { terms.right == .call ? "C" : "P" }
     /// `P` for the afternoon's prices, `A` for the opening ones.
     var settlementType: String { terms.settlesAtOpen ? "A" : "P" }
+    /// Eight in the evening in New York of the last day on which it trades (recorded for both kinds of settlement).
+    var lastTradingDay: Instant {
+        let date = terms.settlesAtOpen ? MarketCalendar(hours: .nyse).tradingDay(before: terms.expiration) : terms.expiration
+        return NewYorkTime.instant(date, secondOfDay: 20 * 3600)
+    }
     var exerciseType: String { terms.style == .american ? "A" : "E" }
     /// `100 AAPL`, or the dollars of one point for what settles in cash.
     var deliverables: String {
@@ -53,7 +58,7 @@ struct OptionFacts: Sendable, Equatable {
         daysToExpiration = max(terms.expiration.days(since: today), 0)
         expirationType = Self.code(
             OptionExpirationCalendar.kind(of: terms.expiration, cycle: model.cycle) ?? .weekly)
-        lastTradingDay = model.expiry(of: quote.contract)
+        expiresAt = model.expiry(of: quote.contract)
         root = quote.contract.root
         openInterest = quote.openInterest
         volatility = quote.volatility.map { $0 * 100 }

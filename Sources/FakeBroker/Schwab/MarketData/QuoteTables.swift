@@ -90,7 +90,7 @@ enum QuoteTables {
         ("tradeTime", .tradeTime),
     ]
 
-    static let forexReference: MarketBlock = listedReference + [("isTradable", .flag { $0.instrument.isTradable })]
+    static let forexReference: MarketBlock = listedReference + [("isTradable", .currencyIsTradable)]
 
     static let futureQuote: MarketBlock = [
         ("askPrice", .ask), ("askSize", .askSize), ("askTime", .quoteTime), ("bidPrice", .bid), ("bidSize", .bidSize),
@@ -98,7 +98,7 @@ enum QuoteTables {
         ("lastPrice", .last), ("lastSize", .lastSize), ("lowPrice", .low), ("mark", .mark), ("netChange", .net),
         ("openInterest", .openInterest), ("openPrice", .open), ("quoteTime", .quoteTime),
         ("quotedInSession", .flag { $0.session != .closed }), ("securityStatus", .status),
-        ("settleTime", .time { NewYorkTime.midnight(of: NewYorkTime.date(at: $0.now)) }), ("tick", .tick),
+        ("settleTime", .settleTime), ("tick", .tick),
         ("tickAmount", .tickAmount), ("totalVolume", .volume), ("tradeTime", .tradeTime),
     ]
 
@@ -123,7 +123,7 @@ enum QuoteTables {
 
     static let futureOptionReference: MarketBlock =
         [("contractType", .contractType)] + listedReference + [
-            ("multiplier", .multiplier), ("expirationDate", .lastTradingDay),
+            ("multiplier", .multiplier), ("expirationDate", .expiresAt),
             ("expirationStyle", .text { $0.option?.terms.style == .european ? "European" : "American" }),
             ("strikePrice", .strike), ("underlying", .underlying),
         ]

@@ -73,7 +73,10 @@ extension SecurityProfile {
     func append(to json: inout JSONWriter, of facts: SecurityFacts) {
         json.decimal("avg10DaysVolume", facts.year?.averageVolume10Days ?? 0)
         json.decimal("avg1YearVolume", facts.year?.averageVolume1Year ?? 0)
-        if let last = dividends?.last { json.member("declarationDate", Self.text(last.declared)) }
+        // A fund's block goes without it (recorded).
+        if let last = dividends?.last, facts.instrument.kind != .mutualFund {
+            json.member("declarationDate", Self.text(last.declared))
+        }
         json.decimal("divAmount", annualDividend)
         if let last = dividends?.last { json.member("divExDate", Self.text(last.exDate)) }
         json.member("divFreq", dividends == nil ? 0 : 4)

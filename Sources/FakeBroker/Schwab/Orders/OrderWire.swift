@@ -104,7 +104,7 @@ struct OrderWire {
             json.member("orderLegType", isOption ? "OPTION" : "EQUITY")
             json.member("legId", index + 1)
             json.object("instrument") { json in
-                InstrumentWire.orderLeg(instrument, id: exchange.instrumentID(leg.symbol), &json)
+                InstrumentWire.orderLeg(instrument, id: exchange.instrumentID(leg.symbol), in: exchange, &json)
             }
             json.member("instruction", instruction.rawValue)
             json.member("positionEffect", instruction.effect.rawValue)

@@ -92,7 +92,7 @@ struct PreviewWire {
             json.object("instrument") { json in
                 json.member("assetType", assetType)
                 json.member("symbol", leg.symbol)
-                let description = InstrumentWire.description(of: instrument)
+                let description = InstrumentWire.description(of: instrument, in: exchange)
                 if !description.isEmpty { json.member("description", description) }
                 if instrument.kind == .etf { json.member("type", "EXCHANGE_TRADED_FUND") }
                 if instrument.kind.optionTerms != nil { json.member("type", "VANILLA") }

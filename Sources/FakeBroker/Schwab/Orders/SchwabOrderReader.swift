@@ -85,7 +85,9 @@ struct SchwabOrderReader {
         if isContainer {
             if !order.legs.isEmpty { mistakes.append("\(path)orderLegCollection is not allowed in an OCO order") }
             if order.children.count < 2 { mistakes.append("\(path)childOrderStrategies must hold at least two orders") }
-        } else if json["orderLegCollection"] == nil || order.legs.isEmpty {
+        } else if json["orderLegCollection"] == nil || json["orderLegCollection"]?.isNull == true
+            || json["orderLegCollection"]?.array?.isEmpty == true
+        {
             mistakes.append("\(path)orderLegCollection is required")
         }
         if order.strategy == .trigger, order.children.isEmpty {

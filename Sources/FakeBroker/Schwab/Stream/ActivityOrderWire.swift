@@ -119,6 +119,7 @@ struct ActivityOrderWire {
         json.member("ShortDescriptionText", name)
         json.member("ShortName", name)
         json.member("CUSIP", instrument.cusip)
+        if let sedol = SecurityNumbers.sedol(cusip: instrument.cusip) { json.member("SEDOL", sedol) }
         if let isin = SecurityNumbers.isin(cusip: instrument.cusip) { json.member("ISIN", isin) }
         json.object("OptionsSecurityInfo") { json in
             guard let terms else { return }

@@ -52,7 +52,7 @@ enum LevelOneTables {
             .text { _ in FutureContract.tradingHours }, .flag { $0.instrument.isTradable }, .multiplier,
             .flag { $0.future.isActive }, .close, .text { $0.future.active }, .time { $0.future.expiresAt },
             .text { _ in "" }, .quoteTime, .quoteTime, .flag { $0.session != .closed },
-            .time { NewYorkTime.midnight(of: NewYorkTime.date(at: $0.now)) },
+            .settleTime,
         ])
 
     static let futuresOptions = numbered(
@@ -61,7 +61,7 @@ enum LevelOneTables {
             .bid, .ask, .last, .bidSize, .askSize, .unknownVenue, .unknownVenue, .volume, .lastSize, .quoteTime, .tradeTime,
             .high, .low, .close, .unknownVenue, .description, .open, .price { Price($0.option?.openInterest ?? 0) }, .mark,
             .price { $0.tickSize }, .price { $0.tickSize * $0.instrument.multiplier }, .multiplier, .close, .underlying,
-            .strike, .lastTradingDay, .text { $0.option?.terms.style == .european ? "European" : "American" },
+            .strike, .expiresAt, .text { $0.option?.terms.style == .european ? "European" : "American" },
             .contractType, .status, .exchange, .exchangeName,
         ])
 
@@ -70,7 +70,7 @@ enum LevelOneTables {
         [
             .bid, .ask, .last, .bidSize, .askSize, .volume, .lastSize, .quoteTime, .tradeTime, .high, .low, .close,
             .exchange, .description, .open, .net, .netPercent, .exchangeName, .digits, .status, .tick, .tickAmount,
-            .text { _ in "" }, .text { _ in "" }, .flag { $0.instrument.isTradable }, .text { _ in "" }, .yearHigh,
+            .text { _ in "" }, .text { _ in "" }, .currencyIsTradable, .text { _ in "" }, .yearHigh,
             .yearLow, .mark,
         ])
 

@@ -41,7 +41,8 @@ struct StreamerRequest: Sendable {
         if let elements = value.array { return elements.compactMap(\.decimalText) }
         guard let text = value.decimalText else { return nil }
         return text.split(separator: ",").compactMap { piece in
-            let trimmed = piece.drop { $0 == " " }
+            var trimmed = piece.drop { $0 == " " }
+            while trimmed.last == " " { trimmed.removeLast() }
             return trimmed.isEmpty ? nil : String(trimmed)
         }
     }

@@ -90,6 +90,9 @@ struct TransactionWire {
             let isOption = instrument(entry)?.kind.optionTerms != nil
             if let leg { return SchwabInstruction(leg, isOption: isOption).effect.rawValue }
         }
+        // A contract that runs out or is exercised goes, whether it was held or owed.
+        let ends = entry.kind == .optionExercise || entry.kind == .optionAssignment || entry.kind == .optionExpiration
+        if ends, instrument(entry)?.kind.optionTerms != nil { return "CLOSING" }
         return entry.quantity.isNegative ? "CLOSING" : "OPENING"
     }
 
@@ -108,7 +111,7 @@ struct TransactionWire {
         json.member("assetType", InstrumentWire.assetType(instrument.kind).rawValue)
         json.member("status", "ACTIVE")
         json.member("symbol", instrument.symbol.text)
-        let description = InstrumentWire.description(of: instrument)
+        let description = InstrumentWire.description(of: instrument, in: exchange)
         if !description.isEmpty { json.member("description", description) }
         json.member("instrumentId", InstrumentWire.instrumentId(id))
         json.decimal("closingPrice", exchange.quote(id)?.previousClose ?? 0)

@@ -39,7 +39,7 @@ enum InstrumentWire {
             out.append(double: netChange)
         case .option(let terms), .futureOption(let terms):
             out.append(#","description":"#)
-            out.append(jsonString: description(of: exchange[id]))
+            out.append(jsonString: description(of: exchange[id], in: exchange))
             out.append(#","netChange":"#)
             out.append(double: netChange)
             out.append(terms.right == .call ? #","type":"VANILLA","putCall":"CALL""# : #","type":"VANILLA","putCall":"PUT""#)
@@ -53,11 +53,13 @@ enum InstrumentWire {
     }
 
     /// The instrument of an order's leg.
-    static func orderLeg(_ instrument: Instrument, id: InstrumentID?, _ json: inout JSONWriter) {
+    static func orderLeg(
+        _ instrument: Instrument, id: InstrumentID?, in exchange: Exchange, _ json: inout JSONWriter
+    ) {
         json.member("assetType", assetType(instrument.kind).rawValue)
         json.member("cusip", cusip(of: instrument))
         json.member("symbol", instrument.symbol.text)
-        let description = description(of: instrument)
+        let description = description(of: instrument, in: exchange)
         if instrument.kind != .stock, !description.isEmpty { json.member("description", description) }
         if let id { json.member("instrumentId", instrumentId(id)) }
         switch instrument.kind {
@@ -92,12 +94,18 @@ enum InstrumentWire {
             + String(repeating: "0", count: max(0, 7 - strike.count)) + strike
     }
 
-    /// The description; an option's is its terms in words, e.g. `FORD MTR CO DEL 03/20/2026 $14 Call` (recorded).
-    static func description(of instrument: Instrument) -> String {
-        guard instrument.description.isEmpty, let terms = instrument.kind.optionTerms else { return instrument.description }
+    /// The description; an option's is its underlying and its terms in words, e.g. `FORD MTR CO DEL 03/20/2026 $14 Call`
+    /// (recorded), where quotes have `F 03/20/2026 14.00 C`. A description that a world gave stays.
+    static func description(of instrument: Instrument, in exchange: Exchange) -> String {
+        guard let terms = instrument.kind.optionTerms else { return instrument.description }
         let date = terms.expiration.components
         let month = date.month < 10 ? "0\(date.month)" : "\(date.month)"
         let day = date.day < 10 ? "0\(date.day)" : "\(date.day)"
-        return "\(terms.underlying) \(month)/\(day)/\(date.year) $\(terms.strike) \(terms.right == .call ? "Call" : "Put")"
+        let expiration = " \(month)/\(day)/\(date.year) "
+        let own = instrument.description
+        guard own.isEmpty || own.hasPrefix(terms.underlying.text + expiration) else { return own }
+        let underlying = exchange.instrument(terms.underlying)?.description ?? ""
+        return (underlying.isEmpty ? terms.underlying.text : underlying) + expiration
+            + "$\(terms.strike) \(terms.right == .call ? "Call" : "Put")"
     }
 }
