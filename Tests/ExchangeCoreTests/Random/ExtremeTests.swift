@@ -141,6 +141,9 @@ struct ExtremeTests {
             var source = Source(seed: seed)
             var policy = offset % 3 == 0 ? MarketPolicy() : .random(&source.common)
             if offset % 5 == 1 { policy.fees = .alpaca }
+            // Each profile has checks of its own, and replacements that take a while hold back for two orders.
+            if offset % 5 == 2 { policy = [MarketPolicy.alpacaPaper, .schwab, .realistic][offset % 3] }
+            if offset % 5 >= 2 { policy.latency.replace = .seconds(offset % 2) }
             var exchange = Exchange(
                 configuration: CommandSource.configuration(seed: seed, policy: policy, hours: offset % 2 == 0 ? .alwaysOpen : .nyse),
                 now: CommandSource.start)
