@@ -151,9 +151,12 @@ extension GoldenAreas {
         let wanted = first(item.given, "buying_power", "cash")?.money
         let isCash = item.given["account"]?.text == "cash"
         try assume(item.given, "account", "cash", "margin", "reg_t_margin")
-        // Half the buying power is equity of a margin account that owes nothing.
+        // What cash a buying power means depends on how far an account with it may borrow.
+        let levered = Market(policy: policy, type: isCash ? .cash : .margin, cash: wanted ?? 0)
+        let power = levered.exchange.balances(of: levered.account).buyingPower
         let cash =
-            item.given["buying_power"] != nil && !isCash ? wanted?.scaled(by: 1, over: Int128(policy.margin.intradayMultiplier)) : wanted
+            item.given["buying_power"] == nil || !power.isPositive
+            ? wanted : wanted.map { $0.scaled(by: $0.billionths, over: power.billionths) }
         var market = Market(
             policy: policy, type: isCash ? .cash : .margin, cash: cash ?? 100_000_000,
             positions: held.isZero ? [] : [PositionSpec("ABC", held, at: ask)], quote: QuoteChange(bid: bid, ask: ask, last: ask))

@@ -84,7 +84,9 @@ extension GoldenAreas {
         market.run(
             .adjustAccount(
                 market.account,
-                AccountChange(positions: [PositionSpec("OPT", isShort ? -contracts : contracts, at: given["premium"]?.price ?? 1)])))
+                AccountChange(
+                    positions: (shareCount.isZero ? [] : [PositionSpec("ABC", shareCount, at: given["shares_avg"]?.price ?? 10)])
+                        + [PositionSpec("OPT", isShort ? -contracts : contracts, at: given["premium"]?.price ?? 1)])))
         let cash = market.exchange.balances(of: market.account).cash
         let entries = market.exchange.ledger(of: market.account).count
         if first(given, "do_not_exercise", "dne")?.bool == true || first(item.when, "do_not_exercise", "dne")?.bool == true {
