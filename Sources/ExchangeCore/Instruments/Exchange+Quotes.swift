@@ -79,6 +79,21 @@ extension Exchange {
         if !instruments[id].options.isEmpty { followUnderlying(id) }
     }
 
+    /// Begins the day of every quote that is set or comes from elsewhere: its last price is the close of the day before,
+    /// and nothing has traded yet. Generated quotes know their days.
+    mutating func rollQuotes() {
+        for place in 0..<instruments.count {
+            let id = InstrumentID(Int32(place + 1))
+            guard !instruments[id].isGenerated, !instruments[id].isRemoved, let last = instruments[id].quote.last else { continue }
+            instruments[id].quote.previousClose = last
+            instruments[id].quote.open = nil
+            instruments[id].quote.high = nil
+            instruments[id].quote.low = nil
+            instruments[id].quote.volume = 0
+            noteChange(of: id)
+        }
+    }
+
     /// Makes a quote the current one, with its displayed sizes whole again.
     mutating func setQuote(_ quote: Quote, of id: InstrumentID) {
         instruments[id].quote = quote

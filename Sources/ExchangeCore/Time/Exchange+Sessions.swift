@@ -27,6 +27,7 @@ extension Exchange {
     /// The start of a trading day, before anything trades.
     private mutating func beginDay(_ day: TradingDay) {
         settleCash(through: day.date)
+        rollQuotes()
         rollPositions(into: day.date)
         accrueInterest(through: day.date)
         applyCorporateActions(through: day.date)
