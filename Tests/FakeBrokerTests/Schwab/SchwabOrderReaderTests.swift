@@ -135,6 +135,32 @@ struct SchwabOrderReaderTests {
     }
 
     @Test(
+        "a mistake in a leg is named once, and the legs are not called missing",
+        arguments: [
+            (#""quantity":10"#, #""quantity":"ten""#, "orderLegCollection[0].quantity must be a number"),
+            (#""quantity":10"#, #""quantity":10,"orderLegType":"SHARE""#, "orderLegCollection[0].orderLegType must be one of"),
+            (#""quantity":10"#, #""quantity":10,"divCapGains":"KEEP""#, "orderLegCollection[0].divCapGains must be one of"),
+            (#""quantity":10"#, #""quantity":10,"legId":"x""#, "orderLegCollection[0].legId must be a whole number"),
+            (#""symbol":"AAPL""#, #""symbol":"AAPL","sybmol":1"#, "Unrecognized field \"orderLegCollection[0].instrument.sybmol\""),
+            (#""symbol":"AAPL""#, #""symbol":7"#, "orderLegCollection[0].instrument.symbol is required"),
+        ])
+    func leg(text: String, damaged: String, mistake: String) {
+        let found = mistakes(SchwabCaller.equity("MARKET").replacing(text, with: damaged))
+        #expect(found.count == 1 && found.first?.hasPrefix(mistake) == true, "\(found)")
+    }
+
+    @Test(
+        "members without effect must be of their kind",
+        arguments: [
+            (#""status":"DONE","#, "status must be one of"), (#""cancelable":1,"#, "cancelable must be true or false"),
+            (#""filledQuantity":"x","#, "filledQuantity must be a number"), (#""orderId":1.5,"#, "orderId must be a whole number"),
+        ])
+    func kindsOfIgnored(member: String, mistake: String) {
+        let found = mistakes(SchwabCaller.equity("MARKET", "BUY", member))
+        #expect(found.count == 1 && found.first?.hasPrefix(mistake) == true, "\(found)")
+    }
+
+    @Test(
         "refuses by name what is not imitated",
         arguments: [
             (

@@ -72,6 +72,7 @@ struct SchwabOrderReader {
             order.destinationLinkName = name.string
             if name.string == nil { mistakes.append("\(path)destinationLinkName must be a string") }
         }
+        checkIgnored(json, path)
         order.legs = list(json, "orderLegCollection", path, limit: Self.legLimit) { reader, json, path in
             reader.leg(json, at: path)
         }
@@ -99,9 +100,25 @@ struct SchwabOrderReader {
         return order
     }
 
+    /// Members without effect must still be of their kind.
+    private mutating func checkIgnored(_ json: JSONValue, _ path: String) {
+        _ = word(json, "status", path, SchwabOrderStatus.self)
+        for name in ["filledQuantity", "remainingQuantity"] { let _: Quantity? = decimal(json, name, path) }
+        for name in ["orderId", "accountNumber"] { whole(json, name, path) }
+        for name in ["cancelable", "editable"] {
+            if let value = present(json, name), value.bool == nil { mistakes.append("\(path)\(name) must be true or false") }
+        }
+    }
+
     private static let knownInLeg: Set<String> = [
         "orderLegType", "legId", "instrument", "instruction", "positionEffect", "quantity", "quantityType", "divCapGains",
         "toSymbol",
+    ]
+
+    /// Members of the instruments that the schema knows; all but two are without effect.
+    private static let knownInInstrument: Set<String> = [
+        "assetType", "cusip", "symbol", "description", "instrumentId", "netChange", "type", "maturityDate", "factor",
+        "variableRate", "optionDeliverables", "putCall", "optionMultiplier", "underlyingSymbol",
     ]
 
     private mutating func leg(_ json: JSONValue, at path: String) -> SchwabOrderRequest.Leg? {
@@ -115,11 +132,18 @@ struct SchwabOrderReader {
         let instruction = word(json, "instruction", path, SchwabInstruction.self, isRequired: true)
         let effect = word(json, "positionEffect", path, SchwabPositionEffect.self)
         let quantityType = word(json, "quantityType", path, SchwabQuantityType.self)
+        _ = word(json, "orderLegType", path, SchwabLegType.self)
+        _ = word(json, "divCapGains", path, SchwabDividendCapitalGains.self)
+        whole(json, "legId", path)
+        if let symbol = present(json, "toSymbol"), symbol.string == nil { mistakes.append("\(path)toSymbol must be a string") }
         let quantity: Quantity? = decimal(json, "quantity", path)
         if present(json, "quantity") == nil { mistakes.append("\(path)quantity is required") }
-        guard let instrument = present(json, "instrument"), instrument.members != nil else {
+        guard let instrument = present(json, "instrument"), let members = instrument.members else {
             mistakes.append("\(path)instrument is required")
             return nil
+        }
+        for member in members where !Self.knownInInstrument.contains(member.name) {
+            mistakes.append("Unrecognized field \"\(path)instrument.\(member.name)\"")
         }
         let assetType = word(instrument, "assetType", path + "instrument.", SchwabAssetType.self, isRequired: true)
         guard let symbol = instrument["symbol"]?.string, !symbol.isEmpty else {
@@ -181,6 +205,12 @@ struct SchwabOrderReader {
             return nil
         }
         return number
+    }
+
+    /// A member that is a whole number, if it is there.
+    private mutating func whole(_ json: JSONValue, _ name: String, _ path: String) {
+        guard let value = present(json, name) else { return }
+        if value.decimalText.flatMap(Int64.init) == nil { mistakes.append("\(path)\(name) must be a whole number") }
     }
 
     private mutating func instant(_ json: JSONValue, _ name: String, _ path: String) -> Instant? {

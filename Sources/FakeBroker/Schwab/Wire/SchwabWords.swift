@@ -88,6 +88,24 @@ enum SchwabInstruction: String, Sendable, CaseIterable {
     case sellShortExempt = "SELL_SHORT_EXEMPT"
 }
 
+/// What kind of thing a leg trades.
+enum SchwabLegType: String, Sendable, CaseIterable {
+    case equity = "EQUITY"
+    case option = "OPTION"
+    case index = "INDEX"
+    case mutualFund = "MUTUAL_FUND"
+    case cashEquivalent = "CASH_EQUIVALENT"
+    case fixedIncome = "FIXED_INCOME"
+    case currency = "CURRENCY"
+    case collectiveInvestment = "COLLECTIVE_INVESTMENT"
+}
+
+/// What becomes of a fund's distributions.
+enum SchwabDividendCapitalGains: String, Sendable, CaseIterable {
+    case reinvest = "REINVEST"
+    case payout = "PAYOUT"
+}
+
 /// What kind of thing an instrument is.
 enum SchwabAssetType: String, Sendable, CaseIterable {
     case equity = "EQUITY"
