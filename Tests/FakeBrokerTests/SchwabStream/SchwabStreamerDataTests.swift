@@ -40,6 +40,14 @@ struct SchwabStreamerDataTests {
         #expect(stream.socket.take().isEmpty)
     }
 
+    @Test("a key without fields is told of once, since nothing of it can change")
+    func onlyTheKey() {
+        let first = stream.subscribe("LEVELONE_EQUITIES", "AAPL", "0")
+        #expect(SchwabStreamCaller.items(first, "LEVELONE_EQUITIES").count == 1)
+        server.quote("AAPL", bid: Price(cents: 180_00))
+        #expect(stream.socket.take().isEmpty)
+    }
+
     @Test("a second SUBS replaces the keys of its service and of no other")
     func subsReplaces() {
         _ = stream.subscribe("LEVELONE_EQUITIES", "AAPL", "0,1")

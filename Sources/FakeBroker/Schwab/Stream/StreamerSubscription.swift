@@ -17,7 +17,9 @@ struct StreamerSubscription: Sendable {
         var source: Source?
         /// The numbers asked for, rising.
         var fields: [Int]
-        /// What was last sent of them, in the same order; empty before the first time.
+        /// Whether everything was sent since the fields are these; until then the next message tells everything.
+        var isTold = false
+        /// What was last sent of them, in the same order.
         var sent: [MarketValue?] = []
         /// The number of the last message, counted for each key.
         var sequence = 0
@@ -54,7 +56,7 @@ struct StreamerSubscription: Sendable {
     mutating func add(_ key: String, fields: [Int], source: () -> Source?) {
         if let index = index(of: key) {
             feeds[index].fields = Set(feeds[index].fields + fields).sorted()
-            feeds[index].sent = []
+            feeds[index].isTold = false
         } else {
             feeds.append(Feed(key: key, source: source(), fields: fields))
         }
@@ -71,7 +73,7 @@ struct StreamerSubscription: Sendable {
     mutating func renew(_ source: (String) -> Source?) {
         for index in feeds.indices {
             feeds[index].source = source(feeds[index].key)
-            feeds[index].sent = []
+            feeds[index].isTold = false
         }
     }
 
@@ -85,7 +87,7 @@ struct StreamerSubscription: Sendable {
     mutating func view(_ fields: [Int]) {
         for index in feeds.indices where feeds[index].fields != fields {
             feeds[index].fields = fields
-            feeds[index].sent = []
+            feeds[index].isTold = false
         }
     }
 }
@@ -94,7 +96,8 @@ extension StreamerSubscription.Feed {
     fileprivate mutating func writeChange(
         _ facts: SecurityFacts, _ service: StreamerChannel, _ table: [StreamField], to json: inout JSONWriter
     ) -> Bool {
-        if sent.isEmpty {
+        if !isTold {
+            isTold = true
             writeAll(facts, service, table, to: &json)
             return true
         }
