@@ -40,6 +40,16 @@ struct SchwabPriceHistoryTests {
         #expect(hours.min() == 7 && hours.max() == 19)
     }
 
+    @Test("where the market never closes, a day of minutes is the whole day before", arguments: [1, 5, 10, 15, 30])
+    func alwaysOpen(minutes: Int) throws {
+        let caller = try SchwabCaller(InProcess(.frozen { $0.market.hours = .alwaysOpen }))
+        let query = "symbol=MSFT&periodType=day&period=1&frequencyType=minute&frequency=\(minutes)"
+        let candles = caller.get("/marketdata/v1/pricehistory?" + query).json["candles"]?.array ?? []
+        let dates = Set(candles.compactMap { $0["datetime"]?.int.map { NewYorkTime.date(at: Instant(milliseconds: Int64($0))) } })
+        #expect(candles.count == 1440 / minutes)
+        #expect(dates.map(\.description) == ["2026-03-01"])
+    }
+
     @Test("the calls of client libraries, from 1971 to next week, are clamped to now")
     func clamped() {
         let candles =

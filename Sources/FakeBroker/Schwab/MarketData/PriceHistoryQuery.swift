@@ -80,11 +80,13 @@ struct PriceHistoryQuery: Sendable, Equatable {
         needsPreviousClose = try query.flag("needPreviousClose") ?? false
     }
 
-    /// The instants between which candles are wanted. Without an end it is the close of the last business day before
+    /// The instants between which candles are wanted, both included. Without an end it is the close of the last business day before
     /// today; without a start it is the period before the end, weekends and holidays not counted.
     func range(_ calendar: MarketCalendar, now: Instant) -> (start: Instant, end: Instant) {
         let lastDay = calendar.tradingDay(before: NewYorkTime.date(at: now))
-        let end = self.end ?? calendar.day(lastDay).map { needsExtendedHours ? $0.postClose : $0.close } ?? now
+        // What begins at the close belongs to what comes after it: where the market never closes, to the next day.
+        let close = calendar.day(lastDay).map { needsExtendedHours ? $0.postClose : $0.close }
+        let end = self.end ?? close?.adding(nanoseconds: -1) ?? now
         if let start { return (start, end) }
         let last = calendar.tradingDay(onOrBefore: NewYorkTime.date(at: min(end, now)))
         let first =
