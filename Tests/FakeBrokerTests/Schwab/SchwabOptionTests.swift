@@ -109,4 +109,33 @@ struct SchwabOptionTests {
         #expect(instrument?["strikePrice"] == .number("190.0"))
         #expect(instrument?["underlyingCusip"]?.string == "037833100")
     }
+
+    @Test("an option of a day on which none expire is no symbol, to orders, previews and children", arguments: ["orders", "previewOrder"])
+    func unlisted(target: String) throws {
+        let caller = try SchwabCaller(try server())
+        let saturday = order("MARKET", price: nil, [leg("BUY_TO_OPEN", "AAPL  260321C00190000")])
+        let triggered = String(SchwabCaller.equity("LIMIT", "BUY", #""price":1,"childOrderStrategies":[\#(saturday)],"#))
+            .replacing(#""orderStrategyType":"SINGLE","price""#, with: #""orderStrategyType":"TRIGGER","price""#)
+        for body in [saturday, triggered] {
+            let answer = caller.send(.post, "/trader/v1/accounts/\(caller.hashes[0])/\(target)", body)
+            #expect(answer.status == .badRequest)
+            #expect(answer.json["errors"]?.array == [.string("Invalid symbol.")], "\(answer.json)")
+        }
+    }
+
+    @Test("an option that has expired is quoted no longer, and a short one is closed by that")
+    func expired() throws {
+        let server = try InProcess(.frozen { $0.market.hours = .nyse })
+        let caller = try SchwabCaller(server)
+        let friday = "AAPL  260306C00195000"
+        #expect(caller.order(caller.place(order("MARKET", price: nil, [leg("SELL_TO_OPEN", friday, 1)])))["status"]?.string == "FILLED")
+        server.world.perform { state in _ = state.advance(to: state.now + .seconds(7 * 86_400)) }
+        let quotes = caller.get("/marketdata/v1/quotes?symbols=" + PercentEncoding.encode(friday)).json
+        #expect(quotes["errors"]?["invalidSymbols"]?.array == [.string(friday)], "\(quotes)")
+        let list = caller.get(
+            "/trader/v1/accounts/\(caller.hashes[0])/transactions?startDate=2026-03-01T00:00:00Z"
+                + "&endDate=2026-03-31T00:00:00Z&types=RECEIVE_AND_DELIVER")
+        let item = try #require(list.json.array?.first?["transferItems"]?.array?.last)
+        #expect(item["amount"] == .number("1.0") && item["positionEffect"]?.string == "CLOSING")
+    }
 }

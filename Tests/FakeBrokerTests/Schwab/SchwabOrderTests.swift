@@ -204,4 +204,35 @@ struct SchwabOrderTests {
         let url = caller.get("/trader/v1/userPreference").json["streamerInfo"]?.array?.first?["streamerSocketUrl"]?.string
         #expect(url == "ws://127.0.0.1:0/worlds/t%201/ws")
     }
+
+    @Test("a path that names no number of an order is a bad request, an unknown number is not found")
+    func numbers() throws {
+        let caller = try SchwabCaller(InProcess())
+        for method in [HTTPMethod.get, .delete, .put] {
+            let body = method == .put ? SchwabCaller.equity("MARKET") : ""
+            #expect(caller.send(method, caller.orders + "/abc", body).status == .badRequest)
+            #expect(caller.send(method, caller.orders + "/7", body).status == .notFound)
+        }
+    }
+
+    @Test("a position's net change is its quote's, on the first day and on the next, when a set price has its own close")
+    func netChange() throws {
+        let server = try InProcess(.frozen { $0.market.hours = .nyse })
+        let caller = try SchwabCaller(server)
+        func changes() -> (position: Double?, quote: Double?, close: Double?) {
+            let positions = caller.get("/trader/v1/accounts/\(caller.hashes[0])?fields=positions").json["securitiesAccount"]?["positions"]
+            let position = positions?.array?.first { $0["instrument"]?["symbol"]?.string == "AAPL" }
+            let quote = caller.get("/marketdata/v1/AAPL/quotes?fields=quote").json["AAPL"]?["quote"]
+            func number(_ value: JSONValue?) -> Double? { value?.decimalText.flatMap(Double.init) }
+            return (number(position?["instrument"]?["netChange"]), number(quote?["netChange"]), number(quote?["closePrice"]))
+        }
+        server.world.perform { state in _ = state.apply(.setQuote("AAPL", QuoteChange(bid: 199, ask: 201, last: 200))) }
+        #expect(changes().position == changes().quote)
+        server.world.perform { state in _ = state.advance(to: state.now + .seconds(86_400)) }
+        #expect(changes().close == 200)
+        server.world.perform { state in
+            _ = state.apply(.setQuote("AAPL", QuoteChange(bid: 203, ask: 204, last: Price(cents: 203_50))))
+        }
+        #expect(changes().position == 3.5 && changes().quote == 3.5)
+    }
 }

@@ -5,6 +5,7 @@ enum PositionWire {
     static func append(_ position: Position, of exchange: Exchange, to out: inout ByteText) {
         let isLong = !position.quantity.isNegative
         let held = position.quantity.magnitude
+        let quote = exchange.quote(position.instrument)
         let day = Day(position, multiplier: exchange[position.instrument].multiplier)
 
         out.append(#"{"shortQuantity":"#)
@@ -25,7 +26,8 @@ enum PositionWire {
         out.append(#","settledShortQuantity":"#)
         out.append(double: isLong ? 0 : settled)
         out.append(#","instrument":"#)
-        InstrumentWire.append(position.instrument, of: exchange, netChange: day.netChange, to: &out)
+        let netChange = PriceChange(quote?.last, from: quote?.previousClose).net
+        InstrumentWire.append(position.instrument, of: exchange, netChange: netChange, to: &out)
         out.append(#","marketValue":"#)
         out.append(cents: position.marketValue)
         out.append(#","maintenanceRequirement":"#)
@@ -49,8 +51,6 @@ enum PositionWire {
 
     /// What the trading day did to a position: its value now, less its value at the beginning and what was paid since.
     private struct Day {
-        /// How far the mark is from the day's first one.
-        let netChange: Price
         let profit: Money
         let percentage: Ratio
         /// What was paid for the position today, less what was received.
@@ -59,7 +59,6 @@ enum PositionWire {
         init(_ position: Position, multiplier: Int) {
             // Without a price at the day's beginning nothing is known to have moved.
             let first = position.previousMark.isZero ? position.mark : position.previousMark
-            netChange = position.mark - first
             cost = position.costBasis - position.previousCost - position.realizedToday
             let beginning = first * position.previousQuantity * multiplier
             profit = position.marketValue - beginning - cost

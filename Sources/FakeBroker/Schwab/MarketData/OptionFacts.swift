@@ -117,6 +117,19 @@ extension WorldState {
         return isHalted ? facts.halted.with(quote) : facts.with(quote)
     }
 
+    /// Whether an order, or one of its children, names an option that there is not.
+    func namesUnlistedOption(_ order: SchwabOrderRequest) -> Bool {
+        order.legs.contains { isUnlistedOption($0.symbol) } || order.children.contains(where: namesUnlistedOption)
+    }
+
+    /// Whether a text is an option of an underlying that has options, on a day still to come on which none expire.
+    private func isUnlistedOption(_ name: String) -> Bool {
+        guard let contract = OCCSymbol(name), exchange.instrumentID(Symbol(name)) == nil,
+            contract.expiration >= NewYorkTime.date(at: now), let market = exchange.optionMarket(of: contract.underlying)
+        else { return false }
+        return !market.model.expirations(at: now).contains { $0.date == contract.expiration }
+    }
+
     /// The facts of a contract at a price of its underlying.
     func optionFacts(
         _ contract: OCCSymbol, _ model: OptionModel, _ spot: UnderlyingSpot, at instant: Instant

@@ -15,6 +15,8 @@ extension WorldState {
             return optionFacts(name, listed: nil, underlying: underlying, at: instant)
                 ?? futureOptionFacts(name, underlying: underlying, at: instant)
         }
+        // An option that has expired is no longer quoted.
+        if let terms = listed.kind.optionTerms, terms.expiration < NewYorkTime.date(at: instant) { return nil }
         if listed.kind.optionTerms != nil, let facts = optionFacts(name, listed: id, underlying: underlying, at: instant) {
             return given.map(facts.with) ?? facts
         }

@@ -16,6 +16,7 @@ enum OrdersEndpoint {
         } catch {
             return refusal(error)
         }
+        if state.namesUnlistedOption(order) { return SchwabErrors.invalid([SchwabRejectReasons.text(.unknownSymbol)]) }
         if let reason = state.exchange.check(request), SchwabRejectReasons.isSynchronous(reason) {
             return SchwabErrors.invalid([SchwabRejectReasons.text(reason)])
         }
@@ -35,7 +36,7 @@ enum OrdersEndpoint {
     /// `GET …/{orderId}`
     static func one(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let account = state.schwabAccount(call) else { return SchwabErrors.invalidAccount }
-        guard let order = order(call, of: account, state) else { return SchwabErrors.orderNotFound }
+        guard let order = order(call, of: account, state) else { return noOrder(call) }
         var json = JSONWriter(reserving: 1024)
         OrderWire(state).append(order, &json)
         return SchwabAnswer.json(.ok, json.bytes)
@@ -58,7 +59,7 @@ enum OrdersEndpoint {
     static func cancel(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let account = state.schwabAccount(call) else { return SchwabErrors.invalidAccount }
         guard state.admitsOrderRequest(call, account) else { return SchwabErrors.tooManyRequests }
-        guard let order = order(call, of: account, state) else { return SchwabErrors.orderNotFound }
+        guard let order = order(call, of: account, state) else { return noOrder(call) }
         guard order.isCancelable else { return SchwabErrors.orderClosed(SchwabOrderStatus(order).rawValue) }
         let happened = state.apply(.cancelOrder(order.id))
         for event in happened {
@@ -73,7 +74,7 @@ enum OrdersEndpoint {
     static func replace(_ state: inout WorldState, _ call: Call) -> HTTPResponse {
         guard let account = state.schwabAccount(call) else { return SchwabErrors.invalidAccount }
         guard state.admitsOrderRequest(call, account) else { return SchwabErrors.tooManyRequests }
-        guard let old = order(call, of: account, state) else { return SchwabErrors.orderNotFound }
+        guard let old = order(call, of: account, state) else { return noOrder(call) }
         guard old.isCancelable else { return SchwabErrors.orderClosed(SchwabOrderStatus(old).rawValue) }
         let order: SchwabOrderRequest
         var request: OrderRequest
@@ -83,6 +84,7 @@ enum OrdersEndpoint {
         } catch {
             return refusal(error)
         }
+        if state.namesUnlistedOption(order) { return SchwabErrors.invalid([SchwabRejectReasons.text(.unknownSymbol)]) }
         // To Schwab the new order is one of its own; to the exchange it goes on where the old one stands.
         request.quantity = request.quantity + old.filledQuantity
         let next = OrderID(Int64(state.exchange.orderCount + 1))
@@ -107,6 +109,11 @@ enum OrdersEndpoint {
             order.account == account
         else { return nil }
         return order
+    }
+
+    /// What is said of a path that names no order of the account: 404, or 400 where it names no number (inferred).
+    private static func noOrder(_ call: Call) -> HTTPResponse {
+        Int64(call.parameters["orderId"]) == nil ? SchwabErrors.invalid(["orderId must be a number"]) : SchwabErrors.orderNotFound
     }
 
     /// Newest first (inferred); children stand inside their parents.

@@ -14,6 +14,7 @@ enum PreviewEndpoint {
         } catch {
             return OrdersEndpoint.refusal(error)
         }
+        if state.namesUnlistedOption(order) { return SchwabErrors.invalid([SchwabRejectReasons.text(.unknownSymbol)]) }
         let reason = state.exchange.check(request)
         if let reason, SchwabRejectReasons.isSynchronous(reason) {
             return SchwabErrors.invalid([SchwabRejectReasons.text(reason)])
