@@ -72,22 +72,29 @@ public struct Exchange: Sendable {
 
     /// Carries out one command at `now`, with all that follows from it. What is refused comes back as an event.
     public mutating func apply(_ command: consuming Command) -> [Event] {
-        perform(command)
-        settleAll()
-        pruneTimers()
+        carryOut(command)
         return takeEvents()
     }
 
     /// Carries out commands one after another, each with all that follows from it, as if they had been applied singly.
+    /// Compiled into its caller, where it is known what sequence they are.
+    @inlinable
     public mutating func apply(_ commands: some Sequence<Command>) -> [Event] {
-        events.reserveCapacity(3 * commands.underestimatedCount)
-        for command in commands {
-            perform(command)
-            settleAll()
-            pruneTimers()
-        }
+        expectEvents(of: commands.underestimatedCount)
+        for command in commands { carryOut(command) }
         return takeEvents()
     }
+
+    @usableFromInline
+    mutating func carryOut(_ command: consuming Command) {
+        perform(command)
+        settleAll()
+        pruneTimers()
+    }
+
+    /// Makes room for what so many commands bring about.
+    @usableFromInline
+    mutating func expectEvents(of commands: Int) { events.reserveCapacity(3 * commands) }
 
     /// Says that something happened.
     mutating func emit(_ kind: consuming EventKind) {
@@ -98,6 +105,7 @@ public struct Exchange: Sendable {
     }
 
     /// The events since the last time, leaving none.
+    @usableFromInline
     mutating func takeEvents() -> [Event] {
         let result = events
         events = []
