@@ -33,9 +33,9 @@ public enum Command: Sendable, Hashable {
     case unwatch(Symbol)
 
     // Orders
-    case placeOrder(OrderRequest)
+    indirect case placeOrder(OrderRequest)
     case cancelOrder(OrderID)
-    case replaceOrder(OrderID, OrderRequest)
+    indirect case replaceOrder(OrderID, OrderRequest)
     /// From outside the market: fills, rejects or expires an order by hand.
     case fillOrder(OrderID, quantity: Quantity?, price: Price?)
     case rejectOrder(OrderID, RejectReason)
