@@ -180,3 +180,44 @@ def test_a_spread_and_what_is_left_of_it_after_expiry(desk, world):
     trades = [t for t in desk.transactions() if t["type"] == "TRADE"]
     assert sum(t["orderId"] == spread for t in trades) == 2
     assert round(sum(t["netAmount"] for t in desk.transactions()), 2) == round(desk.cash() - before, 2)
+
+
+def test_tokens_that_age_with_the_world(server, approve, monkeypatch):
+    """A client whose clock keeps step refreshes by itself for seven days, and then has to log in; a new login ends the old."""
+    from authlib.oauth2.rfc6749 import wrappers
+
+    start, ahead, kept = wrappers.time.time(), [0], []
+    clock = type("Clock", (), {"time": staticmethod(lambda: start + ahead[0])})
+    monkeypatch.setattr(wrappers, "time", clock)
+    with server.world(clock=CLOCK, oauth={"clock": "world"}) as world:
+        def log_in():
+            context = schwab.auth.get_auth_context(world.client_id, world.callback_url)
+            schwab.auth.client_from_received_url(
+                world.client_id, world.client_secret, context, approve(context.authorization_url),
+                lambda token, **_: kept.append(token))
+            # The client that comes of a login never refreshes: only one that is made of kept tokens does.
+            return schwab.auth.client_from_access_functions(
+                world.client_id, world.client_secret, lambda: kept[-1], lambda token, **_: kept.append(token))
+
+        def wait(seconds):
+            world.control("POST", "/clock/advance", {"by": f"{seconds}s"})
+            ahead[0] += seconds
+
+        client = log_in()
+        for _ in range(6):
+            wait(86_400)
+            assert client.get_account_numbers().status_code == 200
+        tokens = [token["token"] for token in kept]
+        assert len(tokens) == 7 and len({token["access_token"] for token in tokens}) == 7
+        assert len({token["refresh_token"] for token in tokens}) == 1
+
+        wait(86_400 + 1)
+        with pytest.raises(Exception, match="unsupported_token_type"):
+            client.get_account_numbers()
+
+        second, third = log_in(), log_in()
+        assert second.get_account_numbers().status_code == third.get_account_numbers().status_code == 200
+        wait(1_801)
+        assert third.get_account_numbers().status_code == 200
+        with pytest.raises(Exception, match="unsupported_token_type"):
+            second.get_account_numbers()
