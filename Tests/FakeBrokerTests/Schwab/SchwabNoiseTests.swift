@@ -149,4 +149,30 @@ struct SchwabNoiseTests {
         }
         #expect(stream.socket.closed == nil, "seed \(Self.seed)")
     }
+
+    @Test("messages to the streamer that are no commands are answered as such, and the stream goes on")
+    func malformedMessages() throws {
+        var chance = IdentitySource(seed: Self.seed, purpose: "malformed messages of the streamer")
+        let stream = try SchwabStreamCaller.loggedIn(SchwabCaller(try InProcess()))
+        _ = stream.subscribe("LEVELONE_EQUITIES", "AAPL", "0,1,2,3")
+        let values = [
+            "null", "true", "1", "-1e999", "NaN", #""""#, #""\\ud800""#, #""\\u0000""#, "[]", "[[]]", "{}", #"{"a":1,"a":2}"#,
+            "99999999999999999999999999", String(repeating: "[", count: 400), #"["AAPL",5,null]"#,
+        ]
+        let members = ["service", "command", "requestid", "parameters", "SchwabClientCustomerId", "SchwabClientCorrelId", "requests"]
+        for round in 0..<600 {
+            let body = members.filter { _ in chance.next() % 4 != 0 }.map { name in
+                "\"\(name)\":" + values[Int(chance.next() % UInt64(values.count))]
+            }
+            let object = "{" + body.joined(separator: ",") + "}"
+            let text = [object, "{\"requests\":[\(object)]}", "[\(object)]", values[round % values.count]][Int(chance.next() % 4)]
+            stream.socket.send(text)
+            let answers = SchwabStreamCaller.codes(stream.socket.takeJSON())
+            #expect(!answers.isEmpty && answers.allSatisfy { $0 != 0 }, "seed \(Self.seed), round \(round): \(text)")
+            if stream.socket.closed != nil { break }
+        }
+        #expect(stream.socket.closed == nil, "seed \(Self.seed)")
+        let again = stream.subscribe("LEVELONE_EQUITIES", "SPY", "0,1")
+        #expect(SchwabStreamCaller.items(again, "LEVELONE_EQUITIES").count == 1)
+    }
 }

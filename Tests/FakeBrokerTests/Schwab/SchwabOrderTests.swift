@@ -235,4 +235,17 @@ struct SchwabOrderTests {
         }
         #expect(changes().position == 3.5 && changes().quote == 3.5)
     }
+
+    @Test("ALL_SHARES is what the account holds, and without a position an order like any other")
+    func allShares() throws {
+        let caller = try SchwabCaller(InProcess())
+        func all(_ instruction: String, _ symbol: String) -> String {
+            SchwabCaller.equity("MARKET", instruction, quantity: 1, symbol: symbol)
+                .replacing(#""quantity":1"#, with: #""quantity":1,"quantityType":"ALL_SHARES""#)
+        }
+        let sold = caller.order(caller.place(all("SELL", "AAPL")))
+        #expect(sold["status"]?.string == "FILLED" && sold["filledQuantity"] == .number("100.0"))
+        #expect(caller.order(caller.place(all("SELL", "MSFT")))["status"]?.string == "REJECTED")
+        #expect(caller.send(.post, caller.orders, all("BUY", "AAPL")).status.code == 501)
+    }
 }

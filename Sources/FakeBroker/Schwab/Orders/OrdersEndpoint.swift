@@ -11,7 +11,7 @@ enum OrdersEndpoint {
         let order: SchwabOrderRequest
         let request: OrderRequest
         do {
-            order = try SchwabOrderReader.read(call.request.body)
+            order = try state.schwabOrder(call.request.body, of: account)
             request = try order.exchangeRequest(account: account, tag: tag(of: call.principal))
         } catch {
             return refusal(error)
@@ -79,7 +79,7 @@ enum OrdersEndpoint {
         let order: SchwabOrderRequest
         var request: OrderRequest
         do {
-            order = try SchwabOrderReader.read(call.request.body)
+            order = try state.schwabOrder(call.request.body, of: account)
             request = try order.exchangeRequest(account: account, tag: tag(of: call.principal))
         } catch {
             return refusal(error)

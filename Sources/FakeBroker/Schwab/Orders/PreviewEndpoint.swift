@@ -9,7 +9,7 @@ enum PreviewEndpoint {
         let order: SchwabOrderRequest
         let request: OrderRequest
         do {
-            order = try SchwabOrderReader.read(call.request.body)
+            order = try state.schwabOrder(call.request.body, of: account)
             request = try order.exchangeRequest(account: account, tag: "")
         } catch {
             return OrdersEndpoint.refusal(error)
