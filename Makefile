@@ -21,9 +21,9 @@ SWIFT_FILES := Package.swift Sources Tests Benchmarks examples
 DEBUG_SERVER := .build/debug/fakebroker-server
 RELEASE_SERVER := .build-release/release/fakebroker-server
 # A static standard library, so that the binary needs only libssl, zlib and the C++ runtime; no debugging
-# information and no symbols.
+# information and no symbols. That accesses exclude each other is checked at run time where tests run, not here.
 RELEASE_FLAGS := --configuration release --scratch-path .build-release --static-swift-stdlib \
-	-Xswiftc -gnone -Xlinker -s
+	-Xswiftc -gnone -Xswiftc -enforce-exclusivity=unchecked -Xlinker -s
 
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 # $(call install,packages): asks apt-get for them, or says what is missing where there is no apt-get.

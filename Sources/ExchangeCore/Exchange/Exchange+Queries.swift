@@ -84,6 +84,12 @@ extension Exchange {
     /// What an instrument is worth at `now`.
     public func quote(_ id: InstrumentID) -> Quote? { instruments.contains(id) ? currentQuote(id) : nil }
 
+    /// How far an instrument's last price is from its previous close; nil without both.
+    public func netChange(_ id: InstrumentID) -> Price? {
+        guard !needsRefresh(id) else { return currentQuote(id).netChange }
+        return instruments[id].quote.netChange
+    }
+
     /// The open account of this number.
     public func account(number: String) -> Account? { accounts.id(number: number).flatMap { account($0) } }
 

@@ -31,6 +31,12 @@ public struct Quote: Sendable, Hashable {
         }
     }
 
+    /// How far the last price is from the previous close; nil without both.
+    public var netChange: Price? {
+        guard let last, let previousClose, previousClose.isPositive else { return nil }
+        return last - previousClose
+    }
+
     /// The price that a basis names.
     public func price(_ basis: PriceBasis) -> Price? {
         switch basis {

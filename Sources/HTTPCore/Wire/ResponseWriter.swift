@@ -106,33 +106,67 @@ struct ResponseWriter {
         var hasContentEncoding = false
         var variesByEncoding = false
         var closes = false
-    }
 
-    private func writeFields(_ fields: [HTTPField], into output: inout [UInt8]) -> FieldFacts {
-        var facts = FieldFacts()
-        for index in fields.indices {
-            let role = fields[index].role
-            if role == .plain, fields[index].isClean {
-                fields[index].withLine { output.append(contentsOf: $0) }
-                continue
-            }
-            let field = fields[index]
-            switch role {
+        /// Notes what a field says. Returns whether it is to be written.
+        mutating func take(_ field: HTTPField) -> Bool {
+            switch field.role {
             case .plain: break
-            case .date: facts.hasDate = true
-            case .vary: facts.variesByEncoding = facts.variesByEncoding || Self.coversEncoding(Array(field.value.utf8))
-            case .contentEncoding: facts.hasContentEncoding = true
+            case .date: hasDate = true
+            case .vary: variesByEncoding = variesByEncoding || ResponseWriter.coversEncoding(Array(field.value.utf8))
+            case .contentEncoding: hasContentEncoding = true
             case .connection:
                 // Anything else that a Connection field may say, such as Upgrade, is not ours to judge.
                 let value = Array(field.value.utf8)
-                let closes = ByteClass.matches(value, value.indices, "close")
-                facts.closes = facts.closes || closes
-                if closes || ByteClass.matches(value, value.indices, "keep-alive") { continue }
-            case .framing: continue
+                let says = ByteClass.matches(value, value.indices, "close")
+                closes = closes || says
+                return !says && !ByteClass.matches(value, value.indices, "keep-alive")
+            case .framing: return false
             }
-            Self.write(field, into: &output)
+            return true
         }
-        return facts
+    }
+
+    private func writeFields(_ fields: [HTTPField], into output: inout [UInt8]) -> FieldFacts {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { room in
+            var facts = FieldFacts()
+            var gathered = Gathered(room: room)
+            for index in fields.indices {
+                // Most fields are no more than their line.
+                if fields[index].role == .plain, fields[index].isClean {
+                    fields[index].withLine { gathered.append($0, into: &output) }
+                    continue
+                }
+                gathered.flush(into: &output)
+                if facts.take(fields[index]) { Self.write(fields[index], into: &output) }
+            }
+            gathered.flush(into: &output)
+            return facts
+        }
+    }
+
+    /// Lines that are put behind one another on the stack, and handed to the output together.
+    private struct Gathered {
+        private let room: UnsafeMutableBufferPointer<UInt8>
+        private var count = 0
+
+        init(room: UnsafeMutableBufferPointer<UInt8>) { self.room = room }
+
+        @inline(__always)
+        mutating func append(_ line: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
+            guard line.count <= room.count - count, let start = room.baseAddress, let bytes = line.baseAddress else {
+                flush(into: &output)
+                return output.append(contentsOf: line)
+            }
+            // Sound: the room for the line was just found to be there.
+            (start + count).update(from: bytes, count: line.count)
+            count += line.count
+        }
+
+        mutating func flush(into output: inout [UInt8]) {
+            guard count > 0 else { return }
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: room[..<count]))
+            count = 0
+        }
     }
 
     /// Writes one field line; a field without a valid name is left out.
@@ -148,7 +182,7 @@ struct ResponseWriter {
         output.append("\r\n")
     }
 
-    private static func coversEncoding(_ value: [UInt8]) -> Bool {
+    fileprivate static func coversEncoding(_ value: [UInt8]) -> Bool {
         value.split(separator: 0x2C).contains { item in
             let item = ByteClass.trimmed(value, item.startIndex..<item.endIndex)
             return ByteClass.matches(value, item, "accept-encoding") || ByteClass.matches(value, item, "*")

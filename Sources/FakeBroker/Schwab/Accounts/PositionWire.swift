@@ -5,7 +5,6 @@ enum PositionWire {
     static func append(_ position: Position, of exchange: Exchange, to out: inout ByteText) {
         let isLong = !position.quantity.isNegative
         let held = position.quantity.magnitude
-        let quote = exchange.quote(position.instrument)
         let day = Day(position, multiplier: exchange[position.instrument].multiplier)
 
         out.append(#"{"shortQuantity":"#)
@@ -26,8 +25,7 @@ enum PositionWire {
         out.append(#","settledShortQuantity":"#)
         out.append(double: isLong ? 0 : settled)
         out.append(#","instrument":"#)
-        let netChange = PriceChange(quote?.last, from: quote?.previousClose).net
-        InstrumentWire.append(position.instrument, of: exchange, netChange: netChange, to: &out)
+        InstrumentWire.append(position.instrument, of: exchange, netChange: exchange.netChange(position.instrument) ?? 0, to: &out)
         out.append(#","marketValue":"#)
         out.append(cents: position.marketValue)
         out.append(#","maintenanceRequirement":"#)
