@@ -24,9 +24,15 @@ struct RequestParser {
     private var state = State.start(blankLines: 0)
     private var lines = LineBuffer()
     private var reader = HeadReader()
+    /// The head before, if it was short. Clients say much the same again and again on a connection, and a head that is the
+    /// same to the last byte means the same: it is not read a second time.
+    private var former: RequestHead?
     private var body: [UInt8] = []
     /// Bytes of header fields, or of trailer fields, so far.
     private var fieldBytes = 0
+
+    /// Longer heads are not kept for the next request, so that idle connections stay small.
+    private static let keptHeadBytes = 2048
 
     private enum State {
         /// Before a request line; up to two empty lines are skipped (RFC 9112 section 2.2). → fields
@@ -130,6 +136,10 @@ struct RequestParser {
     private mutating func readRequestLine(
         _ input: borrowing Span<UInt8>, _ position: inout Int, _ blankLines: Int
     ) throws(RequestError) -> Event? {
+        if lines.isAtLineStart, let former, input.holds(former.headers.storage, at: position) {
+            position += former.headers.storage.count
+            return begin(former)
+        }
         let bounds = LineBuffer.Bounds(
             limitBytes: limits.requestLineBytes, onTooLong: .requestLineTooLong,
             onControlByte: .controlByteInRequestLine)
@@ -162,6 +172,12 @@ struct RequestParser {
 
     private mutating func finishHead() throws(RequestError) -> Event {
         let head = try reader.finish(lines.takeBytes(), limits: limits)
+        former = head.headers.storage.count <= Self.keptHeadBytes ? head : nil
+        return begin(head)
+    }
+
+    /// What stands in a checked head decides how its body is read.
+    private mutating func begin(_ head: consuming RequestHead) -> Event {
         exchange = head.exchange
         expectsContinue = head.expectsContinue
         tunnel = head.tunnel

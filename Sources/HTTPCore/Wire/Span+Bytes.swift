@@ -1,3 +1,5 @@
+import Glibc
+
 extension Span where Element == UInt8 {
     /// The first index from `start` on, below `end`, whose byte is not printable ASCII (0x20 … 0x7E); `end` if there
     /// is none. Eight bytes at a time.
@@ -30,6 +32,18 @@ extension Span where Element == UInt8 {
         }
         while index < end, self[index] != byte { index += 1 }
         return index
+    }
+
+    /// Whether these bytes stand at `start`.
+    func holds(_ other: [UInt8], at start: Int) -> Bool {
+        guard start >= 0, count - start >= other.count else { return false }
+        // Sound: both pointers are used only inside the closures, and both have so many bytes.
+        return extracting(start..<(start + other.count)).withUnsafeBytes { here in
+            other.withUnsafeBytes { there in
+                guard let one = here.baseAddress, let two = there.baseAddress else { return true }
+                return memcmp(one, two, there.count) == 0
+            }
+        }
     }
 
     /// Whether one of the eight bytes is below 0x20 or above 0x7E. It may also say so where none is, and then the

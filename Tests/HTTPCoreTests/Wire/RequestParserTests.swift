@@ -54,6 +54,16 @@ struct RequestParserTests {
             "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "1\r\nx\r\n0\r\n\r\nGET /3 HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /1 [Host=a] ", "POST /2 [Host=a&Transfer-Encoding=chunked] x", "GET /3 [Host=a] "),
+        Good(
+            "the same head again and again, with other bodies, and one that differs in its last byte",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nxPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\ny"
+                + "\r\nPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nPPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nzz",
+            "POST / [Host=a&Content-Length=1] x", "POST / [Host=a&Content-Length=1] y", "POST / [Host=a&Content-Length=1] P",
+            "POST / [Host=a&Content-Length=2] zz"),
+        Good(
+            "the same head again with a field more",
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nX: b\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET / [Host=a] ", "GET / [Host=a&X=b] ", "GET / [Host=a] "),
     ]
 
     @Test("reads it, in one piece and byte by byte", arguments: good)
