@@ -16,13 +16,7 @@ from schwab.utils import AccountHashMismatchException, UnsuccessfulOrderExceptio
 
 from built_server import environment
 from schwab_account import cash, executions, held
-
-
-def log_in(world, approve, secret=None, write=lambda *_, **__: None):
-    """A client that went through the whole OAuth flow; `write` is where it keeps its tokens."""
-    context = schwab.auth.get_auth_context(world.client_id, world.callback_url)
-    return schwab.auth.client_from_received_url(
-        world.client_id, secret or world.client_secret, context, approve(context.authorization_url), write)
+from schwab_py_login import log_in
 
 
 @pytest.fixture

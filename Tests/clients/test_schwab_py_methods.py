@@ -2,15 +2,16 @@
 
 import asyncio
 import datetime
+import functools
 
 import pytest
-import schwab
 from schwab.client import AsyncClient, Client
 from schwab.contrib.orders import construct_repeat_order
 from schwab.orders.equities import equity_buy_limit, equity_buy_market
 from schwab.utils import Utils
 
 from public_methods import Calls, Recorded, public
+from schwab_py_login import log_in
 
 TODAY = datetime.date.today()
 calls = Calls()
@@ -288,25 +289,19 @@ def priced(world):
 
 
 @pytest.fixture
-def log_in(priced, approve):
-    def connect(**options):
-        context = schwab.auth.get_auth_context(priced.client_id, priced.callback_url)
-        return schwab.auth.client_from_received_url(
-            priced.client_id, priced.client_secret, context, approve(context.authorization_url), lambda *_, **__: None,
-            **options)
-
-    return connect
+def connect(priced, approve):
+    return functools.partial(log_in, priced, approve)
 
 
 @pytest.mark.parametrize("name", public(Client))
-def test_client(name, log_in, priced):
-    calls.check(name, Recorded(log_in()), priced)
+def test_client(name, connect, priced):
+    calls.check(name, Recorded(connect()), priced)
 
 
 @pytest.mark.parametrize("name", public(AsyncClient))
-def test_asynchronous_client(name, log_in, priced):
+def test_asynchronous_client(name, connect, priced):
     with asyncio.Runner() as runner:
-        client = log_in(asyncio=True)
+        client = connect(asyncio=True)
 
         async def wait(answer):
             return await asyncio.wait_for(answer, 20)

@@ -3,10 +3,11 @@
 import inspect
 
 import pytest
-import schwab
 from schwab.contrib.orders import construct_repeat_order
 from schwab.orders import common, equities, options
 from schwab.utils import Utils
+
+from schwab_py_login import log_in
 
 EXPIRY = "260320"
 
@@ -76,9 +77,7 @@ def world(server):
 
 @pytest.fixture
 def client(world, approve):
-    context = schwab.auth.get_auth_context(world.client_id, world.callback_url)
-    return schwab.auth.client_from_received_url(
-        world.client_id, world.client_secret, context, approve(context.authorization_url), lambda *_, **__: None)
+    return log_in(world, approve)
 
 
 @pytest.fixture

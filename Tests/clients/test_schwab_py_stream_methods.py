@@ -10,6 +10,7 @@ from schwab.contrib.util import HeuristicJsonDecoder
 from schwab.streaming import StreamClient
 
 from public_methods import public
+from schwab_py_login import log_in
 
 LIMIT = 20  # seconds to wait for what must come
 OPTION, OTHER_OPTION = "AAPL  270115C00190000", "AAPL  270115P00190000"
@@ -44,9 +45,7 @@ def frozen(server):
 
 @pytest.fixture
 def client(frozen, approve):
-    context = schwab.auth.get_auth_context(frozen.client_id, frozen.callback_url)
-    return schwab.auth.client_from_received_url(
-        frozen.client_id, frozen.client_secret, context, approve(context.authorization_url), lambda *_, **__: None)
+    return log_in(frozen, approve)
 
 
 class Session:

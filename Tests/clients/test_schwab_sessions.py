@@ -11,6 +11,8 @@ from schwab.orders.options import bull_call_vertical_open, option_sell_to_open_l
 from schwab.streaming import StreamClient
 from schwab.utils import Utils
 
+from schwab_py_login import log_in
+
 LIMIT = 30  # seconds to wait for what must come
 CLOCK = {"mode": "frozen", "now": "2026-03-02T15:00:00Z"}
 
@@ -24,9 +26,7 @@ def world(server):
 
 @pytest.fixture
 def client(world, approve):
-    context = schwab.auth.get_auth_context(world.client_id, world.callback_url)
-    return schwab.auth.client_from_received_url(
-        world.client_id, world.client_secret, context, approve(context.authorization_url), lambda *_, **__: None)
+    return log_in(world, approve)
 
 
 class Desk:
@@ -190,11 +190,8 @@ def test_tokens_that_age_with_the_world(server, approve, monkeypatch):
     clock = type("Clock", (), {"time": staticmethod(lambda: start + ahead[0])})
     monkeypatch.setattr(wrappers, "time", clock)
     with server.world(clock=CLOCK, oauth={"clock": "world"}) as world:
-        def log_in():
-            context = schwab.auth.get_auth_context(world.client_id, world.callback_url)
-            schwab.auth.client_from_received_url(
-                world.client_id, world.client_secret, context, approve(context.authorization_url),
-                lambda token, **_: kept.append(token))
+        def connect():
+            log_in(world, approve, write=lambda token, **_: kept.append(token))
             # The client that comes of a login never refreshes: only one that is made of kept tokens does.
             return schwab.auth.client_from_access_functions(
                 world.client_id, world.client_secret, lambda: kept[-1], lambda token, **_: kept.append(token))
@@ -203,7 +200,7 @@ def test_tokens_that_age_with_the_world(server, approve, monkeypatch):
             world.control("POST", "/clock/advance", {"by": f"{seconds}s"})
             ahead[0] += seconds
 
-        client = log_in()
+        client = connect()
         for _ in range(6):
             wait(86_400)
             assert client.get_account_numbers().status_code == 200
@@ -215,7 +212,7 @@ def test_tokens_that_age_with_the_world(server, approve, monkeypatch):
         with pytest.raises(Exception, match="unsupported_token_type"):
             client.get_account_numbers()
 
-        second, third = log_in(), log_in()
+        second, third = connect(), connect()
         assert second.get_account_numbers().status_code == third.get_account_numbers().status_code == 200
         wait(1_801)
         assert third.get_account_numbers().status_code == 200

@@ -9,14 +9,14 @@ import schwab
 import schwabdev
 from schwab.streaming import StreamClient, UnexpectedResponseCode
 
+from schwab_py_login import log_in
+
 LIMIT = 20  # seconds to wait for what must come
 
 
 @pytest.fixture
 def schwab_client(world, approve):
-    context = schwab.auth.get_auth_context(world.client_id, world.callback_url)
-    return schwab.auth.client_from_received_url(
-        world.client_id, world.client_secret, context, approve(context.authorization_url), lambda *_, **__: None)
+    return log_in(world, approve)
 
 
 def run(conversation):

@@ -5,10 +5,11 @@ import json
 import queue
 
 import pytest
-import schwab
 import schwabdev
 from schwab.orders.equities import equity_buy_limit
 from schwab.streaming import StreamClient
+
+from schwab_py_login import log_in
 
 PATIENCE_SECONDS = 20
 
@@ -23,9 +24,7 @@ def priced(world):
 class TestSchwabPy:
     @pytest.fixture
     def client(self, priced, approve):
-        context = schwab.auth.get_auth_context(priced.client_id, priced.callback_url)
-        return schwab.auth.client_from_received_url(
-            priced.client_id, priced.client_secret, context, approve(context.authorization_url), lambda *_, **__: None)
+        return log_in(priced, approve)
 
     def run(self, client, session):
         """Logs a stream in, runs the session with it, and logs it out."""

@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
-import schwab
 from schwab.orders.equities import equity_buy_limit
 from schwab.utils import Utils
 
 from schwab_account import executions, held
+from schwab_py_login import log_in
 
 ROUNDS = 5
 
@@ -15,9 +15,7 @@ ROUNDS = 5
 def trade(world, approve, exact, price):
     """One whole test's traffic in `world`; the order's fill and the position after it."""
     world.quote("NVDA", bid=price, ask=price, last=price)
-    context = schwab.auth.get_auth_context(world.client_id, world.callback_url)
-    client = schwab.auth.client_from_received_url(
-        world.client_id, world.client_secret, context, approve(context.authorization_url), lambda *_, **__: None)
+    client = log_in(world, approve)
     fills = []
     for _ in range(ROUNDS):
         placed = client.place_order(world.account_hash, equity_buy_limit("NVDA", 1, "999.00"))
