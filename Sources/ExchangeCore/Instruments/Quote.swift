@@ -45,6 +45,9 @@ public struct Quote: Sendable, Hashable {
         case .ask: ask
         case .mark: mark
         case .midpoint: if let bid, let ask { Price.midpoint(bid, ask) } else { nil }
+        case .doubleLast: last
+        // Who has no side is told of the middle.
+        case .bidAsk, .doubleBidAsk: if let bid, let ask { Price.midpoint(bid, ask) } else { nil }
         }
     }
 }

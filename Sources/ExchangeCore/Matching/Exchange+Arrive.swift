@@ -11,7 +11,7 @@ extension Exchange {
         if orders[i].isCombination { return arriveCombination(id) }
         if orders[i].type.isStop, !orders[i].isTriggered {
             if orders[i].type.isTrailing { startTrailing(i) }
-            guard isElected(i, instrument) else { return bookStop(i, instrument) }
+            guard isElectedNow(i, instrument) else { return bookStop(i, instrument) }
             elect(i, pass: .quote)
             return
         }
@@ -84,7 +84,9 @@ extension Exchange {
         for maker in makers {
             guard orders[i].status.isOpen else { return }
             let m = index(maker)
-            guard orders[m].status.isOpen, isInSession(m), !orders[m].isScripted, let price = orders[m].bindingLimit else { continue }
+            guard orders[m].status.isOpen, isInSession(m), !orders[m].isScripted, let price = orders[m].bindingLimit,
+                isWithinBands(price, instrument)
+            else { continue }
             if orders[m].account == orders[i].account, preventsSelfTrade(i, m) { continue }
             guard orders[i].status.isOpen, orders[m].status.isOpen else { continue }
             let quantity = min(orders[i].remaining, orders[m].remaining)

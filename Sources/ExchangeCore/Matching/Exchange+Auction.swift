@@ -2,7 +2,33 @@
 extension Exchange {
     /// Fills the orders of an auction at its price, as far as their limits allow, and cancels the rest.
     mutating func holdAuction(atOpen: Bool) {
-        guard !auctionOrders.isEmpty else { return }
+        if !auctionOrders.isEmpty { fillAuction(atOpen: atOpen) }
+        for place in 0..<instruments.count where instruments.states[place].hasAuctionPrice {
+            let id = InstrumentID(Int32(place + 1))
+            guard let price = atOpen ? instruments[id].openingPrice : instruments[id].closingPrice, !isHalted(id) else { continue }
+            if atOpen { openThroughStops(id, at: price) }
+            noteAuctionPrint(id, price, atOpen: atOpen)
+        }
+    }
+
+    /// Forgets the prices that were set for an auction that has been.
+    mutating func clearAuctionPrices(atOpen: Bool) {
+        for place in 0..<instruments.count where instruments.states[place].hasAuctionPrice {
+            instruments.clearAuctionPrice(place, atOpen: atOpen)
+        }
+    }
+
+    /// Elects the stops that an official opening price lies beyond: the gap is traded at that price.
+    private mutating func openThroughStops(_ instrument: InstrumentID, at price: Price) {
+        var reached: ContiguousArray<OrderID> = []
+        instruments[instrument].book.stopSells.collect(into: &reached, orders) { $0 >= price }
+        instruments[instrument].book.stopBuys.collect(into: &reached, orders) { $0 <= price }
+        for id in reached where orders[index(id)].status.isOpen && orders[index(id)].place.list == .stop {
+            elect(index(id), pass: .reopening, at: price)
+        }
+    }
+
+    private mutating func fillAuction(atOpen: Bool) {
         let crossed = crossAuction(atOpen: atOpen)
         let candidates = auctionOrders
         auctionOrders = []
@@ -18,7 +44,6 @@ extension Exchange {
             }
             close(id, as: .canceled, reason: nil)
         }
-        for id in 0..<instruments.count where instruments.states[id].hasAuctionPrice { instruments.clearAuctionPrice(id, atOpen: atOpen) }
     }
 
     private mutating func cross(_ i: Int, in instrument: InstrumentID, atOpen: Bool) {

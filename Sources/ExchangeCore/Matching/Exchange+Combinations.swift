@@ -31,6 +31,10 @@ extension Exchange {
         guard isInSession(i), legs.allSatisfy({ !isHalted($0) }) else { return }
         for leg in legs { refresh(leg) }
         guard let net = netTouch(i), accepts(i, net) else { return }
+        let isWithin = zip(orders[i].legs, legs).allSatisfy { leg, instrument in
+            touch(instrument, leg.side).map { isWithinBands($0, instrument) } ?? true
+        }
+        guard isWithin else { return }
         let policy = accounts[orders[i].account].policy
         var quantity = orders[i].remaining
         if policy.size != .ignore {

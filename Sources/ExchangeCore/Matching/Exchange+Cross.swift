@@ -15,7 +15,7 @@ extension Exchange {
             guard let price = CallAuction.price(buys: interest(buys), sells: interest(sells), reference: reference) else { continue }
             crossed.formUnion(candidates)
             cross(inOrder(buys, isBuy: true, price), inOrder(sells, isBuy: false, price), at: price)
-            noteAuctionPrint(instrument, price)
+            noteAuctionPrint(instrument, price, atOpen: atOpen)
         }
         return crossed
     }
@@ -68,10 +68,13 @@ extension Exchange {
         }
     }
 
-    /// The auction's price becomes the last one.
-    private mutating func noteAuctionPrint(_ instrument: InstrumentID, _ price: Price) {
+    /// The auction's price becomes the last one. What the close does not wake trades no more in the session that ends.
+    mutating func noteAuctionPrint(_ instrument: InstrumentID, _ price: Price, atOpen: Bool) {
         guard !instruments[instrument].isGenerated, let quote = instruments[instrument].quote.applying(QuoteChange(last: price), at: now)
         else { return }
-        install(quote, for: instrument, tells: true, hasPrinted: true)
+        if atOpen { return install(quote, for: instrument, tells: true, hasPrinted: true) }
+        setQuote(quote, of: instrument)
+        emit(.quoteChanged(instrument, quote))
+        if !instruments[instrument].options.isEmpty { followUnderlying(instrument) }
     }
 }

@@ -55,6 +55,7 @@ extension Exchange {
 
     /// Lets a trade elsewhere fill what rests at its price or better, as far as its size goes.
     mutating func fillFromPrint(_ instrument: InstrumentID, _ side: Side, _ price: Price, _ size: Quantity) {
+        guard isWithinBands(price, instrument) else { return }
         var left = size
         for id in reached(instrument, side, by: price) {
             let i = index(id)
@@ -68,7 +69,7 @@ extension Exchange {
             left = left - ahead
             guard quantity.isPositive else { continue }
             left = left - quantity
-            fill(id, quantity, at: limit, isMaker: true)
+            fill(id, quantity, at: heldToBands(limit, instrument), isMaker: true)
         }
     }
 }

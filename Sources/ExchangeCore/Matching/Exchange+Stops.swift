@@ -2,14 +2,18 @@
 extension Exchange {
     /// The price that a stop watches, if it may elect the stop now.
     private func electingPrice(_ i: Int, _ instrument: InstrumentID, checksQuote: Bool = true) -> Price? {
-        let policy = accounts[orders[i].account].policy
-        let basis = orders[i].trailing?.basis ?? orders[i].stopBasis ?? policy.stopBasis
+        let basis = stopBasis(i).resolved(for: orders[i].side)
         let quote = instruments[instrument].quote
         guard let price = quote.price(basis) else { return nil }
-        if checksQuote, basis == .last, policy.electionInsideQuote, let bid = quote.bid, let ask = quote.ask {
+        if checksQuote, basis == .last, accounts[orders[i].account].policy.electionInsideQuote, let bid = quote.bid, let ask = quote.ask {
             guard price >= bid, price <= ask else { return nil }
         }
         return price
+    }
+
+    /// What an order's stop watches.
+    private func stopBasis(_ i: Int) -> PriceBasis {
+        orders[i].trailing?.basis ?? orders[i].stopBasis ?? accounts[orders[i].account].policy.stopBasis
     }
 
     /// Whether stops may be elected at this hour.
@@ -23,10 +27,18 @@ extension Exchange {
         return orders[i].side == .buy ? price >= stop : price <= stop
     }
 
+    /// Whether that is so now, and was at the price before if its basis wants two.
+    mutating func isElectedNow(_ i: Int, _ instrument: InstrumentID) -> Bool {
+        let isReached = isElected(i, instrument)
+        guard stopBasis(i).isDouble else { return isReached }
+        let isSecond = isReached && orders[i].hasMetStop
+        orders[i].hasMetStop = isReached
+        return isSecond
+    }
+
     /// Books a stop that was not elected yet.
     mutating func bookStop(_ i: Int, _ instrument: InstrumentID) {
-        let basis = orders[i].stopBasis ?? accounts[orders[i].account].policy.stopBasis
-        if !orders[i].type.isTrailing, basis == .last, let stop = orders[i].stopPrice {
+        if !orders[i].type.isTrailing, stopBasis(i) == .last, let stop = orders[i].stopPrice {
             orders[i].place.list = .stop
             orders[i].place.price = stop
         } else {
@@ -53,7 +65,8 @@ extension Exchange {
             let i = index(id)
             // Within a bar trailing stops are looked at once, by `trail(through:)`.
             if orders[i].type.isTrailing, pass == .barOpen || pass == .barPath { continue }
-            if isElected(i, instrument) {
+            if !hasPrinted, stopBasis(i) == .doubleLast { continue }
+            if isElectedNow(i, instrument) {
                 elect(i, pass: pass)
             } else if orders[i].type.isTrailing, let price = electingPrice(i, instrument, checksQuote: false) {
                 ratchet(i, to: price)
@@ -61,17 +74,20 @@ extension Exchange {
         }
     }
 
-    /// Elects a stop: from here on it is a market or a limit order.
-    mutating func elect(_ i: Int, pass: MatchPass) {
+    /// Elects a stop: from here on it is a market or a limit order. It trades `at` a price if it was that price that the
+    /// market went through it with.
+    mutating func elect(_ i: Int, pass: MatchPass, at given: Price? = nil) {
         let id = orders[i].id
         leaveBook(id)
         orders[i].isTriggered = true
         orders[i].updatedAt = now
         emit(.orderTriggered(change(i, from: orders[i].status)))
-        let limit = orders[i].bindingLimit
-        if pass == .barPath, let stop = orders[i].stopPrice, limit.map({ orders[i].side == .buy ? $0 >= stop : $0 <= stop }) ?? true {
-            // The bar went through the stop, so that is where it traded.
-            fill(id, orders[i].remaining, at: stop, isMaker: false)
+        // A bar that went through the stop traded there.
+        let price = given ?? (pass == .barPath ? orders[i].stopPrice : nil)
+        if let price, let instrument = orders[i].instrument, isWithinBands(price, instrument),
+            orders[i].bindingLimit.map({ orders[i].side == .buy ? $0 >= price : $0 <= price }) ?? true
+        {
+            fill(id, orders[i].remaining, at: price, isMaker: false)
         } else {
             pending.arrivals.append(id)
         }
@@ -112,7 +128,7 @@ extension Exchange {
 
     /// Lets trailing stops live through a whole bar: first against the stop as it was, then following the extremes.
     mutating func trail(through bar: Bar, _ instrument: InstrumentID) {
-        guard electsStops else { return }
+        guard electsStops, !isHalted(instrument) else { return }
         for id in instruments[instrument].book.scan {
             let i = index(id)
             guard orders[i].status.isOpen, orders[i].place.list == .scan, orders[i].type.isTrailing, !orders[i].isScripted else { continue }

@@ -19,9 +19,12 @@ extension Exchange {
             guard isBuy ? limit >= touch : limit <= touch else { return true }
             if limit == touch, !touchFills(i, instrument, isMaker: isMaker) { return true }
         }
-        if instruments[instrument].bands != nil, instruments[instrument].bands?.allows(touch) == false { return true }
         let keepsLimit = isMaker && accounts[account].policy.restingFillPrice == .limit
-        let price = keepsLimit ? limit ?? touch : touch
+        var price = keepsLimit ? limit ?? touch : touch
+        if instruments[instrument].bands != nil {
+            guard isWithinBands(touch, instrument) else { return true }
+            price = heldToBands(price, instrument)
+        }
         sizeByNotional(i, at: price)
         let isWhole = !isPartOfWhole && (orders[i].timeInForce == .fillOrKill || orders[i].allOrNone)
         if isWhole, offered(to: i, instrument) < orders[i].remaining { return true }
@@ -44,7 +47,9 @@ extension Exchange {
         let quote = instruments[instrument].quote
         guard let touch = isBuy ? quote.ask : quote.bid else { return 0 }
         let limit = orders[i].bindingLimit
-        func reaches(_ price: Price) -> Bool { limit.map { isBuy ? price <= $0 : price >= $0 } ?? true }
+        func reaches(_ price: Price) -> Bool {
+            (limit.map { isBuy ? price <= $0 : price >= $0 } ?? true) && isWithinBands(price, instrument)
+        }
         switch accounts[orders[i].account].policy.size {
         case .ignore: return reaches(touch) ? ExchangeLimits.maximumQuantity : 0
         case .walkBook where instruments[instrument].hasLevels:
@@ -96,6 +101,7 @@ extension Exchange {
         guard orders[i].status.isOpen, orders[i].remaining.isPositive, let touch = touch(instrument, orders[i].side) else { return true }
         let beyond = slipped(touch, instrument, isBuy: isBuy)
         if let limit, isBuy ? beyond > limit : beyond < limit { return true }
+        guard isWithinBands(beyond, instrument) else { return true }
         fill(orders[i].id, orders[i].remaining, at: isMaker ? price : beyond, isMaker: isMaker)
         return true
     }
@@ -109,6 +115,7 @@ extension Exchange {
         while orders[i].status.isOpen {
             guard let level = isBuy ? instruments[instrument].asks.first : instruments[instrument].bids.first else { return false }
             if let limit, isBuy ? level.price > limit : level.price < limit { return true }
+            guard isWithinBands(level.price, instrument) else { return true }
             let quantity = min(orders[i].remaining, level.size)
             let rest = level.size - quantity
             if isBuy {

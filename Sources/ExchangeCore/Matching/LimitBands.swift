@@ -2,8 +2,11 @@ import DequeModule
 
 /// The prices between which the limit-up limit-down plan lets an instrument trade.
 public enum LimitBands {
+    /// How long before the close the bands are wider.
+    static let lastPart = Duration.seconds(1500)
+
     /// Lower and upper band around a reference price: by tier and previous close, doubled for the last 25 minutes
-    /// for tier 1 and for cheap shares of tier 2.
+    /// before the close for tier 1 and for cheap shares of tier 2.
     public static func around(
         _ reference: Price, tier: LimitBandTier, previousClose: Price, isLastPart: Bool, tick: TickRule = .stock
     ) -> (lower: Price, upper: Price) {
@@ -79,14 +82,53 @@ extension Exchange {
         let sum = state.prints.reduce(Price(0)) { $0 + $1.price }
         let mean = Price(billionths: Rounding.halfUp.divide(sum.billionths, by: Int128(state.prints.count)))
         if (mean - state.reference).magnitude >= Ratio(percent: 1) * state.reference { state.reference = mean }
-        let (_, ofDay) = NewYorkTime.local(now)
+        setBands(&state, of: id)
+        instruments[id].bands = state
+    }
+
+    /// Reckons the bands off their reference, for this time of the day.
+    private func setBands(_ state: inout LimitBandState, of id: InstrumentID) {
         let bands = LimitBands.around(
             state.reference, tier: instruments[id].instrument.limitBandTier,
-            previousClose: instruments[id].quote.previousClose ?? state.reference,
-            isLastPart: ofDay >= 56_100_000_000_000 && ofDay < 57_600_000_000_000, tick: instruments[id].instrument.tick)
+            previousClose: instruments[id].quote.previousClose ?? state.reference, isLastPart: isLastPartOfDay,
+            tick: instruments[id].instrument.tick)
         state.lower = bands.lower
         state.upper = bands.upper
-        instruments[id].bands = state
+    }
+
+    /// Whether the last 25 minutes of the regular session have begun; without hours, those before 16:00.
+    private var isLastPartOfDay: Bool {
+        guard configuration.hours == .nyse else {
+            let (_, ofDay) = NewYorkTime.local(now)
+            return ofDay >= 56_100_000_000_000 && ofDay < 57_600_000_000_000
+        }
+        return clock.day.map { now >= $0.close - LimitBands.lastPart && now < $0.close } ?? false
+    }
+
+    /// Widens all bands when the last part of the day begins.
+    mutating func updateBands() {
+        for place in 0..<instruments.count {
+            let id = InstrumentID(Int32(place + 1))
+            guard var state = instruments[id].bands else { continue }
+            setBands(&state, of: id)
+            instruments[id].bands = state
+            updateLimitState(id)
+        }
+    }
+
+    /// Takes all bands away: they hold in the regular session only.
+    mutating func removeBands() {
+        guard configuration.hasLimitBands else { return }
+        for place in 0..<instruments.count { instruments[InstrumentID(Int32(place + 1))].bands = nil }
+    }
+
+    /// Whether an instrument may trade at a price.
+    @inline(__always) func isWithinBands(_ price: Price, _ id: InstrumentID) -> Bool { instruments[id].bands?.allows(price) ?? true }
+
+    /// A price held between an instrument's bands.
+    func heldToBands(_ price: Price, _ id: InstrumentID) -> Price {
+        guard let bands = instruments[id].bands else { return price }
+        return min(max(price, bands.lower), bands.upper)
     }
 
     /// Notes whether the market stands at a band, from where it has fifteen seconds to return.

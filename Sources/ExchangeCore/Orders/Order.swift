@@ -48,6 +48,9 @@ public struct Order: Sendable {
     /// The rule that scripts it.
     public internal(set) var rule: RuleID?
 
+    /// Whether the price before was at its stop, for one that waits for two.
+    var hasMetStop = false
+
     /// Whether it was filled by hand or by a rule, at a price that need not be the market's.
     public internal(set) var isForced = false
 

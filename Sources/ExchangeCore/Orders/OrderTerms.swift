@@ -109,6 +109,23 @@ public enum PriceBasis: String, Sendable, Hashable, CaseIterable {
     case mark
     /// Halfway between bid and ask.
     case midpoint
+    /// What the order would trade at: the ask for a buy, the bid for a sale.
+    case bidAsk = "bid_ask"
+    /// Two prices, or two quotes, one after the other.
+    case doubleLast = "double_last"
+    case doubleBidAsk = "double_bid_ask"
+
+    /// Whether one price at the stop is not enough.
+    var isDouble: Bool { self == .doubleLast || self == .doubleBidAsk }
+
+    /// The price of a quote that it means for an order of a side.
+    @inline(__always) func resolved(for side: Side) -> PriceBasis {
+        switch self {
+        case .last, .bid, .ask, .mark, .midpoint: self
+        case .doubleLast: .last
+        case .bidAsk, .doubleBidAsk: side == .buy ? .ask : .bid
+        }
+    }
 }
 
 /// How a trailing stop follows its basis.

@@ -45,7 +45,9 @@ extension Exchange {
     private mutating func fire(_ timer: Timer) {
         switch timer.payload {
         case .session: passSessionEdge()
-        case .window: activateWaiting()
+        case .window:
+            activateWaiting()
+            if configuration.hasLimitBands { updateBands() }
         case .release(let id): if orders[index(id)].isWaitingForRelease { proceed(id) }
         case .cancel(let id): close(id, as: .canceled, reason: nil)
         case .replace(let old, let new): finishReplacement(of: old, by: new)

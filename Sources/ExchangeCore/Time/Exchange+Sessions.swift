@@ -17,6 +17,7 @@ extension Exchange {
         let day = clock.day
         let isClose = before == .regular || configuration.hours == .alwaysOpen
         if isClose { closeDay() }
+        removeBands()
         if let day, now == day.preOpen { beginDay(day) }
         emit(.sessionChanged(currentSession))
         if currentSession == .regular { openDay() }
@@ -31,12 +32,14 @@ extension Exchange {
         rollPositions(into: day.date)
         accrueInterest(through: day.date)
         applyCorporateActions(through: day.date)
+        cancelUnborrowable()
         scheduleWindows(day)
     }
 
     /// The opening: its auction, and a new look at what rested overnight, which trades like newly come.
     private mutating func openDay() {
         holdAuction(atOpen: true)
+        clearAuctionPrices(atOpen: true)
         for id in 0..<instruments.count {
             let instrument = InstrumentID(Int32(id + 1))
             guard !instruments[instrument].book.isEmpty || !instruments[instrument].combinations.isEmpty else { continue }
@@ -51,6 +54,7 @@ extension Exchange {
         holdAuction(atOpen: false)
         settleAll()
         expireOptions()
+        clearAuctionPrices(atOpen: false)
         chargeDailyFees()
     }
 
@@ -104,6 +108,7 @@ extension Exchange {
         guard configuration.hours == .nyse else { return }
         var starts: Set<Instant> = []
         for account in accounts.states where !account.isClosed { starts.formUnion(account.policy.extendedHours.starts(of: day)) }
+        if configuration.hasLimitBands { starts.insert(day.close - LimitBands.lastPart) }
         for start in starts.sorted() { timers.schedule(.window, at: start, phase: .session) }
     }
 

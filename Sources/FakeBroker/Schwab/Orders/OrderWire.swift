@@ -93,6 +93,8 @@ struct OrderWire {
         case .ask: .ask
         case .mark: .mark
         case .midpoint: .average
+        case .doubleLast: .last
+        case .bidAsk, .doubleBidAsk: .askBid
         }
     }
 
