@@ -89,7 +89,7 @@ extension Exchange {
             spec.averagePrice, spec.quantity, multiplier: instruments[instrument].instrument.multiplier)
         accounts[id].positions[instrument].previousQuantity = accounts[id].positions.quantity(instrument)
         accounts[id].positions[instrument].previousCost = accounts[id].positions[instrument].cost
-        accounts[id].positions[instrument].previousMark = currentMark(instrument) ?? spec.averagePrice
+        accounts[id].positions[instrument].previousMark = previousClose(instrument) ?? currentMark(instrument) ?? spec.averagePrice
         postTransfer(id, instrument, spec.quantity, at: spec.averagePrice)
     }
 

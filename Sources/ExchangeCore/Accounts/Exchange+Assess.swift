@@ -63,7 +63,9 @@ extension Exchange {
             }
             return Assessment(need: Need(closing: 0, opening: units))
         }
-        let held = accounts[order.account].positions[at: at].held - heldQuantity(by: besides, of: instrument)
+        let held =
+            accounts[order.account].positions[at: at].held - heldQuantity(by: besides, of: instrument)
+            + (side == .sell ? sharesUnderCalls(order.account, instrument) : 0)
         let free = max(0, opposite - max(0, held))
         // Selling short while shares are held is another matter than selling them.
         if effect == .opening, side == .sell, !accounts[order.account].policy.allowsFlips { return .refused(.positionFlip) }
@@ -74,6 +76,31 @@ extension Exchange {
             if !accounts[order.account].policy.allowsFlips { return .refused(side == .sell ? .oversold : .positionFlip) }
         }
         return Assessment(need: Need(closing: closing, opening: opening))
+    }
+
+    /// The shares that calls written on them tie up, where no call may go uncovered.
+    func sharesUnderCalls(_ account: AccountID, _ underlying: InstrumentID) -> Quantity {
+        guard !instruments[underlying].options.isEmpty, mustCoverCalls(account) else { return 0 }
+        var shares: Quantity = 0
+        for option in instruments[underlying].options {
+            guard instruments[option].instrument.kind.optionTerms?.right == .call else { continue }
+            let written = -accounts[account].positions.quantity(option)
+            if written.isPositive { shares = shares + written * instruments[option].instrument.multiplier }
+        }
+        for id in accounts[account].openOrders {
+            let k = index(id)
+            guard orders[k].side == .sell, !orders[k].isCombination, let option = orders[k].instrument,
+                let terms = instruments[option].instrument.kind.optionTerms, terms.right == .call,
+                terms.underlying == instruments[underlying].instrument.symbol
+            else { continue }
+            shares = shares + min(orders[k].need.opening, orders[k].remaining) * instruments[option].instrument.multiplier
+        }
+        return shares
+    }
+
+    /// Whether an account may write calls on shares that it holds only.
+    func mustCoverCalls(_ account: AccountID) -> Bool {
+        accounts[account].type == .cash || !accounts[account].policy.allowsUncoveredOptions
     }
 
     /// While nothing is held, an order that would open long and one that would open short cannot both wait.
@@ -103,7 +130,7 @@ extension Exchange {
     /// Whether an account may write an option: a cash account only what it can cover or pay.
     private func checkWriting(_ order: Order, _ id: InstrumentID) -> RejectReason? {
         guard let terms = instruments[id].instrument.kind.optionTerms else { return nil }
-        guard accounts[order.account].type == .cash || !accounts[order.account].policy.allowsUncoveredOptions, terms.right == .call else {
+        guard mustCoverCalls(order.account), terms.right == .call else {
             return nil
         }
         let underlying = instruments.id(terms.underlying)
@@ -128,7 +155,8 @@ extension Exchange {
         case .limit, .stopLimit, .limitOnClose, .trailingStopLimit: return order.limitPrice ?? touch ?? 0
         case .stop: return order.side == .buy ? max(order.stopPrice ?? 0, touch ?? 0) : order.stopPrice ?? touch ?? 0
         case .trailingStop: return order.side == .buy ? max(order.stopPrice ?? 0, touch ?? 0) : touch ?? order.stopPrice ?? 0
-        case .market, .marketOnClose, .netDebit, .netCredit, .netZero, .exercise: return touch ?? 0
+        case .market: return (currentSession == .regular ? touch : quote.price(outside: currentSession) ?? touch) ?? 0
+        case .marketOnClose, .netDebit, .netCredit, .netZero, .exercise: return touch ?? 0
         }
     }
 
@@ -137,11 +165,11 @@ extension Exchange {
         let multiplier = instruments[id].instrument.multiplier
         let isMargin = accounts[order.account].type == .margin
         if instruments[id].instrument.kind.isOption {
-            if order.side == .buy { return price * opening * multiplier }
+            if order.side == .buy { return price * opening * multiplier + openingFees(order.account, id, opening, price) }
             let before = sums(of: order.account).initial
             let after = sums(of: order.account, with: [HypotheticalTrade(instrument: id, quantity: -opening)]).initial
-            // The premium comes in with the trade, except that a cash account's collateral is the whole strike.
-            let premium = isMargin ? price * opening * multiplier : 0
+            // The premium comes in with the trade, except that the collateral of who must cover is the whole strike.
+            let premium = isMargin && accounts[order.account].policy.allowsUncoveredOptions ? price * opening * multiplier : 0
             return max(0, after - before - premium)
         }
         if order.side == .buy {
@@ -185,7 +213,7 @@ extension Exchange {
         var result = Assessment(need: need)
         let free = means(of: order.account, now) - accounts[order.account].reserved + reserved(by: besides)
         if need.means > free { result.refusal = .insufficientBuyingPower }
-        if accounts[order.account].type == .cash, then.initial > ExchangeLimits.maximumCash { result.refusal = .uncoveredOption }
+        if mustCoverCalls(order.account), then.initial > ExchangeLimits.maximumCash { result.refusal = .uncoveredOption }
         return result
     }
 
@@ -198,4 +226,10 @@ extension Exchange {
         }
         return net
     }
+}
+
+extension Quote {
+    /// What a market order is reckoned at that cannot trade yet: the middle in extended hours, the last price when the
+    /// market is closed.
+    func price(outside session: MarketSession) -> Price? { session == .closed ? last : price(.midpoint) }
 }

@@ -13,7 +13,9 @@ extension Exchange {
     mutating func judge(_ execution: Execution, cash: Money) {
         let id = execution.account
         if accounts[id].type == .margin {
-            if cash.isNegative || accounts[id].positions.quantity(execution.instrument).isNegative { noteIntradayDeficit(id) }
+            // Purchases and short sales count; what closes a position takes nothing from the margin.
+            let after = execution.positionAfter
+            if execution.side == .buy ? after.isPositive : after.isNegative { noteIntradayDeficit(id) }
         } else if accounts[id].policy.cashRules != .ignored {
             if cash.isNegative { noteCashPurchase(execution, cash) } else { noteCashSale(execution, cash) }
         }

@@ -38,6 +38,7 @@ extension Exchange {
         for id in openOrders(on: instrument) {
             let i = index(id)
             guard !orders[i].doNotReduce, accounts[orders[i].account].policy.paysDividends, !orders[i].isCombination else { continue }
+            if !accounts[orders[i].account].policy.adjustsBrackets, isInBracket(i) { continue }
             switch (orders[i].side, orders[i].type) {
             case (.buy, .limit), (.buy, .limitOnClose):
                 reprice(id, limit: orders[i].limitPrice.map { $0 - reduction }, stop: orders[i].stopPrice)
@@ -82,9 +83,10 @@ extension Exchange {
         let exact = old.scaled(by: up, over: down)
         accounts[id].positions[instrument].quantity = exact
         for k in accounts[id].positions[instrument].lots.indices {
-            accounts[id].positions[instrument].lots[k].quantity = accounts[id].positions[instrument].lots[k].quantity.scaled(
-                by: up, over: down)
-            accounts[id].positions[instrument].lots[k].price = accounts[id].positions[instrument].lots[k].price.scaled(by: down, over: up)
+            accounts[id].positions[instrument].lots[k].scale(by: up, over: down)
+        }
+        for k in accounts[id].positions[instrument].lotsBefore.indices {
+            accounts[id].positions[instrument].lotsBefore[k].scale(by: up, over: down)
         }
         accounts[id].positions[instrument].evenLots()
         accounts[id].positions[instrument].previousQuantity = accounts[id].positions[instrument].previousQuantity.scaled(by: up, over: down)
@@ -103,6 +105,7 @@ extension Exchange {
 
     private mutating func splitOrder(_ id: OrderID, _ instrument: InstrumentID, _ up: Int128, _ down: Int128) {
         let i = index(id)
+        if !accounts[orders[i].account].policy.adjustsBrackets, isInBracket(i) { return }
         guard !orders[i].isCombination, orders[i].notional == nil else { return close(id, as: .canceled, reason: .notTradable) }
         let quantity = orders[i].quantity.scaled(by: up, over: down).rounded(toPlaces: 0, .down)
         guard quantity > orders[i].filledQuantity.scaled(by: up, over: down) else { return close(id, as: .canceled, reason: .notTradable) }
@@ -227,5 +230,13 @@ extension PositionState {
         guard !lots.isEmpty else { return }
         let sum = lots.reduce(Quantity(0)) { $0 + $1.quantity }
         lots[lots.count - 1].quantity = lots[lots.count - 1].quantity + (quantity - sum)
+    }
+}
+
+extension TaxLot {
+    /// Multiplies the quantity by a fraction and divides the price by it.
+    mutating func scale(by up: Int128, over down: Int128) {
+        quantity = quantity.scaled(by: up, over: down)
+        price = price.scaled(by: down, over: up)
     }
 }

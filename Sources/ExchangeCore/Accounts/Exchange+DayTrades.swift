@@ -30,6 +30,19 @@ extension Exchange {
         return accounts[account].dayTrades.reduce(0) { $1.date >= first ? $0 + $1.count : $0 }
     }
 
+    /// Whether day trades are more than six per cent of the orders that traded in the last five business days.
+    func isMostlyDayTrading(_ account: AccountID) -> Bool {
+        let first = NewYorkTime.midnight(of: clock.firstOfFive)
+        var traded = 0
+        for place in stride(from: accounts[account].orders.count - 1, through: 0, by: -1) {
+            let i = index(accounts[account].orders[place])
+            // An order that is old may still have traded today, but those before what was canceled long ago need no look.
+            guard orders[i].updatedAt >= first else { continue }
+            if orders[i].filledQuantity.isPositive { traded += 1 }
+        }
+        return dayTradeCount(account) * 100 > traded * 6
+    }
+
     /// Why the rules on day trading refuse an order; nil if they do not.
     func checkDayTrading(_ order: Order) -> RejectReason? {
         guard accounts[order.account].policy.dayTrades != .none, accounts[order.account].type == .margin, let instrument = order.instrument

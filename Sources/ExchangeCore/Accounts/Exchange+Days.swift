@@ -29,7 +29,14 @@ extension Exchange {
     mutating func rollDay(of id: AccountID) {
         if accounts[id].policy.compressesLots { compressLots(of: id) }
         var marks: [Price] = []
-        for state in accounts[id].positions.states { marks.append(currentMark(state.instrument) ?? state.averagePrice) }
+        // What is carried over is compared with the close of the day before, and so is the account.
+        var change = ExactMoney.zero
+        for state in accounts[id].positions.states {
+            let mark = currentMark(state.instrument) ?? state.averagePrice
+            marks.append(previousClose(state.instrument) ?? mark)
+            change += ExactMoney(
+                (marks.last ?? mark) - mark, state.quantity, multiplier: instruments[state.instrument].instrument.multiplier)
+        }
         var index = 0
         let keepsLots = accounts[id].policy.compressesLots
         accounts[id].positions.updateAll { state in
@@ -44,9 +51,44 @@ extension Exchange {
             index += 1
         }
         let sums = self.sums(of: id)
-        accounts[id].previousEquity = accounts[id].cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
+        accounts[id].previousEquity =
+            accounts[id].cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption + change.money
         accounts[id].previousMaintenance = sums.maintenance + concentrationRequirement(id, sums)
         accounts[id].intradayDeficit = 0
+    }
+
+    /// What an instrument closed at on the day before; nil if that is not known.
+    func previousClose(_ id: InstrumentID) -> Price? {
+        let close = needsRefresh(id) ? currentQuote(id).previousClose : instruments[id].quote.previousClose
+        return close.flatMap { $0.isPositive ? $0 : nil }
+    }
+
+    /// Lets the day of every position in an instrument be compared with another close of the day before.
+    mutating func notePreviousClose(_ price: Price, of id: InstrumentID) {
+        for position in 0..<accounts.count {
+            let account = AccountID(Int32(position + 1))
+            guard accounts[account].positions.search(id).found else { continue }
+            let before = accounts[account].positions[id].previousMark
+            let change = ExactMoney(
+                price - before, accounts[account].positions[id].previousQuantity, multiplier: instruments[id].instrument.multiplier)
+            accounts[account].positions[id].previousMark = price
+            accounts[account].previousEquity = accounts[account].previousEquity + change.money
+        }
+    }
+
+    /// Cancels the orders that would sell short what cannot be borrowed any more, where only what is easy to borrow may be.
+    mutating func cancelUnborrowable() {
+        for position in 0..<instruments.count {
+            let id = InstrumentID(Int32(position + 1))
+            guard !instruments[id].instrument.isEasyToBorrow, !instruments[id].instrument.kind.isOption else { continue }
+            for order in openOrders(on: id) {
+                let i = index(order)
+                guard orders[i].side == .sell, orders[i].instrument == id, orders[i].need.opening.isPositive,
+                    !accounts[orders[i].account].policy.allowsHardToBorrow
+                else { continue }
+                close(order, as: .canceled, reason: .hardToBorrow)
+            }
+        }
     }
 
     private mutating func compressLots(of id: AccountID) {
@@ -78,7 +120,9 @@ extension Exchange {
             for state in accounts[id].positions.states where state.quantity.isNegative {
                 let borrowRate = instruments[state.instrument].instrument.borrowRate
                 guard borrowRate.isPositive, let mark = currentMark(state.instrument) else { continue }
-                let value = (mark * state.quantity * instruments[state.instrument].instrument.multiplier).magnitude
+                let lot = accounts[id].policy.margin.borrowLot
+                let borrowed = lot.isPositive ? state.quantity.magnitude.rounded(toMultipleOf: lot, .up) : state.quantity.magnitude
+                let value = mark * borrowed * instruments[state.instrument].instrument.multiplier
                 accounts[id].accruedBorrow =
                     accounts[id].accruedBorrow + MarginRequirement.interest(debit: value, rate: borrowRate, days: days)
             }

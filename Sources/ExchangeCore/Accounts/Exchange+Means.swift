@@ -176,7 +176,7 @@ extension Exchange {
         let price = id.flatMap { currentMark($0) } ?? legs[0].terms.strike
         return OptionMargin.requirement(
             legs, shares: shares, underlying: price, isIndex: id.map { instruments[$0].instrument.kind == .index } ?? false,
-            isCash: accounts[account].type == .cash)
+            isCash: mustCoverCalls(account))
     }
 
     /// What an instrument is valued at now.

@@ -87,7 +87,7 @@ extension Exchange {
         balances.previousEquity = accounts[account].previousEquity
         balances.previousMaintenance = accounts[account].previousMaintenance
         balances.dayTradeCount = dayTradeCount(account)
-        balances.isPatternDayTrader = isLegacyDayTrading(account) && balances.dayTradeCount >= 4
+        balances.isPatternDayTrader = balances.dayTradeCount >= 4 && isLegacyDayTrading(account) && isMostlyDayTrading(account)
         let free = max(0, means(of: account, sums) - reserved)
         if accounts[account].type == .cash {
             balances.availableFunds = free

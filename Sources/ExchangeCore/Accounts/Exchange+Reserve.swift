@@ -39,13 +39,16 @@ extension Exchange {
         }
     }
 
-    /// While an order waits to be replaced the greater need of the two is held back: the new one holds what it needs more.
+    /// While an order waits to be replaced the greater need of the two is held back: the new one holds what it needs more
+    /// than the old one and its siblings hold.
     mutating func holdDifference(of old: OrderID, _ new: OrderID) {
         let o = index(old), n = index(new)
-        guard !isInGroup(o), orders[n].instrument != nil else { return }
-        orders[n].need = assessment(of: orders[n], besides: .one(o)).need
+        guard orders[n].instrument != nil else { return }
+        let released: ReleasedOrders = isInGroup(o) ? .many(group(of: old)) : .one(o)
+        orders[n].need = assessment(of: orders[n], besides: released).need
         let need = orders[n].need.remaining(orders[n].remaining)
-        setReservation(n, max(0, need.means - orders[o].reservedCash), max(0, need.closing - orders[o].reservedQuantity))
+        let held = orders[n].instrument.map { heldQuantity(by: released, of: $0) } ?? 0
+        setReservation(n, max(0, need.means - reserved(by: released)), max(0, need.closing - held))
     }
 
     /// Gives back all that a closed order held; a sibling that still needs it takes it over.

@@ -9,7 +9,7 @@ extension Exchange {
         case .deposit(let account, let amount): deposit(account, amount)
 
         case .defineInstrument(let instrument):
-            emit(instrument.isSane ? .instrumentChanged(define(instrument)) : .commandRejected(.invalidCommand))
+            emit(instrument.isSane && keepsBooks(instrument) ? .instrumentChanged(define(instrument)) : .commandRejected(.invalidCommand))
         case .removeInstrument(let symbol): removeInstrument(symbol)
         case .setQuote(let symbol, let change): setQuotes([SymbolQuote(symbol, change)])
         case .setQuotes(let changes): setQuotes(changes)
@@ -54,6 +54,14 @@ extension Exchange {
         if isNew { linkOption(id) }
         if isNew { startSource(id) }
         return id
+    }
+
+    /// Whether what is held of an instrument is worth the same by its new definition: the multiplier may not change then.
+    private func keepsBooks(_ instrument: Instrument) -> Bool {
+        guard let id = instruments.id(instrument.symbol), instruments[id].instrument.multiplier != instrument.multiplier else {
+            return true
+        }
+        return !accounts.states.contains { !$0.positions.quantity(id).isZero }
     }
 
     /// Takes an instrument out of trading for good; what holders have stays as it is.

@@ -10,6 +10,11 @@ extension MarketPolicy {
         policy.replacesPending = false
         policy.compressesLots = true
         policy.collarsBuyStops = true
+        policy.holdsAuctionOrdersOvernight = false
+        policy.restrictsKinds = true
+        policy.allowsUncoveredOptions = false
+        policy.adjustsBrackets = false
+        policy.cancelsAgedOrders = true
         policy.rejectsWashTrades = true
         policy.allowsFlips = false
         policy.allowsHardToBorrow = false
@@ -23,6 +28,7 @@ extension MarketPolicy {
         policy.margin.concentration = MarketPolicy.Concentration(share: Ratio(percent: 70), debit: 100_000, maintenance: Ratio(percent: 50))
         policy.margin.closingOnlyRatio = 6
         policy.margin.shortValuation = Ratio(percent: 103)
+        policy.margin.borrowLot = 100
         policy.margin.intradayMultiplier = 4
         policy.margin.interest = Ratio(billionths: 62_500_000)
         return policy

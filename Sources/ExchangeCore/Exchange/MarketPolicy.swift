@@ -39,6 +39,11 @@ public struct MarketPolicy: Sendable, Hashable {
     public var farLimits: FarLimits = .accept
     public var checksPriceIncrement = true
     public var auctionCutoffs = true
+    /// Whether an order for an auction that comes after the day's close waits for the next day's, and is not refused until 19:00.
+    public var holdsAuctionOrdersOvernight = true
+    /// Whether what an order may be depends on what it trades and on its family: options at the market or a limit, for the day;
+    /// crypto till canceled or at once; families for the regular session only, without fractions and trails.
+    public var restrictsKinds = false
     /// Whether an order may turn a long position short, or the other way, in one step.
     public var allowsFlips = true
     public var allowsFractions = true
@@ -58,6 +63,8 @@ public struct MarketPolicy: Sendable, Hashable {
     // Time
     /// Calendar days after which a good-till-canceled order dies.
     public var goodTillCanceledDays = 180
+    /// Whether it is then canceled, and has not expired.
+    public var cancelsAgedOrders = false
     public var extendedHours = ExtendedHours.full
     /// Whether orders outside regular hours may be good till canceled.
     public var allowsExtendedGoodTillCanceled = true
@@ -66,7 +73,11 @@ public struct MarketPolicy: Sendable, Hashable {
     public var fees: Fees = .none
     public var feeRounding: FeeRounding = .perFillCeiling
     public var margin = MarginRules()
+    /// What the options regulatory fee is for a contract; by the day of the trade if nil.
+    public var optionsRegulatoryFee: Money?
     public var paysDividends = true
+    /// Whether dividends and splits change the prices and quantities of the orders of a bracket.
+    public var adjustsBrackets = true
     /// Whether the purchases of a day become one lot overnight, and sales are taken from the oldest lots.
     public var compressesLots = false
 
@@ -223,6 +234,8 @@ extension MarketPolicy {
         public var intradayMultiplier = 2
         /// Yearly interest on a debit, by 360 days.
         public var interest: Ratio = 0
+        /// In what lots the fee for borrowed shares is reckoned, a part of one counting as a whole one; exactly if zero.
+        public var borrowLot: Quantity = 0
 
         public init() {}
     }

@@ -6,7 +6,7 @@ extension Exchange {
     {
         let fees = accounts[account].policy.fees, rounding = accounts[account].policy.feeRounding
         guard fees != .none, rounding != .dailyCeiling else { return [] }
-        return FeeSchedule.charges(feeTrade(account, instrument, side, quantity, price), fees).map {
+        return charges(feeTrade(account, instrument, side, quantity, price), account).map {
             FeeSchedule.Charge($0.kind, FeeSchedule.cents($0.amount, rounding))
         }
     }
@@ -19,13 +19,22 @@ extension Exchange {
         return immediateFees(account, instrument, side, quantity, price).reduce(Money(0)) { $0 + $1.amount }
     }
 
+    /// What buying options to open will cost at once besides their price.
+    func openingFees(_ account: AccountID, _ instrument: InstrumentID, _ quantity: Quantity, _ price: Price) -> Money {
+        let fees = accounts[account].policy.fees, rounding = accounts[account].policy.feeRounding
+        guard fees != .none, rounding != .dailyCeiling else { return 0 }
+        var trade = feeTrade(account, instrument, .buy, quantity, price)
+        trade.isClosing = false
+        return charges(trade, account).reduce(Money(0)) { $0 + FeeSchedule.cents($1.amount, rounding) }
+    }
+
     /// Charges a fill's fees, or adds them to the day's.
     mutating func chargeFees(_ execution: Execution) {
         let account = execution.account
         guard accounts[account].policy.fees != .none else { return }
         if accounts[account].policy.feeRounding == .dailyCeiling {
             let trade = feeTrade(account, execution.instrument, execution.side, execution.quantity, execution.price)
-            for charge in FeeSchedule.charges(trade, accounts[account].policy.fees) {
+            for charge in charges(trade, account) {
                 accounts[account].feesToday[charge.kind, default: 0] = accounts[account].feesToday[charge.kind, default: 0] + charge.amount
             }
             return
@@ -44,6 +53,11 @@ extension Exchange {
                 post(state.id, kind, -FeeSchedule.cents(amount, .dailyCeiling))
             }
         }
+    }
+
+    private func charges(_ trade: FeeSchedule.Trade, _ account: AccountID) -> [FeeSchedule.Charge] {
+        FeeSchedule.charges(
+            trade, accounts[account].policy.fees, optionsRegulatoryFee: accounts[account].policy.optionsRegulatoryFee)
     }
 
     private func feeTrade(_ account: AccountID, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, _ price: Price)

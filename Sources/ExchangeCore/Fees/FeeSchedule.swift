@@ -42,7 +42,8 @@ public enum FeeSchedule {
     }
 
     /// Everything that a trade costs under a schedule; nothing is listed that comes to nothing.
-    public static func charges(_ trade: Trade, _ fees: MarketPolicy.Fees) -> [Charge] {
+    /// `optionsRegulatoryFee` is that fee for a contract, if it is not the day's.
+    public static func charges(_ trade: Trade, _ fees: MarketPolicy.Fees, optionsRegulatoryFee: Money? = nil) -> [Charge] {
         guard fees != .none else { return [] }
         var charges: [Charge] = []
         if fees == .schwab { charges.append(Charge(.commission, schwabCommission(trade))) }
@@ -51,7 +52,8 @@ public enum FeeSchedule {
             charges.append(Charge(.tafFee, tradingActivityFee(trade)))
         }
         if trade.isOption {
-            charges.append(Charge(.optionsRegulatoryFee, perUnit(trade.quantity, billionths: optionsRegulatoryRate(trade.date))))
+            let rate = optionsRegulatoryFee.map { Int(clamping: $0.billionths) } ?? optionsRegulatoryRate(trade.date)
+            charges.append(Charge(.optionsRegulatoryFee, perUnit(trade.quantity, billionths: rate)))
             if fees == .alpaca { charges.append(Charge(.clearingFee, clearingFee(trade))) }
         }
         if fees == .alpaca { charges.append(Charge(.auditTrailFee, auditTrailFee(trade))) }

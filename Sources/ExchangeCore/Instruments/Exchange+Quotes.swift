@@ -16,6 +16,9 @@ extension Exchange {
             instruments[item.id].asks = []
             instruments[item.id].hasLevels = false
             updateTicking(item.id)
+            if let close = item.quote.previousClose, close != instruments[item.id].quote.previousClose {
+                notePreviousClose(close, of: item.id)
+            }
             install(item.quote, for: item.id, tells: true, hasPrinted: item.hasPrinted)
         }
     }

@@ -32,6 +32,7 @@ extension Exchange {
     private func checkTerms(_ request: OrderRequest, _ instrument: InstrumentID?) -> RejectReason? {
         if let refusal = checkFamily(request) { return refusal }
         if let refusal = checkOne(request, instrument) { return refusal }
+        if accounts[request.account].policy.restrictsKinds, let refusal = checkKind(request, instrument) { return refusal }
         for child in request.children {
             let id = child.legs.first.flatMap { instruments.id($0.symbol) }
             if let refusal = checkTerms(child.with { $0.account = request.account }, id) { return refusal }
@@ -134,7 +135,7 @@ extension Exchange {
         let side = request.legs[0].side
         let quote = currentQuote(id)
         if let stop = request.stopPrice, policy.rejectsStopsOnWrongSide,
-            let price = quote.price(request.stopBasis ?? policy.stopBasis) ?? quote.last
+            let price = quote.price((request.stopBasis ?? policy.stopBasis).resolved(for: side)) ?? quote.last
         {
             if side == .buy ? stop <= price : stop >= price { return .stopOnWrongSide }
         }
@@ -163,7 +164,7 @@ extension Exchange {
             }
             guard request.session == .normal else { return .sessionNotAllowed }
             if accounts[request.account].policy.auctionCutoffs, configuration.hours == .nyse,
-                isTooLateForAuction(atOpen: request.timeInForce == .atOpen)
+                isTooLateForAuction(request)
             {
                 return .tooLateForAuction
             }
@@ -172,7 +173,7 @@ extension Exchange {
             return .timeInForceNotAllowed
         }
         if request.notional != nil || !request.quantity.isWhole {
-            if instruments[id].instrument.kind != .crypto, request.timeInForce != .day, request.timeInForce != .immediateOrCancel {
+            if instruments[id].instrument.kind != .crypto, request.timeInForce != .day {
                 return .timeInForceNotAllowed
             }
         }
@@ -191,12 +192,14 @@ extension Exchange {
     }
 
     /// Whether the auction that an order names is about to be held: it takes orders until two minutes before the
-    /// opening and ten before the close, and again from 19:00 for the next day's (Alpaca's order page, 2026).
-    private func isTooLateForAuction(atOpen: Bool) -> Bool {
+    /// opening and ten before the close, and again from 19:00 for the next day's (Alpaca's order page, 2026), or from
+    /// the close on (inferred of other brokers, whose orders wait for the next day all evening).
+    private func isTooLateForAuction(_ request: OrderRequest) -> Bool {
         let (date, ofDay) = NewYorkTime.local(now)
         guard let day = calendar.day(date) else { return false }
-        let cutoff = atOpen ? day.open - .seconds(120) : day.close - .seconds(600)
-        return now >= cutoff && ofDay < 68_400_000_000_000
+        let cutoff = request.timeInForce == .atOpen ? day.open - .seconds(120) : day.close - .seconds(600)
+        guard now >= cutoff else { return false }
+        return accounts[request.account].policy.holdsAuctionOrdersOvernight ? now < day.close : ofDay < 68_400_000_000_000
     }
 
     /// Exits against each other, their entry and the market, where the policy wants it: a stop must be a cent beyond
@@ -221,14 +224,20 @@ extension Exchange {
         return nil
     }
 
-    /// Client order ids: not too long, and new to the account.
+    /// Client order ids: not too long, new to the account, and each once in a request.
     private func checkNames(_ request: OrderRequest) -> RejectReason? {
+        if request.children.isEmpty, request.clientOrderID == nil { return nil }
+        var names: Set<String> = []
+        return checkNames(request, of: request.account, &names)
+    }
+
+    private func checkNames(_ request: OrderRequest, of account: AccountID, _ names: inout Set<String>) -> RejectReason? {
         if let name = request.clientOrderID {
-            if accounts[request.account].clientOrderIDs[name] != nil { return .duplicateClientOrderID }
+            if accounts[account].clientOrderIDs[name] != nil || !names.insert(name).inserted { return .duplicateClientOrderID }
             if name.utf8.count > ExchangeLimits.maximumClientOrderID { return .invalidCommand }
         }
         for child in request.children {
-            if let refusal = checkNames(child.with { $0.account = request.account }) { return refusal }
+            if let refusal = checkNames(child, of: account, &names) { return refusal }
         }
         return nil
     }

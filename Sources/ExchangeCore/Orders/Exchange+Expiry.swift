@@ -66,7 +66,14 @@ extension Exchange {
 
     /// Expires the orders of one bucket.
     mutating func expire(_ bucket: ExpirySchedule.Bucket) {
-        for id in bucket.orders where orders[index(id)].expiresAt == bucket.at { close(id, as: .expired, reason: nil) }
+        for id in bucket.orders where orders[index(id)].expiresAt == bucket.at {
+            let i = index(id)
+            guard orders[i].timeInForce == .goodTillCanceled, accounts[orders[i].account].policy.cancelsAgedOrders else {
+                close(id, as: .expired, reason: nil)
+                continue
+            }
+            if orders[i].status.isCancelable { cancelOrder(id) } else { close(id, as: .canceled, reason: nil) }
+        }
     }
 }
 

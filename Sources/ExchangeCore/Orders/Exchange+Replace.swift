@@ -40,6 +40,7 @@ extension Exchange {
         guard orders[o].notional == nil, request.notional == nil, request.account == account else { return .notReplaceable }
         guard request.hasAcceptableFamily else { return .invalidChildren }
         if !orders[o].isContainer, request.quantity <= orders[o].filledQuantity { return .quantityNotAboveFilled }
+        if accounts[account].policy.restrictsKinds, let refusal = checkKind(ofReplacement: request, for: o) { return refusal }
         return check(request, record, replacing: o, need: &need)
     }
 

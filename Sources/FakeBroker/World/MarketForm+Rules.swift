@@ -19,6 +19,11 @@ extension MarketForm {
             let hours: ExtendedHoursName = try form.one()
             market.policy.extendedHours = hours.hours
         }
+        if let form = members.optional("optionsRegulatoryFee") {
+            let fee: Money = try form.decimal()
+            guard !fee.isNegative, fee <= 1 else { throw form.refusal(expected: "dollars for a contract, from 0 to 1") }
+            market.policy.optionsRegulatoryFee = fee
+        }
         if let form = members.optional("volumeShare") { market.policy.volumeShare = try volumeShare(form) }
         if let form = members.optional("limitBands") { market.hasLimitBands = try form.flag() }
         if let form = members.optional("breakerIndex") { market.breakerIndex = Symbol(try form.text()) }
@@ -33,6 +38,7 @@ extension MarketForm {
         if let name = ExtendedHoursName.allCases.first(where: { $0.hours == policy.extendedHours }), name != .full {
             json.member("extendedHours", name.rawValue)
         }
+        if let fee = policy.optionsRegulatoryFee { json.member("optionsRegulatoryFee", fee.description) }
         if let share = policy.volumeShare {
             json.object("volumeShare") { json in
                 json.member("limit", share.limit.description)

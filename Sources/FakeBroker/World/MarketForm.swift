@@ -103,6 +103,10 @@ enum MarketForm {
         ("replacesPending", \.replacesPending),
         ("compressesLots", \.compressesLots),
         ("blocksDeficits", \.blocksDeficits),
+        ("holdsAuctionOrdersOvernight", \.holdsAuctionOrdersOvernight),
+        ("restrictsKinds", \.restrictsKinds),
+        ("cancelsAgedOrders", \.cancelsAgedOrders),
+        ("adjustsBrackets", \.adjustsBrackets),
     ]
 
     private static func read<Choice: RawRepresentable & CaseIterable>(
@@ -134,6 +138,7 @@ enum MarketForm {
             if let equity = members.optional("minimumEquity") { changed.minimumEquity = try equity.decimal() }
             if let count = members.optional("intradayMultiplier") { changed.intradayMultiplier = try count.integer(1...4) }
             if let rate = members.optional("interest") { changed.interest = try fraction(rate) }
+            if let lot = members.optional("borrowLot") { changed.borrowLot = try lot.decimal() }
             if let ratio = members.optional("closingOnlyRatio") { changed.closingOnlyRatio = try ratio.positive() }
             if let rule = members.optional("concentration") { changed.concentration = try concentration(rule) }
         }
@@ -148,6 +153,7 @@ enum MarketForm {
         json.member("minimumEquity", margin.minimumEquity.description)
         json.member("intradayMultiplier", margin.intradayMultiplier)
         json.member("interest", margin.interest.description)
+        if margin.borrowLot.isPositive { json.member("borrowLot", margin.borrowLot.description) }
         if let ratio = margin.closingOnlyRatio { json.member("closingOnlyRatio", ratio.description) }
         if let rule = margin.concentration {
             json.object("concentration") { json in

@@ -8,10 +8,7 @@ extension GoldenAreas {
         let given = item.given
         try assume(given, "tz", "america/new_york")
         let json = try known(item.when["order"], "order")
-        var request = try request(json.with("tif", given["tif"]))
-        if (given["trigger_basis"] ?? given["policy"]?["stop_trigger_basis"])?.text == "bid_ask" {
-            request.stopBasis = request.legs[0].side == .buy ? .ask : .bid
-        }
+        let request = try request(json.with("tif", given["tif"]))
         var (market, quotes) = try marketForFills(item, request)
         let cash = market.exchange.balances(of: market.account).cash
         let placed = market.place(request)

@@ -12,7 +12,10 @@ extension GoldenAreas {
         try assume(item.given, "calendar", "xnys")
         let date = try known(item.given["session_date"]?.text, "session_date")
         let at = try newYork(date, item.when["submit_at"]?.text ?? "")
-        var market = Market(policy: try policy(item), hours: .nyse, at: at.description)
+        var policy = try policy(item)
+        // The hours that are published are Alpaca's, so they are meant where nobody is named.
+        if first(item.given, "venue", "broker", "profile", "policy") == nil { policy.holdsAuctionOrdersOvernight = false }
+        var market = Market(policy: policy, hours: .nyse, at: at.description)
         let order = market.place(try request(item.when["order"] ?? item.when))
         var result: [String: JSONValue] = ["refusal": .string(order.reason?.code ?? "")]
         if order.status == .rejected {

@@ -27,11 +27,12 @@ extension GoldenAreas {
             policy: policy, cash: 100_000_000, positions: side == .sell ? [PositionSpec("ABC", 100, at: 10)] : [], quote: nil)
         func set(_ price: Price) {
             let cent = Price(cents: 1)
-            switch terms.basis {
-            case .last: market.run(.setQuote("ABC", QuoteChange(last: price)))
+            switch terms.basis.resolved(for: side) {
+            case .last, .doubleLast: market.run(.setQuote("ABC", QuoteChange(last: price)))
             case .bid: market.run(.setQuote("ABC", QuoteChange(bid: price, ask: price + cent)))
             case .ask: market.run(.setQuote("ABC", QuoteChange(bid: price - cent, ask: price)))
-            case .midpoint, .mark: market.run(.setQuote("ABC", QuoteChange(bid: price - cent, ask: price + cent, last: price)))
+            case .midpoint, .mark, .bidAsk, .doubleBidAsk:
+                market.run(.setQuote("ABC", QuoteChange(bid: price - cent, ask: price + cent, last: price)))
             }
         }
         set(first)

@@ -5,8 +5,11 @@ import Testing
 @Suite("How long orders live")
 struct DurationTests {
     /// An order far from the market, placed at 10:00 in New York on Thursday 2 April 2026, the day before Good Friday.
-    private func end(_ time: TimeInForce, at now: String = "2026-04-02T14:00:00Z", session: OrderSession = .normal) -> (Market, Order) {
-        var market = Market(hours: .nyse, at: now)
+    private func end(
+        _ time: TimeInForce, at now: String = "2026-04-02T14:00:00Z", session: OrderSession = .normal,
+        _ policy: MarketPolicy = MarketPolicy()
+    ) -> (Market, Order) {
+        var market = Market(policy: policy, hours: .nyse, at: now)
         let order = market.place(
             OrderRequest.limit(market.account, .buy, 1, "ABC", at: 5).with {
                 $0.timeInForce = time
@@ -56,16 +59,31 @@ struct DurationTests {
                 == .filled)
     }
 
-    @Test("on the open and on the close: taken until 9:28 and 15:50, and again from 19:00")
+    @Test("on the open and on the close: taken until 9:28 and 15:50, and again from 19:00 under Alpaca's hours")
     func auctions() {
+        var policy = MarketPolicy()
+        policy.holdsAuctionOrdersOvernight = false
         for (time, at, taken) in [
             (TimeInForce.atOpen, "2026-03-02T14:27:59Z", true), (.atOpen, "2026-03-02T14:28:00Z", false),
             (.atClose, "2026-03-02T20:49:59Z", true),
             (.atClose, "2026-03-02T20:50:00Z", false), (.atOpen, "2026-03-03T00:00:00Z", true), (.atOpen, "2026-03-02T23:59:59Z", false),
         ] {
-            let (_, order) = end(time, at: at)
+            let (_, order) = end(time, at: at, session: .normal, policy)
             #expect((order.reason == .tooLateForAuction) == !taken, "\(time.code) at \(at)")
         }
+    }
+
+    @Test("what comes for the close after it waits for the next day's, unless the hours are Alpaca's")
+    func overnight() {
+        var (market, order) = end(.atClose, at: "2026-03-02T21:00:00Z")
+        #expect(order.status.isOpen)
+        market.run(.setAuctionPrice("ABC", open: nil, close: d("4.90")))
+        market.advance(to: "2026-03-03T20:59:59Z")
+        #expect(market.order(order.id).status.isOpen)
+        market.advance(to: "2026-03-03T21:00:00Z")
+        #expect(market.order(order.id).averagePrice == d("4.90"))
+        #expect(market.exchange.quote("ABC")?.last == d("4.90"))
+        #expect(end(.atClose, at: "2026-03-02T20:59:59Z").1.reason == .tooLateForAuction)
     }
 
     @Test("an order trades at its release and dies at its own hour")
