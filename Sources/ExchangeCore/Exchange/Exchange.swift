@@ -39,6 +39,8 @@ public struct Exchange: Sendable {
     var cursors: ContiguousArray<PriceCursor?> = []
     var nextTick: Instant?
     var currentSession = MarketSession.closed
+    /// Whether it is the instant of the opening, at which what waited for it is still to come to the market.
+    var isOpening = false
     var breaker = BreakerState()
     /// What issuers have announced and not done yet.
     var corporateActions: [CorporateAction] = []

@@ -11,6 +11,9 @@ extension Exchange {
         if orders[i].isCombination { return arriveCombination(id) }
         if orders[i].type.isStop, !orders[i].isTriggered {
             if orders[i].type.isTrailing { startTrailing(i) }
+            if isOpening, let price = instruments[instrument].openingPrice, isReached(i, by: price), !isHalted(instrument) {
+                return elect(i, pass: .reopening, at: price)
+            }
             guard isElectedNow(i, instrument) else { return bookStop(i, instrument) }
             elect(i, pass: .quote)
             return

@@ -27,6 +27,12 @@ extension Exchange {
         return orders[i].side == .buy ? price >= stop : price <= stop
     }
 
+    /// Whether a stop that watches the last price is reached by one.
+    func isReached(_ i: Int, by price: Price) -> Bool {
+        guard let stop = orders[i].stopPrice, !orders[i].type.isTrailing, stopBasis(i) == .last else { return false }
+        return orders[i].side == .buy ? price >= stop : price <= stop
+    }
+
     /// Whether that is so now, and was at the price before if its basis wants two.
     mutating func isElectedNow(_ i: Int, _ instrument: InstrumentID) -> Bool {
         let isReached = isElected(i, instrument)

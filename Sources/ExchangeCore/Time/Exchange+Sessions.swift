@@ -22,6 +22,7 @@ extension Exchange {
         emit(.sessionChanged(currentSession))
         if currentSession == .regular { openDay() }
         activateWaiting()
+        if currentSession == .regular { endOpening() }
         scheduleNextEdge()
     }
 
@@ -39,7 +40,6 @@ extension Exchange {
     /// The opening: its auction, and a new look at what rested overnight, which trades like newly come.
     private mutating func openDay() {
         holdAuction(atOpen: true)
-        clearAuctionPrices(atOpen: true)
         for id in 0..<instruments.count {
             let instrument = InstrumentID(Int32(id + 1))
             guard !instruments[instrument].book.isEmpty || !instruments[instrument].combinations.isEmpty else { continue }
@@ -47,6 +47,14 @@ extension Exchange {
             instruments[instrument].pass = .reopening
             markDirty(instrument)
         }
+    }
+
+    /// Lets what waited for the opening trade at its price, before that is forgotten.
+    private mutating func endOpening() {
+        isOpening = true
+        settleAll()
+        isOpening = false
+        clearAuctionPrices(atOpen: true)
     }
 
     /// The close: its auction, the fees of the day, and options that expire.
@@ -116,7 +124,9 @@ extension Exchange {
     /// themselves.
     mutating func scheduleWindows(of account: AccountID) {
         guard configuration.hours == .nyse, let day = clock.day, now >= day.preOpen else { return }
-        for start in accounts[account].policy.extendedHours.starts(of: day) where start > now {
+        var starts = accounts[account].policy.extendedHours.starts(of: day)
+        if configuration.hasLimitBands { starts.append(day.close - LimitBands.lastPart) }
+        for start in starts where start > now {
             timers.schedule(.window, at: start, phase: .session)
         }
     }

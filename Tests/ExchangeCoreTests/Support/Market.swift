@@ -17,9 +17,10 @@ struct Market {
         policy: MarketPolicy = MarketPolicy(), hours: MarketHours = .alwaysOpen, type: AccountType = .margin, cash: Money = 100_000,
         positions: [PositionSpec] = [], at now: String = "2026-03-02T15:00:00Z",
         quote: QuoteChange? = QuoteChange(
-            bid: d("10.00"), ask: d("10.02"), last: d("10.01"), bidSize: 500, askSize: 500)
+            bid: d("10.00"), ask: d("10.02"), last: d("10.01"), bidSize: 500, askSize: 500), limitBands: Bool = false
     ) {
-        let configuration = ExchangeConfiguration(seed: 1, hours: hours, policy: policy, instruments: [Instrument("ABC")])
+        var configuration = ExchangeConfiguration(seed: 1, hours: hours, policy: policy, instruments: [Instrument("ABC")])
+        configuration.hasLimitBands = limitBands
         exchange = Exchange(configuration: configuration, now: Instant(now) ?? .distantPast)
         run(.openAccount(AccountSpec(number: "1", type: type, cash: cash, positions: positions)))
         if let quote { run(.setQuote("ABC", quote)) }
