@@ -9,15 +9,25 @@ extension GoldenAreas {
         policy.crossing = .priceTime
         var market = Market(policy: policy, cash: 100_000_000, quote: nil)
         var ids: [String: OrderID] = [:]
+        // Who is named is one account; whoever is not has one of its own.
+        var owners: [String: AccountID] = [:]
+        func owner(_ entry: JSONValue, _ number: Int) -> AccountID {
+            let name = first(entry, "account", "owner")?.text ?? "m\(number)"
+            if let known = owners[name] { return known }
+            market.run(.openAccount(AccountSpec(number: name, cash: 100_000_000)))
+            let id = AccountID(Int32(owners.count + 2))
+            owners[name] = id
+            return id
+        }
         let incomingSide =
             item.when["incoming"]?["side"]?.text
             ?? (item.when["actions"]?.list.compactMap(\.text).last?.contains("sell") == true ? "sell" : "buy")
         let entries = (item.given["book"]?.list ?? []).map { ($0["t"]?.double ?? 0, $0) }
         for (index, (_, entry)) in entries.sorted(by: { $0.0 < $1.0 }).enumerated() {
-            market.run(.openAccount(AccountSpec(number: "m\(index)", cash: 100_000_000)))
+            let account = owner(entry, index)
             let json = entry.with("side", entry["side"] ?? .string(incomingSide == "buy" ? "sell" : "buy")).with(
                 "limit", entry["px"] ?? item.given["same_price"])
-            ids[entry["id"]?.text ?? ""] = market.place(try request(json, account: AccountID(Int32(index + 2)))).id
+            ids[entry["id"]?.text ?? ""] = market.place(try request(json, account: account)).id
         }
         var incoming = item.when["incoming"]
         var priority: [JSONValue] = []
@@ -46,7 +56,8 @@ extension GoldenAreas {
         let book = market.exchange.instruments[InstrumentID(1)].book
         (incomingSide == "buy" ? book.limitSells : book.limitBuys).collect(into: &queue, market.exchange.orders) { _ in true }
         priority = queue.compactMap { id in ids.first { $0.value == id }.map { .string($0.key) } }
-        let taker = market.place(try request(try known(incoming, "incoming")))
+        let order = try known(incoming, "incoming")
+        let taker = market.place(try request(order, account: owners[first(order, "account", "owner")?.text ?? ""] ?? market.account))
         let trades: [JSONValue] = market.exchange.executions.filter { $0.isMaker }.map { execution in
             .object([
                 "maker": .string(ids.first { $0.value == execution.order }?.key ?? ""), "qty": .decimal(execution.quantity),
@@ -56,6 +67,8 @@ extension GoldenAreas {
         return [
             "trades": .array(trades), "residual": .decimal(taker.remaining), "priority_after": .array(priority),
             "filled_qty": .decimal(taker.filledQuantity), "filled_avg_price": .decimal(taker.averagePrice), "status": word(taker),
+            "taker_status": word(taker),
+            "makers": .object(JSONMembers(ids.mapValues { word(market.order($0)) })),
         ]
     }
 

@@ -16,12 +16,25 @@ extension GoldenAreas {
             cash: given["cash"]?.money ?? 100_000_000, positions: held.map { [PositionSpec("ABC", $0, at: 10)] } ?? [],
             quote: given["quote"].map { quote($0) }
                 ?? price.map { QuoteChange(bid: $0, ask: $0, last: $0) } ?? QuoteChange(bid: d("10.00"), ask: d("10.02"), last: d("10.01")))
+        if let asset = first(given, "asset", "asset_class", "class")?.text.map({ word($0) }),
+            !["us_equity", "equity", "stock"].contains(asset)
+        {
+            let terms = OptionTerms(underlying: "XYZ", right: .call, strike: 10, expiration: CivilDate.of(2026, 12, 18))
+            let kinds: [String: AssetKind] = ["option": .option(terms), "us_option": .option(terms), "crypto": .crypto, "etf": .etf]
+            market.run(.defineInstrument(Instrument("ABC", kind: try known(kinds[asset], asset))))
+        }
+        if given["fractionable"]?.bool == false {
+            var instrument = Instrument("ABC")
+            instrument.isFractionable = false
+            market.run(.defineInstrument(instrument))
+        }
         if given["easy_to_borrow"]?.bool == false || given["shortable"]?.bool == false {
             var instrument = Instrument("ABC")
             instrument.isEasyToBorrow = given["easy_to_borrow"]?.bool ?? true
             instrument.isShortable = given["shortable"]?.bool ?? true
             market.run(.defineInstrument(instrument))
         }
+        if given["halted"]?.bool == true { market.run(.halt("ABC")) }
         if let name = first(given, "existing_client_order_id", "client_order_id")?.text ?? given["existing"]?["client_order_id"]?.text {
             let first = market.place(OrderRequest.limit(market.account, .buy, 1, "ABC", at: 1).with { $0.clientOrderID = name })
             switch (given["existing_status"] ?? given["existing"]?["status"])?.text {
@@ -38,7 +51,34 @@ extension GoldenAreas {
             return ["accepted": .array(outcomes.map { .bool($0) })]
         }
         let order = item.when["order"] ?? item.when
-        return refused(market.exchange.check(try request(order)))
+        var asked = try request(order)
+        try setClass((order["order_class"] ?? given["order_class"])?.text, &asked)
+        return refused(market.exchange.check(asked))
+    }
+
+    /// Makes an order the head of a family of a class, with exits far from any market.
+    private static func setClass(_ kind: String?, _ request: inout OrderRequest) throws {
+        let side = request.legs[0].side, account = request.account, quantity = request.quantity
+        let session = request.session, timeInForce = request.timeInForce
+        switch kind {
+        case nil, "simple", "": break
+        case "bracket", "oto":
+            request.strategy = .trigger
+            let profit = OrderRequest.limit(account, side.opposite, quantity, "ABC", at: side == .buy ? 100_000 : 1)
+            let loss = OrderRequest.stop(account, side.opposite, quantity, "ABC", at: side == .buy ? 1 : 100_000)
+            request.childLink = kind == "oto" ? .independent : .oneCancelsOther
+            request.children = kind == "oto" ? [loss] : [profit, loss]
+        case "oco":
+            request.strategy = .oco
+            request.children = [.stop(account, side, quantity, "ABC", at: side == .sell ? 1 : 100_000)]
+        case let kind?: throw GoldenCase.Skip(reason: "no class \(kind)")
+        }
+        request.children = request.children.map { child in
+            child.with {
+                $0.session = session
+                $0.timeInForce = timeInForce
+            }
+        }
     }
 
     /// A refusal in Alpaca's words.
@@ -51,6 +91,9 @@ extension GoldenAreas {
         case .washTrade:
             (status, code) = (403, 40_310_000)
             result["message"] = .string("potential wash trade detected. use complex orders")
+            if case .washTrade(_, let isLimit) = reason {
+                result["reject_reason"] = .string("opposite side \(isLimit ? "limit" : "market/stop") order exists")
+            }
         case .insufficientBuyingPower, .oversold, .shortingNotAllowed, .positionFlip, .accountRestricted, .oppositeSideOrderOpen:
             (status, code) = (403, 40_310_000)
         case .patternDayTrader: (status, code) = (403, 40_310_100)
@@ -65,23 +108,15 @@ extension GoldenAreas {
     }
 
     private static func wash(_ item: GoldenCase) throws -> [String: JSONValue] {
-        var market = Market(policy: try policy(item), cash: 100_000_000, positions: [PositionSpec("ABC", 1000, at: 10)], quote: nil)
+        let isExitOfShort =
+            item.when["order"]?["side"]?.text == "buy" && (item.given["order_class"] ?? item.when["order_class"])?.text == "oco"
+        var market = Market(
+            policy: try policy(item), cash: 100_000_000, positions: [PositionSpec("ABC", isExitOfShort ? -1000 : 1000, at: 10)], quote: nil)
         let existing = try known(item.given["existing"], "existing")
         let placed = market.place(try request(existing))
         guard placed.status.isOpen else { return ["refusal": .string("existing: \(placed.reason?.code ?? "")"), "rejected": .null] }
         var request = try request(try known(item.when["order"], "order"))
-        switch (item.given["order_class"] ?? item.when["order_class"])?.text {
-        case nil, "simple": break
-        case "bracket", "oto":
-            request.strategy = .trigger
-            let exit = request.legs[0].side.opposite
-            request.children = [OrderRequest.limit(market.account, exit, 1, "ABC", at: exit == .sell ? 100 : 1)]
-        case "oco":
-            request.strategy = .oco
-            let isSale = request.legs[0].side == .sell
-            request.children = [.stop(market.account, request.legs[0].side, 1, "ABC", at: isSale ? 1 : 1000)]
-        case let kind?: throw GoldenCase.Skip(reason: "no class \(kind)")
-        }
+        try setClass((item.given["order_class"] ?? item.when["order_class"])?.text, &request)
         return refused(market.exchange.check(request))
     }
 

@@ -190,60 +190,46 @@ extension GoldenAreas {
         ]
     }
 
+    /// A step of a vendor's order: in its table, and one that the exchange can take where it has states for it.
     private static func transition(_ item: GoldenCase) throws -> [String: JSONValue] {
         let pair = item.when["transition"]?.list.compactMap(\.text) ?? []
         guard pair.count == 2 else { throw GoldenCase.Skip(reason: "no transition") }
-        let broker = try known(item.given["broker"]?.text, "broker")
+        let broker = word(try known(first(item.given, "broker", "venue")?.text, "broker"))
         guard ["schwab", "alpaca"].contains(broker) else { throw GoldenCase.Skip(reason: "no vendor \(broker)") }
         let isSchwab = broker == "schwab"
-        func statuses(_ word: String) throws -> [OrderStatus] {
-            if isSchwab {
-                switch word {
-                case "NEW", "PENDING_ACKNOWLEDGEMENT", "PENDING_ACTIVATION", "AWAITING_MANUAL_REVIEW": return [.pendingNew]
-                case "PENDING_CANCEL", "AWAITING_UR_OUT", "PENDING_RECALL": return [.pendingCancel]
-                case "ACCEPTED", "QUEUED": return [.pendingNew, .working]
-                case "AWAITING_PARENT_ORDER", "AWAITING_RELEASE_TIME": return [.held]
-                case "AWAITING_STOP_CONDITION", "AWAITING_CONDITION": return [.working]
-                case "WORKING": return [.working, .partiallyFilled]
-                default: return [try known(OrderStatus.allCases.first { $0.rawValue.uppercased() == word.replacing("_", with: "") }, word)]
-                }
-            }
-            switch word {
-            case "accepted": return [.pendingNew]
-            case "pending_new": return [.pendingNew, .working]
-            case "new": return [.working]
-            // A stop leg stays held for Alpaca while it waits for its stop.
-            case "held": return [.held, .working]
-            default: return [try known(OrderStatus.allCases.first { $0.rawValue.lowercased() == word.replacing("_", with: "") }, word)]
-            }
-        }
-        let from = try statuses(pair[0]), to = try statuses(pair[1])
-        // Words for one status of the exchange follow one another on the way to the market, never back.
-        let isForward = (stage[pair[0]] ?? 9) < (stage[pair[1]] ?? 0)
-        func successors(_ status: OrderStatus) -> Set<OrderStatus> {
-            guard status == .pendingNew else { return status.successors }
-            // Only what is new can still be found to wait for a parent; what waits for its session trades nothing.
-            var result = status.successors
-            if !["NEW", "PENDING_ACKNOWLEDGEMENT", "pending_new"].contains(pair[0]) { result.subtract([.held, .partiallyFilled]) }
-            return isSchwab || MarketPolicy.alpacaPaper.replacesPending ? result : result.subtracting([.pendingReplace, .replaced])
-        }
-        let isLegal = from.contains { a in to.contains { b in successors(a).contains(b) || (a == b && isForward && a.isOpen) } }
-        return ["legal": .bool(isLegal)]
+        let names = pair.map { isSchwab ? $0.uppercased() : $0.lowercased() }
+        let successors = try known(VendorStates.successors(of: names[0], isSchwab: isSchwab), names[0])
+        _ = try known(VendorStates.successors(of: names[1], isSchwab: isSchwab), names[1])
+        guard successors.contains(names[1]) else { return ["legal": .bool(false)] }
+        let from = statuses(names[0]), to = statuses(names[1])
+        let canBe = from.isEmpty || to.isEmpty || from.contains { a in to.contains { a == $0 || a.successors.contains($0) } }
+        return ["legal": .bool(canBe)]
     }
 
-    /// How near to the market a vendor's word for an open order is.
-    private static let stage: [String: Int] = [
-        "NEW": 1, "PENDING_ACKNOWLEDGEMENT": 1, "AWAITING_MANUAL_REVIEW": 2, "PENDING_ACTIVATION": 2, "AWAITING_RELEASE_TIME": 2,
-        "ACCEPTED": 3, "QUEUED": 3, "AWAITING_STOP_CONDITION": 4, "AWAITING_CONDITION": 4, "WORKING": 5, "accepted": 1, "pending_new": 2,
-        "held": 2, "new": 3,
-    ]
+    /// What a vendor's word may be in the exchange; nothing for what it has no state for.
+    private static func statuses(_ name: String) -> [OrderStatus] {
+        switch name {
+        case "NEW", "PENDING_ACKNOWLEDGEMENT", "PENDING_ACTIVATION", "AWAITING_MANUAL_REVIEW", "accepted": [.pendingNew]
+        case "PENDING_CANCEL", "AWAITING_UR_OUT", "PENDING_RECALL": [.pendingCancel]
+        case "ACCEPTED", "QUEUED", "pending_new": [.pendingNew, .working]
+        case "AWAITING_PARENT_ORDER", "AWAITING_RELEASE_TIME": [.held]
+        case "AWAITING_STOP_CONDITION", "AWAITING_CONDITION", "new": [.working]
+        // A stop leg stays held for Alpaca while it waits for its stop.
+        case "held": [.held, .working]
+        case "WORKING": [.working, .partiallyFilled]
+        default: OrderStatus.allCases.filter { word($0.rawValue) == name.lowercased() }
+        }
+    }
 
     private static func clock(_ item: GoldenCase) throws -> [String: JSONValue] {
         try assume(item.when, "read", "virtual_elapsed_ms")
-        if let elapsed = item.given["real_elapsed_ms"]?.int {
+        if let elapsed = (item.given["real_elapsed_ms"] ?? item.when["real_elapsed_ms"])?.int {
             let wall = Instant(seconds: 0)
             let scale = item.given["scale"]?.text.flatMap { Double($0.filter { $0 != "x" }) }
-            let clock = WorldClock(scale == nil ? .realtime : .scaled, scale: scale, wall: wall)
+            let mode = item.given["mode"]?.text ?? (scale == nil ? "realtime" : "scaled")
+            let kind = try known(
+                ["frozen": WorldClock.Mode.frozen, "manual": .frozen, "realtime": .realtime, "scaled": .scaled][mode], mode)
+            let clock = WorldClock(kind, now: kind == .frozen ? wall : nil, scale: scale, wall: wall)
             return ["virtual_elapsed_ms": .int(Int(clock.now(wall: Instant(milliseconds: Int64(elapsed))).millisecondsSinceEpoch))]
         }
         guard let start = item.given["now"]?.int, let target = item.when["advance_to"]?.int else {

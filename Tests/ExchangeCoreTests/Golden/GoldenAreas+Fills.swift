@@ -40,6 +40,14 @@ extension GoldenAreas {
             "converted_type": .string(end.type == .stopLimit ? "stop_limit" : end.type.rawValue),
             "limit_price": .decimal(end.limitPrice), "position": .decimal(held(market)),
         ]
+        for name in ["avg_fill_price", "average_price", "price", "avgPx"] { result[name] = .decimal(end.averagePrice) }
+        for name in ["cum_qty", "filled", "filled_quantity"] { result[name] = .decimal(end.filledQuantity) }
+        result["status_final"] = word(end)
+        result["final_status"] = word(end)
+        result["fill_count"] = .int(executions.count)
+        result["stop_price"] = .decimal(end.stopPrice)
+        result["type"] = .string(word(end.type.rawValue))
+        result["accepted"] = .bool(end.status != .rejected)
         for name in ["leaves_qty", "remaining_qty", "residual", "leaves", "canceled_qty", "unfilled_qty"] {
             let isOver = end.status.isClosed && name.hasPrefix("leaves")
             result[name] = .decimal(isOver ? 0 : end.quantity - end.filledQuantity)
@@ -73,7 +81,8 @@ extension GoldenAreas {
         var market = Market(
             policy: try policy(item), hours: hasAuction(given) || session != nil ? .nyse : .alwaysOpen,
             cash: given["cash"]?.money ?? 100_000_000,
-            positions: held.map { [PositionSpec("ABC", $0, at: given["position"]?["avg"]?.price ?? 10)] } ?? [], at: at, quote: nil)
+            positions: held.map { [PositionSpec("ABC", $0, at: given["position"]?["avg"]?.price ?? 10)] } ?? [], at: at, quote: nil,
+            limitBands: first(given, "limit_bands", "luld")?.bool ?? false)
         if let text = given["tick"]?.price {
             var instrument = Instrument("ABC")
             instrument.tick = .fixed(text)

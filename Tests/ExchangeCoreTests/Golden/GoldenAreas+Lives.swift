@@ -70,7 +70,8 @@ extension GoldenAreas {
     private static func replace(_ item: GoldenCase) throws -> [String: JSONValue] {
         if item.given["old"] != nil || item.given["old_order"] != nil || item.when["replace"] != nil { return try replaceReservation(item) }
         var policy = try policy(item)
-        let status = try known(item.given["status"]?.text, "status")
+        let name = word(try known(item.given["status"]?.text, "status"))
+        let status = ["working": "new", "queued": "accepted", "pending_activation": "accepted"][name] ?? name
         let action = item.when["action"]?.text?.uppercased() ?? ""
         if status == "pending_cancel" { policy.latency.cancel = .seconds(1) }
         if status == "pending_replace" || item.when["race"] != nil || item.when["then"] != nil { policy.latency.replace = .seconds(1) }
@@ -160,9 +161,16 @@ extension GoldenAreas {
         let cash =
             item.given["buying_power"] == nil || !power.isPositive
             ? wanted : wanted.map { $0.scaled(by: $0.billionths, over: power.billionths) }
+        let session = item.given["session"]?.text.map { word($0) }
+        let at = try known(
+            [
+                "regular": "2026-03-02T15:00:00Z", "core": "2026-03-02T15:00:00Z", "pre": "2026-03-02T13:00:00Z",
+                "extended": "2026-03-02T22:00:00Z", "post": "2026-03-02T22:00:00Z", "closed": "2026-03-03T02:00:00Z",
+            ][session ?? "regular"], "session")
         var market = Market(
-            policy: policy, type: isCash ? .cash : .margin, cash: cash ?? 100_000_000,
-            positions: held.isZero ? [] : [PositionSpec("ABC", held, at: ask)], quote: QuoteChange(bid: bid, ask: ask, last: ask))
+            policy: policy, hours: session == nil ? .alwaysOpen : .nyse, type: isCash ? .cash : .margin, cash: cash ?? 100_000_000,
+            positions: held.isZero ? [] : [PositionSpec("ABC", held, at: ask)], at: at,
+            quote: QuoteChange(bid: bid, ask: ask, last: item.given["last"]?.price ?? ask))
         var values: [Money] = [], powers: [Money] = []
         for json in orders {
             let request = try request(json)
@@ -178,7 +186,7 @@ extension GoldenAreas {
                 : side == .sell
                     ? MarginRequirement.shortSaleValue(
                         limit: request.limitPrice, ask: ask, quantity: request.quantity, valuation: policy.margin.shortValuation)
-                    : (request.limitPrice ?? request.stopPrice ?? ask) * request.quantity
+                    : market.exchange.assumedPrice(market.exchange.record(of: request, OrderID(0)), InstrumentID(1)) * request.quantity
             values.append(value)
             if item.expect["buying_power_after"] != nil, market.place(work).status == .rejected {
                 throw GoldenCase.Skip(reason: "the order is refused, so that nothing is held back")

@@ -85,12 +85,18 @@ extension GoldenAreas {
     private static func intraday(_ item: GoldenCase) throws -> [String: JSONValue] {
         if let rule = item.given["rule"]?.text, !rule.contains("4210(d)(2)") { throw GoldenCase.Skip(reason: "no rule \(rule)") }
         let exposure = try known(item.when["intraday_long_exposure"]?.money, "intraday_long_exposure")
+        let days = try policy(item).deficitCallDays
+        let due = first(item.given, "date", "trade_date")?.text.flatMap { CivilDate($0) }.map {
+            MarketCalendar(hours: .nyse).tradingDay(days, after: $0).description
+        }
         let (deficit, forgiven) = MarginRequirement.intradayDeficit(
             equity: try known(item.given["equity"]?.money, "equity"),
             requirement: (item.given["maintenance"]?.ratio ?? Ratio(percent: 25)) * exposure)
         return [
             "intraday_margin_deficit": .decimal(deficit), "de_minimis_threshold": .decimal(forgiven),
             "margin_call": .bool(deficit.isPositive), "exempt_from_freeze": .bool(deficit <= forgiven),
+            "call_due_business_days": .int(days), "due_in_business_days": .int(days), "freeze_days": .int(90),
+            "call_due_date": due.map { .string($0) } ?? .null, "due_date": due.map { .string($0) } ?? .null,
         ]
     }
 
@@ -118,10 +124,21 @@ extension GoldenAreas {
                     "cash_after_fill_delta": .decimal(premium * contracts * 100),
                 ])
         case "covered_call":
-            return join(both(0), ["shares_reserved": .decimal(contracts * 100), "reserved_shares": .decimal(contracts * 100)])
+            var market = Market(type: .cash, positions: [PositionSpec("ABC", given["shares"]?.quantity ?? contracts * 100, at: 10)])
+            let terms = OptionTerms(underlying: "ABC", right: .call, strike: 12, expiration: CivilDate.of(2026, 12, 18))
+            market.run(.defineInstrument(Instrument("OPT", kind: .option(terms))))
+            market.run(.setQuote("OPT", QuoteChange(bid: 1, ask: 1, last: 1)))
+            let order = market.place(.limit(market.account, .sell, contracts, "OPT", at: 1))
+            let reserved = market.exchange.sharesUnderCalls(market.account, InstrumentID(1))
+            return join(both(order.need.means), ["shares_reserved": .decimal(reserved), "reserved_shares": .decimal(reserved)])
         case "long_option", "long_call", "long_put":
             try assume(given, "right", "c", "p")
-            return join(both(premium * contracts * 100), ["loan_value": .int(0), "cost": .decimal(premium * contracts * 100)])
+            var market = Market(policy: try policy(item), cash: 100_000_000)
+            let terms = OptionTerms(underlying: "ABC", right: .call, strike: 10, expiration: CivilDate.of(2026, 12, 18))
+            market.run(.defineInstrument(Instrument("OPT", kind: .option(terms))))
+            let order = market.place(.limit(market.account, .buy, contracts, "OPT", at: premium))
+            let needed = order.need.means
+            return join(both(needed), ["loan_value": .int(0), "cost": .decimal(needed)])
         case _ where type.contains("vertical") || type.contains("spread"):
             try assume(given, "right", "c", "p")
             try assume(given, "credit")

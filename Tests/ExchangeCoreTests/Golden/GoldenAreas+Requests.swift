@@ -23,7 +23,7 @@ extension GoldenAreas {
         return request
     }
 
-    private static func side(_ word: String) throws -> (Side, PositionEffect) {
+    static func side(_ word: String) throws -> (Side, PositionEffect) {
         switch word.lowercased() {
         case "buy", "sell": (word.lowercased() == "buy" ? .buy : .sell, .automatic)
         case "sell_short", "sell_to_open": (.sell, .opening)
@@ -57,7 +57,7 @@ extension GoldenAreas {
         }
     }
 
-    private static func timeInForce(_ text: String, _ json: JSONValue) throws -> TimeInForce {
+    static func timeInForce(_ text: String, _ json: JSONValue) throws -> TimeInForce {
         switch text.lowercased() {
         case "day": return .day
         case "gtc", "good_till_cancel": return .goodTillCanceled

@@ -4,8 +4,10 @@
 enum GoldenAreas {
     typealias Handler = @Sendable (GoldenCase) throws -> [String: JSONValue]
 
-    static let handlers: [String: Handler] = [fills, lives, checks, books, trails, families, accounting, margins, securities, models]
-        .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
+    static let handlers: [String: Handler] = [
+        fills, lives, checks, books, trails, families, combinations, days, accounting, margins, securities, models,
+    ]
+    .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     static func known<T>(_ value: T?, _ text: String) throws -> T {
         guard let value else { throw GoldenCase.Skip(reason: "\(text) is not known here") }

@@ -25,7 +25,9 @@ struct GoldenCase {
     }
 
     private static let known: Set<String> = [
-        "id", "area", "given", "when", "expect", "tolerance", "source", "confidence", "check", "basis", "note",
+        "id", "area", "given", "when", "expect", "tolerance", "source", "confidence", "check", "basis", "note", "why", "title", "name",
+        "rule", "rules",
+        "tags", "comment", "summary", "ref", "refs", "sources",
     ]
 
     /// What came of running a case.
@@ -45,7 +47,7 @@ struct GoldenCase {
     /// which nothing here asks for is skipped: it may mean more than what was run.
     func run() -> Outcome {
         guard unknown.isEmpty else { return .skipped("not understood: \(unknown.joined(separator: ", "))") }
-        guard let handler = GoldenAreas.handlers[area] else { return .skipped("nothing here is of the area \(area)") }
+        guard let handler = GoldenAreas.handler(of: self) else { return .skipped("nothing here is of the area \(area)") }
         do {
             let actual = try handler(self)
             let unread = given.unread("given") + when.unread("when")

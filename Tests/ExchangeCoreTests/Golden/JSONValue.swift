@@ -167,6 +167,9 @@ final class JSONMembers: Equatable, ExpressibleByDictionaryLiteral {
         return values[name]
     }
 
+    /// A member whose being asked for is not noted.
+    func peek(_ name: String) -> JSONValue? { values[name] }
+
     func lookUpAll() -> [String: JSONValue] {
         for name in values.keys { _ = look(up: name) }
         return values
