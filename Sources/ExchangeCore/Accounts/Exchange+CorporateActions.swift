@@ -37,7 +37,10 @@ extension Exchange {
         let reduction = Price(billionths: perShare.billionths)
         for id in openOrders(on: instrument) {
             let i = index(id)
-            guard !orders[i].doNotReduce, accounts[orders[i].account].policy.paysDividends, !orders[i].isCombination else { continue }
+            // An order for the day alone was entered with the ex-date in mind.
+            guard orders[i].timeInForce.isOpenEnded, !orders[i].doNotReduce, accounts[orders[i].account].policy.paysDividends,
+                !orders[i].isCombination
+            else { continue }
             if !accounts[orders[i].account].policy.adjustsBrackets, isInBracket(i) { continue }
             switch (orders[i].side, orders[i].type) {
             case (.buy, .limit), (.buy, .limitOnClose):

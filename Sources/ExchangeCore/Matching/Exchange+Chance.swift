@@ -19,5 +19,4 @@ extension Substream.Purpose {
     static let partialFill = Substream.Purpose(rawValue: 256)
     static let partialSize = Substream.Purpose(rawValue: 257)
     static let limitTouch = Substream.Purpose(rawValue: 258)
-    static let assignment = Substream.Purpose(rawValue: 259)
 }

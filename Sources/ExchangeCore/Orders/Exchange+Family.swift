@@ -54,24 +54,29 @@ extension Exchange {
     /// Under partial triggering: gives the children the quantity that their parent has filled so far.
     private mutating func followParent(_ i: Int) {
         guard orders[i].strategy == .trigger, accounts[orders[i].account].policy.trigger == .partial else { return }
-        let filled = orders[i].filledQuantity
-        for child in orders[i].children {
-            let c = index(child)
-            guard orders[c].isKnown else { continue }
-            guard orders[c].status.isOpen, !orders[c].isContainer else {
-                if orders[c].isContainer { for grandchild in orders[c].children { orders[index(grandchild)].quantity = filled } }
-                activate(child)
-                continue
+        for child in orders[i].children { follow(child, orders[i].filledQuantity) }
+    }
+
+    /// Gives an exit the quantity that its entry has filled, less what its siblings have closed of it.
+    private mutating func follow(_ id: OrderID, _ filled: Quantity) {
+        let c = index(id)
+        guard orders[c].isKnown, orders[c].status.isOpen else { return }
+        if orders[c].isContainer {
+            for child in orders[c].children {
+                if orders[index(child)].hold == .parent { orders[index(child)].quantity = filled } else { follow(child, filled) }
             }
-            orders[c].quantity = filled
-            if orders[c].hold == .parent {
-                activate(child)
-            } else {
-                assess(child)
-                updateReservation(child)
-                emit(.orderAdjusted(change(c, from: orders[c].status)))
-            }
+            return activate(id)
         }
+        let closed =
+            isInGroup(c) ? group(of: id).reduce(Quantity(0)) { $1 == id ? $0 : $0 + orders[index($1)].filledQuantity } : 0
+        guard filled - closed > orders[c].filledQuantity else { return }
+        let isUnchanged = orders[c].quantity == filled - closed
+        orders[c].quantity = filled - closed
+        if orders[c].hold == .parent { return activate(id) }
+        if isUnchanged { return }
+        assess(id)
+        updateReservation(id)
+        emit(.orderAdjusted(change(c, from: orders[c].status)))
     }
 
     /// Makes an order smaller by what its sibling filled; what is left of nothing is canceled.

@@ -73,6 +73,14 @@ public enum TimeInForce: Sendable, Hashable {
     @inline(__always) var isOnOpen: Bool { if case .atOpen = self { true } else { false } }
     @inline(__always) var isOnClose: Bool { if case .atClose = self { true } else { false } }
 
+    /// Whether it may outlive the day.
+    var isOpenEnded: Bool {
+        switch self {
+        case .goodTillCanceled, .endOfWeek, .endOfMonth, .endOfNextMonth, .goodTill: true
+        case .day, .immediateOrCancel, .fillOrKill, .atOpen, .atClose: false
+        }
+    }
+
     /// A stable word for each, without the instant.
     public var code: String {
         switch self {

@@ -97,4 +97,36 @@ struct ContingencyTests {
             #expect((market.exchange.check(request) == nil) == isFine, "\(stop) under a last of 10.01")
         }
     }
+
+    @Test("under partial triggering two exits together never close more than the entry has filled", arguments: [false, true])
+    func partialExits(_ isNested: Bool) {
+        var policy = MarketPolicy()
+        policy.trigger = .partial
+        var market = Market(policy: policy)
+        let exits: [OrderRequest] = [.limit(market.account, .sell, 100, "ABC", at: 12), .stop(market.account, .sell, 100, "ABC", at: 9)]
+        let entry = market.place(
+            OrderRequest.limit(market.account, .buy, 100, "ABC", at: d("9.90")).with {
+                $0.strategy = .trigger
+                guard isNested else {
+                    $0.childLink = .oneCancelsOther
+                    $0.children = exits
+                    return
+                }
+                var container = OrderRequest(account: $0.account, legs: [], type: .market)
+                container.strategy = .oco
+                container.children = exits
+                $0.children = [container]
+            })
+        let pair = isNested ? market.order(entry.children[0]).children : entry.children
+        market.run(.fillOrder(entry.id, quantity: 40, price: nil))
+        #expect(pair.map { market.order($0).quantity } == [40, 40])
+        market.run(.fillOrder(pair[0], quantity: 10, price: 12))
+        #expect(pair.map { market.order($0).remaining } == [30, 30])
+        market.run(.fillOrder(entry.id, quantity: 30, price: nil))
+        #expect(pair.map { market.order($0).remaining } == [60, 60])
+        #expect(market.exchange.position(of: market.account, in: "ABC")?.held == 60)
+        market.run(.fillOrder(pair[1], quantity: nil, price: 9))
+        #expect(market.order(pair[0]).status == .canceled && market.exchange.position(of: market.account, in: "ABC") == nil)
+        #expect(market.exchange.invariantViolations().isEmpty)
+    }
 }
