@@ -9,19 +9,14 @@ extension AccountState {
         positions[instrument].cost += ExactMoney(price, quantity)
     }
 
-    /// Takes a trade into the position and its lots; negative quantities sell. Says what it realised and closed.
+    /// Takes a trade into the position and its lots; negative quantities sell. Says what the position is after it.
+    @discardableResult
     mutating func trade(
         _ instrument: InstrumentID, _ quantity: Quantity, at price: Price, multiplier: Int, method: TaxLotMethod,
         choices: [TaxLotChoice], at now: Instant
-    ) -> (realized: ExactMoney, closed: Quantity) {
-        let result = positions[instrument].apply(quantity, at: price, multiplier: multiplier)
-        if !result.closed.isZero { positions[instrument].closeLots(result.closed, by: method, choices: choices, at: price, now: now) }
-        let opened = quantity.isNegative ? -(quantity.magnitude - result.closed) : quantity - result.closed
-        if !opened.isZero {
-            lastLot += 1
-            positions[instrument].lots.append(TaxLot(id: lastLot, openedAt: now, quantity: opened, price: price))
-        }
-        return result
+    ) -> Quantity {
+        positions[instrument].trade(
+            quantity, at: price, multiplier: multiplier, method: method, choices: choices, at: now, lastLot: &lastLot)
     }
 
     /// Notes proceeds that settle on a later day.
@@ -38,6 +33,21 @@ extension AccountState {
 }
 
 extension PositionState {
+    /// Takes a trade into the position and its lots; `lastLot` is the number of its account's last lot.
+    fileprivate mutating func trade(
+        _ traded: Quantity, at price: Price, multiplier: Int, method: TaxLotMethod, choices: [TaxLotChoice], at now: Instant,
+        lastLot: inout Int64
+    ) -> Quantity {
+        let closed = apply(traded, at: price, multiplier: multiplier)
+        if !closed.isZero { closeLots(closed, by: method, choices: choices, at: price, now: now) }
+        let opened = traded.isNegative ? -(traded.magnitude - closed) : traded - closed
+        if !opened.isZero {
+            lastLot += 1
+            lots.append(TaxLot(id: lastLot, openedAt: now, quantity: opened, price: price))
+        }
+        return quantity
+    }
+
     /// Takes a quantity (positive) out of the lots, in the order that the method says.
     mutating func closeLots(_ quantity: Quantity, by method: TaxLotMethod, choices: [TaxLotChoice], at price: Price, now: Instant) {
         var left = quantity

@@ -15,6 +15,9 @@ struct AccountTable: Sendable {
         @inline(__always) unsafeMutableAddress { states.mutableAddress(Int(id.rawValue) - 1) }
     }
 
+    @inline(__always) mutating func ref(_ id: AccountID) -> AccountRef { states.mutableAddress(Int(id.rawValue) - 1) }
+    @inline(__always) func view(_ id: AccountID) -> AccountView { states.address(Int(id.rawValue) - 1) }
+
     /// Whether there is, or was, such an account.
     func contains(_ id: AccountID) -> Bool { id.rawValue >= 1 && Int(id.rawValue) <= states.count }
 

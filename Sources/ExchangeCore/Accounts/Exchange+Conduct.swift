@@ -115,16 +115,17 @@ extension Exchange {
     }
 
     /// Whether an order would leave an account below its maintenance requirement at today's prices.
-    func createsDeficit(_ order: Order) -> Bool {
-        guard let instrument = order.instrument, order.quantity.isPositive else { return false }
+    func createsDeficit(_ order: OrderView) -> Bool {
+        guard let instrument = order.pointee.instrument, order.pointee.quantity.isPositive else { return false }
         let units = [instrument] + order.otherInstruments
-        let trades = zip(order.legs, units).map { leg, id in
+        let trades = zip(order.pointee.legs, units).map { leg, id in
             HypotheticalTrade(instrument: id, quantity: leg.side == .buy ? order.remaining * leg.ratio : -(order.remaining * leg.ratio))
         }
-        let sums = self.sums(of: order.account), after = self.sums(of: order.account, with: trades)
+        let sums = self.sums(of: order.pointee.account), after = self.sums(of: order.pointee.account, with: trades)
         // What is bought for is worth what it costs, except that options carry no loan value.
         let equity =
-            accounts[order.account].cash + sums.longStock + sums.shortStock + sums.shortOption - max(0, after.longOption - sums.longOption)
+            accounts[order.pointee.account].cash + sums.longStock + sums.shortStock + sums.shortOption
+            - max(0, after.longOption - sums.longOption)
         return after.maintenance > sums.maintenance && after.maintenance > equity
     }
 }

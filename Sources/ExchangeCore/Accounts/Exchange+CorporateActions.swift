@@ -39,7 +39,7 @@ extension Exchange {
             let i = index(id)
             // An order for the day alone was entered with the ex-date in mind.
             guard orders[i].timeInForce.isOpenEnded, !orders[i].doNotReduce, accounts[orders[i].account].policy.paysDividends,
-                !orders[i].isCombination
+                !orders.address(i).isCombination
             else { continue }
             if !accounts[orders[i].account].policy.adjustsBrackets, isInBracket(i) { continue }
             switch (orders[i].side, orders[i].type) {
@@ -100,7 +100,7 @@ extension Exchange {
         guard wholeOnly, old.isWhole, kept != exact else { return }
         let fraction = exact - kept
         let multiplier = instruments[instrument].instrument.multiplier
-        _ = accounts[id].trade(instrument, -fraction, at: price, multiplier: multiplier, method: .fifo, choices: [], at: now)
+        accounts[id].trade(instrument, -fraction, at: price, multiplier: multiplier, method: .fifo, choices: [], at: now)
         let value = ExactMoney(price, fraction, multiplier: multiplier)
         accounts[id].roundingResidue += ExactMoney(value.posted) - value
         post(id, .cashInLieu, value.posted, instrument: instrument, quantity: -fraction, price: price)
@@ -109,11 +109,11 @@ extension Exchange {
     private mutating func splitOrder(_ id: OrderID, _ instrument: InstrumentID, _ up: Int128, _ down: Int128) {
         let i = index(id)
         if !accounts[orders[i].account].policy.adjustsBrackets, isInBracket(i) { return }
-        guard !orders[i].isCombination, orders[i].notional == nil else { return close(id, as: .canceled, reason: .notTradable) }
+        guard !orders.address(i).isCombination, orders[i].notional == nil else { return close(id, as: .canceled, reason: .notTradable) }
         let quantity = orders[i].quantity.scaled(by: up, over: down).rounded(toPlaces: 0, .down)
         guard quantity > orders[i].filledQuantity.scaled(by: up, over: down) else { return close(id, as: .canceled, reason: .notTradable) }
         // What is filled already stays what it was: only the rest is split.
-        let rest = orders[i].remaining.scaled(by: up, over: down).rounded(toPlaces: 0, .down)
+        let rest = orders.address(i).remaining.scaled(by: up, over: down).rounded(toPlaces: 0, .down)
         orders[i].quantity = orders[i].filledQuantity + rest
         if let mark = orders[i].waterMark { orders[i].waterMark = mark.scaled(by: down, over: up) }
         if case .amount(let amount)? = orders[i].trailing?.offset {
@@ -162,7 +162,7 @@ extension Exchange {
         var result: [OrderID] = []
         for account in accounts.states {
             for id in account.openOrders
-            where orders[index(id)].instrument == instrument || orders[index(id)].otherInstruments.contains(instrument) {
+            where orders[index(id)].instrument == instrument || view(id).otherInstruments.contains(instrument) {
                 result.append(id)
             }
         }
@@ -171,19 +171,19 @@ extension Exchange {
 
     /// Gives an open order other prices and puts it where they belong in the book.
     private mutating func reprice(_ id: OrderID, limit: Price?, stop: Price?) {
-        let i = index(id)
-        guard let instrument = orders[i].instrument else { return }
+        let order = ref(id)
+        guard let instrument = order.pointee.instrument else { return }
         let tick = instruments[instrument].instrument.tick
-        let isBooked = orders[i].place.list != .none
-        leaveBook(id)
-        orders[i].limitPrice = limit.map { tick.rounded(max(0, $0), .down) }
-        orders[i].stopPrice = stop.map { tick.rounded(max(0, $0), .down) }
-        orders[i].updatedAt = now
-        assess(id)
-        updateReservation(id)
-        emit(.orderAdjusted(change(i, from: orders[i].status)))
+        let isBooked = order.pointee.place.list != .none
+        leaveBook(order)
+        order.pointee.limitPrice = limit.map { tick.rounded(max(0, $0), .down) }
+        order.pointee.stopPrice = stop.map { tick.rounded(max(0, $0), .down) }
+        order.pointee.updatedAt = now
+        assess(order)
+        updateReservation(order)
+        emit(.orderAdjusted(change(order, from: order.pointee.status)))
         guard isBooked else { return }
-        if orders[i].type.isStop, !orders[i].isTriggered { bookStop(i, instrument) } else { rest(i, instrument) }
+        if order.pointee.type.isStop, !order.pointee.isTriggered { bookStop(order, instrument) } else { rest(order, instrument) }
         markDirty(instrument)
     }
 }

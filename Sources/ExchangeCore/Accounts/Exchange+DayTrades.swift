@@ -1,27 +1,26 @@
 // Day trades: what is opened and closed on one day.
 extension Exchange {
     /// Notes, before a trade, whether it closes what was opened today; an order counts once.
-    mutating func noteDayTrade(_ i: Int, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity) {
-        let account = orders[i].account
-        guard accounts[account].policy.dayTrades != .none || accounts[account].type == .margin, !orders[i].isDayTrade,
+    mutating func noteDayTrade(_ order: OrderRef, _ account: AccountRef, _ instrument: InstrumentID, _ side: Side) {
+        guard account.pointee.policy.dayTrades != .none || account.pointee.type == .margin, !order.pointee.isDayTrade,
             closesToday(account, instrument, side)
         else { return }
-        orders[i].isDayTrade = true
+        order.pointee.isDayTrade = true
         let today = self.today
-        if accounts[account].dayTrades.last?.date == today {
-            accounts[account].dayTrades[accounts[account].dayTrades.count - 1].count += 1
+        if account.pointee.dayTrades.last?.date == today {
+            account.pointee.dayTrades[account.pointee.dayTrades.count - 1].count += 1
         } else {
-            accounts[account].dayTrades.append(DayTrades(date: today, count: 1))
+            account.pointee.dayTrades.append(DayTrades(date: today, count: 1))
         }
     }
 
     /// Whether a trade on a side would close a lot that was opened today.
-    private func closesToday(_ account: AccountID, _ instrument: InstrumentID, _ side: Side) -> Bool {
-        let (at, found) = accounts[account].positions.search(instrument)
-        guard found, accounts[account].positions[at: at].quantity.isNegative == (side == .buy) else { return false }
+    private func closesToday(_ account: AccountView, _ instrument: InstrumentID, _ side: Side) -> Bool {
+        let (at, found) = account.pointee.positions.search(instrument)
+        guard found, account.pointee.positions[at: at].quantity.isNegative == (side == .buy) else { return false }
         // A position that was carried over is not closed by the day's own trades.
-        guard let newest = accounts[account].positions[at: at].lots.last else { return false }
-        return newest.openedAt >= dayStart
+        let lots = account.pointee.positions[at: at].lots.count
+        return lots > 0 && account.pointee.positions[at: at].lots[lots - 1].openedAt >= dayStart
     }
 
     /// How many day trades an account made in the last five business days.
@@ -44,20 +43,21 @@ extension Exchange {
     }
 
     /// Why the rules on day trading refuse an order; nil if they do not.
-    func checkDayTrading(_ order: Order) -> RejectReason? {
-        guard accounts[order.account].policy.dayTrades != .none, accounts[order.account].type == .margin, let instrument = order.instrument
+    func checkDayTrading(_ order: OrderView) -> RejectReason? {
+        let id = order.pointee.account, account = view(id)
+        guard account.pointee.policy.dayTrades != .none, account.pointee.type == .margin, let instrument = order.pointee.instrument
         else { return nil }
-        if isLegacyDayTrading(order.account) {
-            guard accounts[order.account].previousEquity < 25_000, closesToday(order.account, instrument, order.side) else { return nil }
+        if isLegacyDayTrading(id) {
+            guard account.pointee.previousEquity < 25_000, closesToday(account, instrument, order.pointee.side) else { return nil }
             // Orders that would make a day trade when they fill count as if they had.
-            let pending = accounts[order.account].openOrders.count { id in
-                let other = orders[index(id)]
-                return other.instrument.map { closesToday(other.account, $0, other.side) } ?? false && !other.isDayTrade
-                    && other.hold != .parent
+            let pending = account.pointee.openOrders.count {
+                let other = view($0)
+                return other.pointee.instrument.map { closesToday(account, $0, other.pointee.side) } ?? false && !other.pointee.isDayTrade
+                    && other.pointee.hold != .parent
             }
-            return dayTradeCount(order.account) + pending >= 3 ? .patternDayTrader : nil
+            return dayTradeCount(id) + pending >= 3 ? .patternDayTrader : nil
         }
-        if accounts[order.account].policy.blocksDeficits, createsDeficit(order) { return .intradayMarginDeficit }
+        if account.pointee.policy.blocksDeficits, createsDeficit(order) { return .intradayMarginDeficit }
         return nil
     }
 

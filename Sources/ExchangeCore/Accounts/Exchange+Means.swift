@@ -23,6 +23,16 @@ extension PositionSums {
         previousExposure = previousExposure + worth.previousExposure
         exposure = exposure + worth.exposure
     }
+
+    /// Takes away what one position was worth, if it is not of options.
+    mutating func subtract(_ worth: PositionSums) {
+        longStock = longStock - worth.longStock
+        shortStock = shortStock - worth.shortStock
+        initial = initial - worth.initial
+        maintenance = maintenance - worth.maintenance
+        previousExposure = previousExposure - worth.previousExposure
+        exposure = exposure - worth.exposure
+    }
 }
 
 /// The sums of an account's positions as they were last reckoned, and what they were reckoned from.
@@ -31,6 +41,8 @@ struct Valuation: Sendable {
     var positions: Int64 = -1
     var marks: Int64 = -1
     var second: Int64 = .min
+    /// Whether there are options among the positions, which are reckoned together.
+    var hasOptions = false
 }
 
 /// A change of positions to reckon with, as if it had been traded.
@@ -42,41 +54,54 @@ struct HypotheticalTrade {
 extension Exchange {
     /// The sums of an account's positions.
     func sums(of account: AccountID) -> PositionSums {
-        isValued(account) ? accounts[account].valuation.sums : sums(of: account, with: [])
+        isValued(view(account)) ? view(account).pointee.valuation.sums : sums(of: account, with: [])
     }
 
     /// Brings an account's generated quotes up to now, and keeps what its positions are worth by them. Reading is right
     /// without it; with it many reads between two changes ask the price model, and walk the positions, once.
-    public mutating func valuePositions(of account: AccountID) {
-        guard accounts.contains(account), !isValued(account) else { return }
-        let count = accounts[account].positions.states.count
-        var sums = PositionSums()
-        var hasOptions = false
-        for index in 0..<count {
-            let id = accounts[account].positions[at: index].instrument
-            refresh(id)
-            if instruments[id].instrument.kind.isOption {
-                hasOptions = true
+    public mutating func valuePositions(of id: AccountID) {
+        guard accounts.contains(id), !isValued(view(id)) else { return }
+        let account = ref(id)
+        var valuation = Valuation()
+        for index in account.pointee.positions.states.indices {
+            let instrument = account.pointee.positions[at: index].instrument
+            refresh(instrument)
+            if view(instrument).pointee.instrument.kind.isOption {
+                valuation.hasOptions = true
                 continue
             }
             // What neither the position nor its instrument has changed is worth what it was.
-            if accounts[account].positions[at: index].worthVersion <= instruments[id].changedAt {
-                accounts[account].positions.keep(worth(ofPosition: index, account), at: index, marksVersion &+ 1)
+            if account.pointee.positions[at: index].worthVersion <= view(instrument).pointee.changedAt {
+                keepWorth(ofPosition: index, account)
             }
-            sums.add(accounts[account].positions[at: index].worth)
+            valuation.sums.add(account.pointee.positions[at: index].worth)
         }
         // Options are margined together, so they are reckoned together.
-        if hasOptions { sums = self.sums(of: account, with: []) }
-        accounts[account].valuation = Valuation(
-            sums: sums, positions: accounts[account].positions.version, marks: marksVersion, second: now.secondsSinceEpoch)
+        if valuation.hasOptions { valuation.sums = sums(of: id, with: []) }
+        valuation.positions = account.pointee.positions.version
+        valuation.marks = marksVersion
+        valuation.second = now.secondsSinceEpoch
+        account.pointee.valuation = valuation
     }
 
-    /// What one position, not of options, adds to the sums.
-    private func worth(ofPosition index: Int, _ account: AccountID) -> PositionSums {
+    /// Lets an account that was valued until one of its positions traded be so again, by the difference; one with options
+    /// is reckoned as a whole when it is next asked.
+    mutating func revalue(_ instrument: InstrumentID, of account: AccountRef) {
+        guard !account.pointee.valuation.hasOptions, !view(instrument).pointee.instrument.kind.isOption else { return }
+        let (index, found) = account.pointee.positions.search(instrument)
+        guard found else { return }
+        account.pointee.valuation.sums.subtract(account.pointee.positions[at: index].worth)
+        keepWorth(ofPosition: index, account)
+        account.pointee.valuation.sums.add(account.pointee.positions[at: index].worth)
+        account.pointee.valuation.positions = account.pointee.positions.version
+    }
+
+    /// Keeps what one position, not of options, adds to the sums.
+    private func keepWorth(ofPosition index: Int, _ account: AccountRef) {
         var worth = PositionSums()
         var options: [Symbol: [OptionMargin.Leg]] = [:]
         addPosition(at: index, of: account, with: [], to: &worth, &options)
-        return worth
+        account.pointee.positions.keep(worth, at: index, marksVersion &+ 1)
     }
 
     /// Notes that an instrument, or what it is worth, has changed.
@@ -86,28 +111,27 @@ extension Exchange {
     }
 
     /// Whether what was kept of an account's positions still holds: the model moves on whole seconds.
-    @inline(__always) func isValued(_ account: AccountID) -> Bool {
-        accounts[account].valuation.positions == accounts[account].positions.version
-            && accounts[account].valuation.marks == marksVersion && accounts[account].valuation.second == now.secondsSinceEpoch
+    @inline(__always) func isValued(_ account: AccountView) -> Bool {
+        account.pointee.valuation.positions == account.pointee.positions.version
+            && account.pointee.valuation.marks == marksVersion && account.pointee.valuation.second == now.secondsSinceEpoch
     }
 
     /// The sums of an account's positions, with some trades as if they were done.
-    func sums(of account: AccountID, with trades: [HypotheticalTrade]) -> PositionSums {
+    func sums(of id: AccountID, with trades: [HypotheticalTrade]) -> PositionSums {
+        let account = view(id)
         var sums = PositionSums()
         var options: [Symbol: [OptionMargin.Leg]] = [:]
-        for index in 0..<accounts[account].positions.states.count {
-            addPosition(at: index, of: account, with: trades, to: &sums, &options)
-        }
-        for (k, trade) in trades.enumerated() where !accounts[account].positions.search(trade.instrument).found {
+        for index in account.pointee.positions.states.indices { addPosition(at: index, of: account, with: trades, to: &sums, &options) }
+        for (k, trade) in trades.enumerated() where !account.pointee.positions.search(trade.instrument).found {
             let isRepeated = trades[..<k].contains { $0.instrument == trade.instrument }
             if isRepeated { continue }
             let quantity = trades.reduce(Quantity(0)) { $1.instrument == trade.instrument ? $0 + $1.quantity : $0 }
             guard !quantity.isZero else { continue }
-            add(trade.instrument, quantity, at: currentMark(trade.instrument) ?? 0, of: account, to: &sums, &options)
+            add(view(trade.instrument), quantity, at: currentMark(trade.instrument) ?? 0, of: account, to: &sums, &options)
         }
         if !options.isEmpty {
             for underlying in options.keys.sorted() {
-                let needed = optionRequirement(account, underlying, options[underlying] ?? [], trades)
+                let needed = optionRequirement(id, underlying, options[underlying] ?? [], trades)
                 sums.initial = sums.initial + needed
                 sums.maintenance = sums.maintenance + needed
             }
@@ -117,53 +141,53 @@ extension Exchange {
 
     /// Adds a position, with some trades as if they were done, and what it was when the day began.
     @inline(__always) private func addPosition(
-        at index: Int, of account: AccountID, with trades: [HypotheticalTrade], to sums: inout PositionSums,
+        at index: Int, of account: AccountView, with trades: [HypotheticalTrade], to sums: inout PositionSums,
         _ options: inout [Symbol: [OptionMargin.Leg]]
     ) {
-        let id = accounts[account].positions[at: index].instrument
-        let previous = accounts[account].positions[at: index].previousQuantity
+        let id = account.pointee.positions[at: index].instrument, traded = view(id)
+        let previous = account.pointee.positions[at: index].previousQuantity
         if !previous.isZero {
-            let mark = accounts[account].positions[at: index].previousMark
-            let value = ExactMoney(mark, previous, multiplier: instruments[id].instrument.multiplier).money
+            let mark = account.pointee.positions[at: index].previousMark
+            let value = ExactMoney(mark, previous, multiplier: traded.pointee.instrument.multiplier).money
             sums.previousExposure = sums.previousExposure + value.magnitude
         }
-        var quantity = accounts[account].positions[at: index].quantity
+        var quantity = account.pointee.positions[at: index].quantity
         for trade in trades where trade.instrument == id { quantity = quantity + trade.quantity }
         guard !quantity.isZero else { return }
-        let mark = currentMark(id) ?? accounts[account].positions[at: index].averagePrice
-        add(id, quantity, at: mark, of: account, to: &sums, &options)
+        let mark = currentMark(id) ?? account.pointee.positions[at: index].averagePrice
+        add(traded, quantity, at: mark, of: account, to: &sums, &options)
     }
 
     /// Adds so much of an instrument at a price; the requirement of options is reckoned from all legs together.
-    private func add(
-        _ id: InstrumentID, _ quantity: Quantity, at mark: Price, of account: AccountID, to sums: inout PositionSums,
+    @inline(__always) private func add(
+        _ traded: InstrumentView, _ quantity: Quantity, at mark: Price, of account: AccountView, to sums: inout PositionSums,
         _ options: inout [Symbol: [OptionMargin.Leg]]
     ) {
-        let multiplier = instruments[id].instrument.multiplier
+        let multiplier = traded.pointee.instrument.multiplier
         let value = ExactMoney(mark, quantity, multiplier: multiplier).money
         sums.exposure = sums.exposure + value.magnitude
-        if instruments[id].instrument.kind.isOption, let terms = instruments[id].instrument.kind.optionTerms {
+        if traded.pointee.instrument.kind.isOption, let terms = traded.pointee.instrument.kind.optionTerms {
             if quantity.isNegative { sums.shortOption = sums.shortOption + value } else { sums.longOption = sums.longOption + value }
             options[terms.underlying, default: []].append(
                 OptionMargin.Leg(terms: terms, contracts: quantity, multiplier: multiplier, premium: mark))
             return
         }
         if quantity.isNegative { sums.shortStock = sums.shortStock + value } else { sums.longStock = sums.longStock + value }
-        let isMarginable = accounts[account].type == .margin && instruments[id].instrument.isMarginable
-        sums.initial = sums.initial + (isMarginable ? accounts[account].policy.margin.initial * value.magnitude : value.magnitude)
+        let isMarginable = account.pointee.type == .margin && traded.pointee.instrument.isMarginable
+        sums.initial = sums.initial + (isMarginable ? account.pointee.policy.margin.initial * value.magnitude : value.magnitude)
         sums.maintenance =
             sums.maintenance
-            + (isMarginable ? maintenance(ofShares: quantity * multiplier, id, at: mark, value.magnitude, account) : value.magnitude)
+            + (isMarginable ? maintenance(ofShares: quantity * multiplier, traded, at: mark, value.magnitude, account) : value.magnitude)
     }
 
     /// What an account must keep for so many shares (multiplier included) of an instrument at a price, worth so much.
-    @inline(__always) func maintenance(ofShares shares: Quantity, _ id: InstrumentID, at mark: Price, _ value: Money, _ account: AccountID)
-        -> Money
-    {
+    @inline(__always) func maintenance(
+        ofShares shares: Quantity, _ traded: InstrumentView, at mark: Price, _ value: Money, _ account: AccountView
+    ) -> Money {
         MarginRequirement.maintenance(
-            price: mark, quantity: shares, value: value, lowPrice: accounts[account].policy.margin.lowPrice,
-            long: instruments[id].instrument.longMaintenance ?? accounts[account].policy.margin.longMaintenance,
-            leverage: instruments[id].instrument.leverage)
+            price: mark, quantity: shares, value: value, lowPrice: account.pointee.policy.margin.lowPrice,
+            long: traded.pointee.instrument.longMaintenance ?? account.pointee.policy.margin.longMaintenance,
+            leverage: traded.pointee.instrument.leverage)
     }
 
     private func optionRequirement(_ account: AccountID, _ underlying: Symbol, _ legs: [OptionMargin.Leg], _ trades: [HypotheticalTrade])
@@ -176,7 +200,7 @@ extension Exchange {
         let price = id.flatMap { currentMark($0) } ?? legs[0].terms.strike
         return OptionMargin.requirement(
             legs, shares: shares, underlying: price, isIndex: id.map { instruments[$0].instrument.kind == .index } ?? false,
-            isCash: mustCoverCalls(account))
+            isCash: mustCoverCalls(view(account)))
     }
 
     /// What an instrument is valued at now.
@@ -200,7 +224,7 @@ extension Exchange {
             let multiplier = instruments[id].instrument.multiplier
             let value = ExactMoney(mark, quantity, multiplier: multiplier).money
             let share = Ratio(billionths: value.scaled(by: Money.scale, over: total.billionths).billionths)
-            let own = maintenance(ofShares: quantity * multiplier, id, at: mark, value, account)
+            let own = maintenance(ofShares: quantity * multiplier, view(id), at: mark, value, view(account))
             let needed = MarginRequirement.concentrated(
                 own, position: value, share: share, debit: -accounts[account].cash, rules: accounts[account].policy.margin)
             extra = extra + needed - own
@@ -209,14 +233,14 @@ extension Exchange {
     }
 
     /// Whether an account may only close: it was restricted, or one position is worth too many times its equity.
-    func mayOnlyClose(_ account: AccountID) -> Bool {
-        if accounts[account].isRestricted { return true }
-        guard let most = accounts[account].policy.margin.closingOnlyRatio else { return false }
-        let limit = most * max(0, netWorth(account))
-        for index in 0..<accounts[account].positions.states.count {
-            let id = accounts[account].positions[at: index].instrument
-            let mark = currentMark(id) ?? accounts[account].positions[at: index].averagePrice
-            let quantity = accounts[account].positions[at: index].quantity
+    func mayOnlyClose(_ account: AccountView) -> Bool {
+        if account.pointee.isRestricted { return true }
+        guard let most = account.pointee.policy.margin.closingOnlyRatio else { return false }
+        let limit = most * max(0, netWorth(account.pointee.id))
+        for index in 0..<account.pointee.positions.states.count {
+            let id = account.pointee.positions[at: index].instrument
+            let mark = currentMark(id) ?? account.pointee.positions[at: index].averagePrice
+            let quantity = account.pointee.positions[at: index].quantity
             if ExactMoney(mark, quantity, multiplier: instruments[id].instrument.multiplier).money.magnitude > limit { return true }
         }
         return false
@@ -229,42 +253,43 @@ extension Exchange {
         return means(of: account, sums)
     }
 
-    func means(of account: AccountID, _ sums: PositionSums) -> Money {
-        let cash = accounts[account].cash
-        guard accounts[account].type == .margin else {
-            let usable = isFrozen(account) ? min(cash, cash - accounts[account].unsettledCash) : cash
-            return usable - shortPutCollateral(account, sums)
+    func means(of id: AccountID, _ sums: PositionSums) -> Money {
+        let account = view(id), cash = account.pointee.cash
+        guard account.pointee.type == .margin else {
+            let usable = isFrozen(id) ? min(cash, cash - account.pointee.unsettledCash) : cash
+            return usable - shortPutCollateral(sums)
         }
         let equity = cash + sums.longStock + sums.shortStock + sums.shortOption
         let byRegT = equity - sums.initial
-        if isFrozen(account) { return min(byRegT, cash) }
-        guard accounts[account].policy.margin.intradayMultiplier == 4, isEligibleForDayTrading(account) else {
+        if isFrozen(id) { return min(byRegT, cash) }
+        guard account.pointee.policy.margin.intradayMultiplier == 4, isEligibleForDayTrading(id) else {
             // Without the least equity a margin account is a cash account in all but name.
-            return equity + sums.longOption < accounts[account].policy.margin.minimumEquity ? min(byRegT, cash) : byRegT
+            return equity + sums.longOption < account.pointee.policy.margin.minimumEquity ? min(byRegT, cash) : byRegT
         }
-        let byDay = dayTradingPower(account, sums)
-        return max(byRegT, accounts[account].policy.margin.initial * byDay)
+        let byDay = dayTradingPower(id, sums)
+        return max(byRegT, account.pointee.policy.margin.initial * byDay)
     }
 
     /// An account's cash and all that it holds, at now.
-    func netWorth(_ account: AccountID) -> Money {
+    func netWorth(_ id: AccountID) -> Money {
+        let account = view(id)
         guard isValued(account) else {
-            let sums = self.sums(of: account, with: [])
-            return accounts[account].cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
+            let sums = self.sums(of: id, with: [])
+            return account.pointee.cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
         }
-        return accounts[account].cash + accounts[account].valuation.sums.longStock + accounts[account].valuation.sums.shortStock
-            + accounts[account].valuation.sums.longOption + accounts[account].valuation.sums.shortOption
+        return account.pointee.cash + account.pointee.valuation.sums.longStock + account.pointee.valuation.sums.shortStock
+            + account.pointee.valuation.sums.longOption + account.pointee.valuation.sums.shortOption
     }
 
     /// The part of a purchase that an account must pay itself: all of it below the least equity for margin.
-    func initialRate(_ account: AccountID) -> Ratio {
-        let minimum = accounts[account].policy.margin.minimumEquity, initial = accounts[account].policy.margin.initial
-        if isFrozen(account) { return 1 }
-        if accounts[account].cash >= minimum, accounts[account].positions.states.isEmpty { return initial }
-        return netWorth(account) < minimum ? 1 : initial
+    func initialRate(_ account: AccountView) -> Ratio {
+        let minimum = account.pointee.policy.margin.minimumEquity, initial = account.pointee.policy.margin.initial
+        if isFrozen(account.pointee.id) { return 1 }
+        if account.pointee.cash >= minimum, account.pointee.positions.states.isEmpty { return initial }
+        return netWorth(account.pointee.id) < minimum ? 1 : initial
     }
 
-    private func shortPutCollateral(_ account: AccountID, _ sums: PositionSums) -> Money {
+    private func shortPutCollateral(_ sums: PositionSums) -> Money {
         // In a cash account shares are paid in full, so what they tie up is their own value and not cash.
         sums.initial - sums.longStock - sums.shortStock.magnitude
     }

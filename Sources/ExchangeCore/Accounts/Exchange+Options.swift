@@ -77,7 +77,7 @@ extension Exchange {
     mutating func exerciseByOrder(_ id: OrderID) {
         let i = index(id)
         guard let instrument = orders[i].instrument, instruments[instrument].instrument.kind.optionTerms != nil else { return }
-        let quantity = orders[i].remaining, account = orders[i].account
+        let quantity = orders.address(i).remaining, account = orders[i].account
         guard accounts[account].positions.quantity(instrument) >= quantity else { return reject(id, .nothingHeld) }
         let symbol = orders[i].symbol
         let before = orders[i].status
@@ -88,10 +88,11 @@ extension Exchange {
         executionLog.append(execution)
         orders[i].note(execution.id)
         orders[i].filledQuantity = orders[i].quantity
-        end(i, as: .filled, reason: nil)
-        emit(.orderFilled(change(i, from: before), execution))
+        let order = ref(id)
+        end(order, as: .filled, reason: nil)
+        emit(.orderFilled(change(order, from: before), execution))
         exercise(account, symbol, quantity)
-        afterFill(of: id, quantity)
+        afterFill(of: order, quantity)
     }
 
     /// Turns options into shares at the strike, or into cash. Whether a long position is exercised or a short one
@@ -122,7 +123,7 @@ extension Exchange {
         let cash = ExactMoney(terms.strike, -shares)
         accounts[account].roundingResidue += ExactMoney(cash.posted) - cash
         let before = accounts[account].lastLot
-        _ = accounts[account].trade(underlying, shares, at: terms.strike, multiplier: 1, method: .fifo, choices: [], at: now)
+        accounts[account].trade(underlying, shares, at: terms.strike, multiplier: 1, method: .fifo, choices: [], at: now)
         if accounts[account].lastLot > before, let last = accounts[account].positions[underlying].lots.indices.last {
             let isDearer = isAssignment ? -premium : premium
             accounts[account].positions[underlying].lots[last].price = max(0, receives ? terms.strike + isDearer : terms.strike - isDearer)
@@ -144,7 +145,7 @@ extension Exchange {
 
     /// Takes a quantity of an option out of a position at a price.
     private mutating func close(_ id: InstrumentID, _ quantity: Quantity, of account: AccountID, for price: Price) {
-        _ = accounts[account].trade(
+        accounts[account].trade(
             id, -quantity, at: price, multiplier: instruments[id].instrument.multiplier, method: .fifo, choices: [], at: now)
     }
 
@@ -152,10 +153,11 @@ extension Exchange {
     private func mayExercise(_ terms: OptionTerms) -> Bool { terms.style == .american || terms.expiration <= today }
 
     /// Whether an order may exercise what it names.
-    func assessExercise(_ order: Order, _ instrument: InstrumentID) -> Assessment {
+    func assessExercise(_ order: OrderView, _ instrument: InstrumentID) -> Assessment {
         guard let terms = instruments[instrument].instrument.kind.optionTerms, mayExercise(terms) else { return .refused(.typeNotAllowed) }
-        guard accounts[order.account].positions.quantity(instrument) >= order.remaining else { return .refused(.nothingHeld) }
-        return Assessment(need: Need(closing: order.remaining))
+        let remaining = order.remaining
+        guard accounts[order.pointee.account].positions.quantity(instrument) >= remaining else { return .refused(.nothingHeld) }
+        return Assessment(need: Need(closing: remaining))
     }
 
     /// The date whose options expire at this close.

@@ -60,8 +60,8 @@ extension Exchange {
             return quantity.isNegative ? 0 : value
         }
         // While the account's valuation holds, so does each position's.
-        if isValued(account) { return accounts[account].positions[at: index].worth.maintenance }
-        return maintenance(ofShares: quantity * instruments[id].instrument.multiplier, id, at: mark, value.magnitude, account)
+        if isValued(view(account)) { return accounts[account].positions[at: index].worth.maintenance }
+        return maintenance(ofShares: quantity * instruments[id].instrument.multiplier, view(id), at: mark, value.magnitude, view(account))
     }
 
     /// What an account is worth and may do at `now`.

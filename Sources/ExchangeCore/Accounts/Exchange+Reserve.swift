@@ -19,44 +19,46 @@ enum ReleasedOrders {
 // OCO hold together what the neediest of them needs.
 extension Exchange {
     /// Sets what an order holds back to what it still needs, its siblings with it.
-    mutating func updateReservation(_ id: OrderID) {
-        let i = index(id)
-        guard isInGroup(i) else {
-            let need = orders[i].need.remaining(orders[i].remaining)
-            return setReservation(i, need.means, need.closing)
+    mutating func updateReservation(_ order: OrderRef) {
+        guard isInGroup(order) else {
+            let need = order.pointee.need.remaining(order.remaining)
+            return setReservation(order, need.means, need.closing)
         }
         var means: Money = 0
         var closing: [(instrument: InstrumentID?, quantity: Quantity)] = []
-        for member in group(of: id) {
-            let m = index(member)
-            guard orders[m].status.isOpen, orders[m].hold != .parent, !orders[m].isContainer else { continue }
-            let need = orders[m].need.remaining(orders[m].remaining)
-            let at = closing.firstIndex { $0.instrument == orders[m].instrument }
+        for id in group(of: order.pointee.id) {
+            let member = ref(id)
+            guard member.pointee.status.isOpen, member.pointee.hold != .parent, !member.isContainer else { continue }
+            let need = member.pointee.need.remaining(member.remaining)
+            let at = closing.firstIndex { $0.instrument == member.pointee.instrument }
             let held = at.map { closing[$0].quantity } ?? 0
-            setReservation(m, max(0, need.means - means), max(0, need.closing - held))
+            setReservation(member, max(0, need.means - means), max(0, need.closing - held))
             means = max(means, need.means)
-            if let at { closing[at].quantity = max(held, need.closing) } else { closing.append((orders[m].instrument, need.closing)) }
+            if let at {
+                closing[at].quantity = max(held, need.closing)
+            } else {
+                closing.append((member.pointee.instrument, need.closing))
+            }
         }
     }
 
-    /// While an order waits to be replaced the greater need of the two is held back: the new one holds what it needs more
-    /// than the old one and its siblings hold.
-    mutating func holdDifference(of old: OrderID, _ new: OrderID) {
-        let o = index(old), n = index(new)
-        guard orders[n].instrument != nil else { return }
-        let released: ReleasedOrders = isInGroup(o) ? .many(group(of: old)) : .one(o)
-        orders[n].need = assessment(of: orders[n], besides: released).need
-        let need = orders[n].need.remaining(orders[n].remaining)
-        let held = orders[n].instrument.map { heldQuantity(by: released, of: $0) } ?? 0
-        setReservation(n, max(0, need.means - reserved(by: released)), max(0, need.closing - held))
+    /// While an order waits to be replaced the greater need of the two is held back: the new one holds what it needs more.
+    mutating func holdDifference(of old: OrderRef, _ new: OrderRef) {
+        guard let instrument = new.pointee.instrument else { return }
+        let id = old.pointee.id
+        let released: ReleasedOrders = isInGroup(old) ? .many(group(of: id)) : .one(index(id))
+        new.pointee.need = assessment(of: new, besides: released).need
+        let need = new.pointee.need.remaining(new.remaining)
+        let held = heldQuantity(by: released, of: instrument)
+        setReservation(new, max(0, need.means - reserved(by: released)), max(0, need.closing - held))
     }
 
     /// Gives back all that a closed order held; a sibling that still needs it takes it over.
-    mutating func release(_ id: OrderID) {
-        let i = index(id)
-        let held = orders[i].reservedCash.isPositive || orders[i].reservedQuantity.isPositive
-        setReservation(i, 0, 0)
-        if held, isInGroup(i) { updateReservation(id) }
+    mutating func release(_ order: OrderRef) {
+        let held = order.pointee.reservedCash.isPositive || order.pointee.reservedQuantity.isPositive
+        guard held else { return }
+        setReservation(order, 0, 0)
+        if isInGroup(order) { updateReservation(order) }
     }
 
     /// The means that some orders hold back.
@@ -78,15 +80,15 @@ extension Exchange {
         }
     }
 
-    private mutating func setReservation(_ i: Int, _ means: Money, _ closing: Quantity) {
-        let account = orders[i].account
-        if means != orders[i].reservedCash {
-            accounts[account].reserved = accounts[account].reserved - orders[i].reservedCash + means
-            orders[i].reservedCash = means
+    private mutating func setReservation(_ order: OrderRef, _ means: Money, _ closing: Quantity) {
+        let account = ref(order.pointee.account)
+        if means != order.pointee.reservedCash {
+            account.pointee.reserved = account.pointee.reserved - order.pointee.reservedCash + means
+            order.pointee.reservedCash = means
         }
-        if closing != orders[i].reservedQuantity, let instrument = orders[i].instrument {
-            accounts[account].positions.hold(closing - orders[i].reservedQuantity, of: instrument)
-            orders[i].reservedQuantity = closing
+        if closing != order.pointee.reservedQuantity, let instrument = order.pointee.instrument {
+            account.pointee.positions.hold(closing - order.pointee.reservedQuantity, of: instrument)
+            order.pointee.reservedQuantity = closing
         }
     }
 }

@@ -96,21 +96,20 @@ struct PositionState: Sendable {
     var averagePrice: Price { quantity.isZero ? 0 : cost.perUnit(quantity) }
 
     /// Takes in a trade (negative quantities sell) at a price, averaging what it opens and realising what it
-    /// closes. Says how much was realised, multiplier included, and how much of the trade closed.
-    mutating func apply(_ traded: Quantity, at price: Price, multiplier: Int) -> (realized: ExactMoney, closed: Quantity) {
+    /// closes, multiplier included. Says how much of the trade closed.
+    mutating func apply(_ traded: Quantity, at price: Price, multiplier: Int) -> Quantity {
         if traded.isPositive {
             boughtToday = boughtToday + traded
             boughtValueToday += ExactMoney(price, traded)
         } else {
             soldToday = soldToday - traded
         }
-        var gain = ExactMoney.zero
         var closed: Quantity = 0
         if !quantity.isZero, quantity.isNegative != traded.isNegative {
             closed = min(quantity.magnitude, traded.magnitude)
             let signed = quantity.isNegative ? -closed : closed
             let removed = closed == quantity.magnitude ? cost : cost.part(closed, of: quantity.magnitude)
-            gain = (ExactMoney(price, signed) - removed) * multiplier
+            let gain = (ExactMoney(price, signed) - removed) * multiplier
             cost -= removed
             quantity = quantity - signed
             realized += gain
@@ -121,7 +120,7 @@ struct PositionState: Sendable {
             cost += ExactMoney(price, opened)
             quantity = quantity + opened
         }
-        return (gain, closed)
+        return closed
     }
 }
 

@@ -2,17 +2,17 @@
 /// event.
 public enum Command: Sendable, Hashable {
     // Accounts
-    case openAccount(AccountSpec)
+    indirect case openAccount(AccountSpec)
     case closeAccount(AccountID)
-    case adjustAccount(AccountID, AccountChange)
+    indirect case adjustAccount(AccountID, AccountChange)
     /// Puts cash in, or takes it out if negative.
     case deposit(AccountID, Money)
 
     // Instruments and prices
-    case defineInstrument(Instrument)
+    indirect case defineInstrument(Instrument)
     /// Takes an instrument out of trading; its orders are canceled.
     case removeInstrument(Symbol)
-    case setQuote(Symbol, QuoteChange)
+    indirect case setQuote(Symbol, QuoteChange)
     /// Several quotes in one step: no order sees some of them without the others.
     case setQuotes([SymbolQuote])
     /// Gives the symbol back to its own source.
@@ -25,7 +25,7 @@ public enum Command: Sendable, Hashable {
     /// A trade that happened elsewhere.
     case print(Symbol, price: Price, size: Quantity, aggressor: Side?)
     /// A bar of prices, run through the orders as ticks.
-    case bar(Symbol, Bar, path: BarPath)
+    indirect case bar(Symbol, Bar, path: BarPath)
     case halt(Symbol)
     case resume(Symbol)
     /// Counts one more, or one less, who wants every tick of a generated symbol.
@@ -42,15 +42,15 @@ public enum Command: Sendable, Hashable {
     case expireOrder(OrderID)
 
     // Scripted behaviour
-    case addRule(Rule)
-    case setRule(RuleID, Rule)
+    indirect case addRule(Rule)
+    indirect case setRule(RuleID, Rule)
     case removeRule(RuleID)
     case setRules([Rule])
     /// Forgets what the rules have counted.
     case resetRules
 
     // The life of securities
-    case corporateAction(CorporateAction)
+    indirect case corporateAction(CorporateAction)
     /// Exercises long options at once.
     case exercise(AccountID, Symbol, Quantity)
     /// Keeps long options from being exercised at expiry.

@@ -1,6 +1,6 @@
 // Carrying out commands: one line each here, the work beside its subject.
 extension Exchange {
-    mutating func perform(_ command: consuming Command) {
+    mutating func perform(_ command: __shared Command) {
         if case .generated = configuration.source { listOptions(command.symbols) }
         switch command {
         case .openAccount(let spec): openAccount(spec)

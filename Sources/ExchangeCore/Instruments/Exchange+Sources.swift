@@ -89,8 +89,10 @@ extension Exchange {
     }
 
     /// Brings a generated quote up to now, without looking at the book.
-    mutating func refresh(_ id: InstrumentID) {
-        guard needsRefresh(id), let quote = generatedQuote(id) else { return }
+    @inline(__always) mutating func refresh(_ id: InstrumentID) { if needsRefresh(id) { refreshGenerated(id) } }
+
+    private mutating func refreshGenerated(_ id: InstrumentID) {
+        guard let quote = generatedQuote(id) else { return }
         instruments[id].refreshedAt = now
         if quote != instruments[id].quote { setQuote(quote, of: id) }
     }
@@ -98,8 +100,10 @@ extension Exchange {
     /// Whether the model has more to say than the quote. Where a command changes an underlying without time passing,
     /// `followUnderlying` has its options asked again.
     @inline(__always) func needsRefresh(_ id: InstrumentID) -> Bool {
+        let traded = view(id)
+        guard traded.pointee.feed != nil, traded.pointee.isGenerated else { return false }
         // The model moves on whole seconds, so within one it need not be asked again.
-        instruments[id].isGenerated && instruments[id].feed != nil && instruments[id].refreshedAt.secondsSinceEpoch != now.secondsSinceEpoch
+        return traded.pointee.refreshedAt.secondsSinceEpoch != now.secondsSinceEpoch
     }
 
     /// What the price model says now; nil for an instrument that it has nothing to say of.

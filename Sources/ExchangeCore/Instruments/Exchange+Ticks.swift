@@ -5,9 +5,16 @@
 // resting order costs a few looks a day, and a jump over a month stays a jump.
 extension Exchange {
     /// Puts an instrument among the ticking ones, or takes it out, by whether someone looks at its generated prices.
-    mutating func updateTicking(_ id: InstrumentID) {
-        let isLookedAt = instruments[id].watchers > 0 || instruments[id].workingOrders > 0
-        let wants = instruments[id].isGenerated && instruments[id].feed != nil && isLookedAt
+    @inline(__always) mutating func updateTicking(_ id: InstrumentID) {
+        // Where nothing ticks, nothing is to be taken out, and most worlds of set prices have nothing to put in.
+        let traded = view(id)
+        if ticking.isEmpty, traded.pointee.isPinned || traded.pointee.feed == nil { return }
+        updateTicking(id, traded)
+    }
+
+    private mutating func updateTicking(_ id: InstrumentID, _ traded: InstrumentView) {
+        let isLookedAt = traded.pointee.watchers > 0 || traded.pointee.workingOrders > 0
+        let wants = traded.pointee.isGenerated && traded.pointee.feed != nil && isLookedAt
         let index = ticking.firstIndex { $0 >= id } ?? ticking.count
         let isTicking = index < ticking.count && ticking[index] == id
         if wants, !isTicking {
@@ -24,7 +31,7 @@ extension Exchange {
 
     /// Has a ticking instrument looked at again in the next second, because its book or its watchers changed.
     mutating func wake(_ id: InstrumentID) {
-        guard let index = ticking.firstIndex(of: id), let feed = instruments[id].feed else { return }
+        guard !ticking.isEmpty, let index = ticking.firstIndex(of: id), let feed = instruments[id].feed else { return }
         if looks[index] > now, looks[index] <= now.adding(nanoseconds: 1_000_000_000) { return }
         looks[index] = feed.nextChange(after: now)
         scheduleTick()

@@ -13,6 +13,9 @@ struct InstrumentTable: Sendable {
         @inline(__always) unsafeMutableAddress { states.mutableAddress(Int(id.rawValue) - 1) }
     }
 
+    @inline(__always) mutating func ref(_ id: InstrumentID) -> InstrumentRef { states.mutableAddress(Int(id.rawValue) - 1) }
+    @inline(__always) func view(_ id: InstrumentID) -> InstrumentView { states.address(Int(id.rawValue) - 1) }
+
     /// Whether there is such an instrument.
     func contains(_ id: InstrumentID) -> Bool { id.rawValue >= 1 && Int(id.rawValue) <= states.count }
 

@@ -47,5 +47,14 @@ struct SymbolIndex: Sendable {
         for slot in old where slot.id != 0 { put(slot) }
     }
 
-    @inline(__always) private static func hash(_ symbol: Symbol) -> UInt32 { UInt32(truncatingIfNeeded: StableHash.of(symbol.text)) }
+    @inline(__always) private static func hash(_ symbol: Symbol) -> UInt32 {
+        var text = symbol.text
+        return text.withUTF8 { bytes in
+            // Symbols of up to eight bytes, as nearly all are, are hashed in one step.
+            guard bytes.count <= 8 else { return UInt32(truncatingIfNeeded: SplitMix64.mix(StableHash.fnv1a(bytes: bytes))) }
+            var word = UInt64(bytes.count)
+            for byte in bytes { word = word << 8 | UInt64(byte) }
+            return UInt32(truncatingIfNeeded: SplitMix64.mix(word))
+        }
+    }
 }

@@ -57,7 +57,7 @@ extension Exchange {
                 "executions \(sum) do not add up to \(order.filledQuantity)")
         }
         // Splits and dividends move limits after the fact, hence only orders that nothing adjusted are held to them.
-        guard !order.isForced, order.otherLegs.isEmpty, corporateActionCount == 0, let limit = order.bindingLimit,
+        guard !order.isForced, order.otherLegs.isEmpty, corporateActionCount == 0, let limit = view(order.id).bindingLimit,
             let average = order.averagePrice,
             order.carriedQuantity.isZero
         else { return }
@@ -80,7 +80,7 @@ extension Exchange {
         expect(cash == account.cash, "cash \(account.cash) is not what the ledger says, \(cash)")
         expect(account.unsettled.reduce(Money(0)) { $0 + $1.amount } == account.unsettledCash, "unsettled cash")
         expect(!account.unsettledCash.isNegative, "negative unsettled cash")
-        if isValued(account.id) {
+        if isValued(view(account.id)) {
             expect(account.valuation.sums == sums(of: account.id, with: []), "what was kept of the positions' worth does not hold")
         }
         expect(zip(account.unsettled, account.unsettled.dropFirst()).allSatisfy { $0.date < $1.date }, "order of settlement")
@@ -148,7 +148,7 @@ extension Exchange {
             let order = orders[Int(best.queue.first) - 1]
             let policy = accounts[order.account].policy
             guard policy.size == .ignore, policy.randomPartial.isZero, policy.volumeShare == nil, !order.isScripted,
-                isInSession(index(order.id))
+                isInSession(view(order.id))
             else { continue }
             found.append("\(state.instrument.symbol): order \(order.id) at \(best.price) stands while the market is at \(touch)")
         }

@@ -2,48 +2,49 @@
 extension Exchange {
     /// Looks at an order that has just come to the market: fills what can be had, and books the rest.
     mutating func arrive(_ id: OrderID) {
-        let i = index(id)
-        guard orders[i].status.isOpen, orders[i].hold == nil, !orders[i].isScripted, let instrument = orders[i].instrument,
-            orders[i].place.list == .none
+        let order = ref(id)
+        guard order.pointee.status.isOpen, order.pointee.hold == nil, !order.pointee.isScripted, let instrument = order.pointee.instrument,
+            order.pointee.place.list == .none
         else { return }
         refresh(instrument)
-        if orders[i].type == .exercise { return exerciseByOrder(id) }
-        if orders[i].isCombination { return arriveCombination(id) }
-        if orders[i].type.isStop, !orders[i].isTriggered {
-            if orders[i].type.isTrailing { startTrailing(i) }
-            if isOpening, let price = instruments[instrument].openingPrice, isReached(i, by: price), !isHalted(instrument) {
-                return elect(i, pass: .reopening, at: price)
+        if order.pointee.type == .exercise { return exerciseByOrder(id) }
+        if order.isCombination { return arriveCombination(id) }
+        if order.pointee.type.isStop, !order.pointee.isTriggered {
+            if order.pointee.type.isTrailing { startTrailing(order) }
+            if isOpening, let price = instruments[instrument].openingPrice, isReached(order, by: price), !isHalted(instrument) {
+                return elect(order, pass: .reopening, at: price)
             }
-            guard isElectedNow(i, instrument) else { return bookStop(i, instrument) }
-            elect(i, pass: .quote)
+            guard isElectedNow(order, instrument) else { return bookStop(order, instrument) }
+            elect(order, pass: .quote)
             return
         }
         if !isHalted(instrument) {
-            if accounts[orders[i].account].policy.crossing == .priceTime {
-                takeFromBoth(i, instrument)
+            if view(order.pointee.account).pointee.policy.crossing == .priceTime {
+                takeFromBoth(order, instrument)
             } else {
-                _ = take(i, instrument, isMaker: false, pass: .quote)
+                _ = take(order, instrument, isMaker: false, pass: .quote)
             }
         }
-        guard orders[i].status.isOpen else { return }
-        switch orders[i].timeInForce {
-        case .immediateOrCancel, .fillOrKill: close(id, as: .canceled, reason: nil)
-        default: rest(i, instrument)
+        guard order.pointee.status.isOpen else { return }
+        switch order.pointee.timeInForce {
+        case .immediateOrCancel, .fillOrKill: close(order, as: .canceled, reason: nil)
+        default: rest(order, instrument)
         }
     }
 
     /// Puts an order into its instrument's book.
-    mutating func rest(_ i: Int, _ instrument: InstrumentID) {
-        let limit = orders[i].bindingLimit
-        orders.modify(i) { order in
-            order.place.list = limit == nil ? .market : .limit
-            if let limit { order.place.price = limit }
-            order.hasRested = true
+    mutating func rest(_ order: OrderRef, _ instrument: InstrumentID) {
+        if let limit = order.bindingLimit {
+            order.pointee.place.list = .limit
+            order.pointee.place.price = limit
+            if view(order.pointee.account).pointee.policy.queuesBehindDisplayed {
+                order.pointee.queueAhead = displayed(at: limit, order.pointee.side, instrument)
+            }
+        } else {
+            order.pointee.place.list = .market
         }
-        if let limit, accounts[orders[i].account].policy.queuesBehindDisplayed {
-            orders[i].queueAhead = displayed(at: limit, orders[i].side, instrument)
-        }
-        instruments[instrument].book.insert(orders[i].id, &orders)
+        order.pointee.hasRested = true
+        ref(instrument).pointee.book.insert(order, &orders)
         wake(instrument)
     }
 
@@ -57,23 +58,23 @@ extension Exchange {
 
     /// Lets an arriving order trade with resting orders and with the quote, whichever is better; resting orders
     /// first at the same price.
-    private mutating func takeFromBoth(_ i: Int, _ instrument: InstrumentID) {
-        if orders[i].timeInForce == .fillOrKill || orders[i].allOrNone {
-            guard available(to: i, instrument) >= orders[i].remaining else { return }
+    private mutating func takeFromBoth(_ order: OrderRef, _ instrument: InstrumentID) {
+        if order.pointee.timeInForce == .fillOrKill || order.pointee.allOrNone {
+            guard available(to: order, instrument) >= order.remaining else { return }
         }
-        let touch = orders[i].side == .buy ? instruments[instrument].quote.ask : instruments[instrument].quote.bid
-        takeFromBook(i, instrument, upTo: touch)
-        guard orders[i].status.isOpen else { return }
-        _ = take(i, instrument, isMaker: false, pass: .quote, isPartOfWhole: true)
-        guard orders[i].status.isOpen else { return }
-        takeFromBook(i, instrument, upTo: nil)
+        let touch = order.pointee.side == .buy ? instruments[instrument].quote.ask : instruments[instrument].quote.bid
+        takeFromBook(order, instrument, upTo: touch)
+        guard order.pointee.status.isOpen else { return }
+        _ = take(order, instrument, isMaker: false, pass: .quote, isPartOfWhole: true)
+        guard order.pointee.status.isOpen else { return }
+        takeFromBook(order, instrument, upTo: nil)
     }
 
     /// Trades an order with the resting orders on the other side, best first, oldest first, at their prices: up to
     /// its own limit and to `bound`.
-    private mutating func takeFromBook(_ i: Int, _ instrument: InstrumentID, upTo bound: Price?) {
-        let isBuy = orders[i].side == .buy
-        let limit = orders[i].bindingLimit
+    private mutating func takeFromBook(_ order: OrderRef, _ instrument: InstrumentID, upTo bound: Price?) {
+        let isBuy = order.pointee.side == .buy
+        let limit = order.bindingLimit
         var makers: ContiguousArray<OrderID> = []
         func reaches(_ price: Price) -> Bool {
             isBuy ? price <= limit ?? price && price <= bound ?? price : price >= limit ?? price && price >= bound ?? price
@@ -84,38 +85,38 @@ extension Exchange {
         } else {
             book.limitBuys.collect(into: &makers, orders, while: reaches)
         }
-        for maker in makers {
-            guard orders[i].status.isOpen else { return }
-            let m = index(maker)
-            guard orders[m].status.isOpen, isInSession(m), !orders[m].isScripted, let price = orders[m].bindingLimit,
+        for id in makers {
+            guard order.pointee.status.isOpen else { return }
+            let maker = ref(id)
+            guard maker.pointee.status.isOpen, isInSession(maker), !maker.pointee.isScripted, let price = maker.bindingLimit,
                 isWithinBands(price, instrument)
             else { continue }
-            if orders[m].account == orders[i].account, preventsSelfTrade(i, m) { continue }
-            guard orders[i].status.isOpen, orders[m].status.isOpen else { continue }
-            let quantity = min(orders[i].remaining, orders[m].remaining)
-            if orders[m].allOrNone, quantity < orders[m].remaining { continue }
+            if maker.pointee.account == order.pointee.account, preventsSelfTrade(order, maker) { continue }
+            guard order.pointee.status.isOpen, maker.pointee.status.isOpen else { continue }
+            let quantity = min(order.remaining, maker.remaining)
+            if maker.pointee.allOrNone, quantity < maker.remaining { continue }
             fill(maker, quantity, at: price, isMaker: true)
-            fill(orders[i].id, quantity, at: price, isMaker: false)
+            fill(order, quantity, at: price, isMaker: false)
         }
     }
 
     /// Keeps an account from trading with itself, if its policy says so.
-    private mutating func preventsSelfTrade(_ taker: Int, _ maker: Int) -> Bool {
-        switch accounts[orders[taker].account].policy.selfTrade {
+    private mutating func preventsSelfTrade(_ taker: OrderRef, _ maker: OrderRef) -> Bool {
+        switch view(taker.pointee.account).pointee.policy.selfTrade {
         case .allow: return false
-        case .cancelTaker: close(orders[taker].id, as: .canceled, reason: .selfTrade)
-        case .cancelMaker: close(orders[maker].id, as: .canceled, reason: .selfTrade)
+        case .cancelTaker: close(taker, as: .canceled, reason: .selfTrade)
+        case .cancelMaker: close(maker, as: .canceled, reason: .selfTrade)
         case .cancelBoth:
-            close(orders[maker].id, as: .canceled, reason: .selfTrade)
-            close(orders[taker].id, as: .canceled, reason: .selfTrade)
+            close(maker, as: .canceled, reason: .selfTrade)
+            close(taker, as: .canceled, reason: .selfTrade)
         }
         return true
     }
 
     /// How much an order could get at once of resting orders and of the quote.
-    private func available(to i: Int, _ instrument: InstrumentID) -> Quantity {
-        let isBuy = orders[i].side == .buy
-        let limit = orders[i].bindingLimit
+    private func available(to order: OrderView, _ instrument: InstrumentID) -> Quantity {
+        let isBuy = order.pointee.side == .buy
+        let limit = order.bindingLimit
         var makers: ContiguousArray<OrderID> = []
         func reaches(_ price: Price) -> Bool { isBuy ? price <= limit ?? price : price >= limit ?? price }
         let book = instruments[instrument].book
@@ -125,9 +126,9 @@ extension Exchange {
             book.limitBuys.collect(into: &makers, orders, while: reaches)
         }
         let resting = makers.reduce(Quantity(0)) { sum, id in
-            let maker = orders[index(id)]
-            return maker.account == orders[i].account || maker.isScripted ? sum : sum + maker.remaining
+            let maker = view(id)
+            return maker.pointee.account == order.pointee.account || maker.pointee.isScripted ? sum : sum + maker.remaining
         }
-        return resting + offered(to: i, instrument)
+        return resting + offered(to: order, instrument)
     }
 }

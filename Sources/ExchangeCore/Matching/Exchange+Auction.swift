@@ -24,7 +24,7 @@ extension Exchange {
         instruments[instrument].book.stopSells.collect(into: &reached, orders) { $0 >= price }
         instruments[instrument].book.stopBuys.collect(into: &reached, orders) { $0 <= price }
         for id in reached where orders[index(id)].status.isOpen && orders[index(id)].place.list == .stop {
-            elect(index(id), pass: .reopening, at: price)
+            elect(ref(id), pass: .reopening, at: price)
         }
     }
 
@@ -34,7 +34,7 @@ extension Exchange {
         auctionOrders = []
         for id in candidates where orders[index(id)].status.isOpen {
             let i = index(id)
-            guard orders[i].isOnOpen == atOpen, let instrument = orders[i].instrument else {
+            guard orders.address(i).isOnOpen == atOpen, let instrument = orders[i].instrument else {
                 auctionOrders.append(id)
                 continue
             }
@@ -52,8 +52,9 @@ extension Exchange {
         let policy = accounts[orders[i].account].policy.auctionPrice
         guard let price = auctionPrice(instrument, atOpen: atOpen, buying: isBuy, policy) else { return }
         if let limit = orders[i].limitPrice, isBuy ? price > limit : price < limit { return }
-        sizeByNotional(i, at: price)
-        fill(orders[i].id, orders[i].remaining, at: price, isMaker: false)
+        let order = ref(orders[i].id)
+        sizeByNotional(order, at: price)
+        fill(order, order.remaining, at: price, isMaker: false)
     }
 
     /// What an auction trades at: the price that was set for it, else the last one; or the quote, by policy.

@@ -23,12 +23,12 @@ extension Exchange {
 
     /// The instruments of all legs.
     func legInstruments(_ i: Int) -> [InstrumentID] {
-        orders[i].instrument.map { [$0] + orders[i].otherInstruments } ?? []
+        orders[i].instrument.map { [$0] + orders.address(i).otherInstruments } ?? []
     }
 
     private mutating func fillCombinationIfPossible(_ i: Int) {
         let legs = legInstruments(i)
-        guard isInSession(i), legs.allSatisfy({ !isHalted($0) }) else { return }
+        guard isInSession(orders.address(i)), legs.allSatisfy({ !isHalted($0) }) else { return }
         for leg in legs { refresh(leg) }
         guard let net = netTouch(i), accepts(i, net) else { return }
         let isWithin = zip(orders[i].legs, legs).allSatisfy { leg, instrument in
@@ -36,7 +36,7 @@ extension Exchange {
         }
         guard isWithin else { return }
         let policy = accounts[orders[i].account].policy
-        var quantity = orders[i].remaining
+        var quantity = orders.address(i).remaining
         if policy.size != .ignore {
             for (leg, instrument) in zip(orders[i].legs, legs) {
                 let quote = instruments[instrument].quote
@@ -45,7 +45,7 @@ extension Exchange {
                 let left = isBuy ? instruments[instrument].askLeft : instruments[instrument].bidLeft
                 quantity = min(quantity, left.scaled(by: 1, over: Int128(leg.ratio), rounding: .down).rounded(toPlaces: 0, .down))
             }
-            if orders[i].allOrNone || orders[i].timeInForce == .fillOrKill, quantity < orders[i].remaining { return }
+            if orders[i].allOrNone || orders[i].timeInForce == .fillOrKill, quantity < orders.address(i).remaining { return }
         }
         guard quantity.isPositive else { return }
         if policy.size != .ignore {

@@ -11,7 +11,7 @@ extension Exchange {
             refresh(instrument)
             let quote = instruments[instrument].quote
             guard let reference = quote.last ?? quote.mark else { continue }
-            for id in candidates { sizeByNotional(index(id), at: reference) }
+            for id in candidates { sizeByNotional(ref(id), at: reference) }
             guard let price = CallAuction.price(buys: interest(buys), sells: interest(sells), reference: reference) else { continue }
             crossed.formUnion(candidates)
             cross(inOrder(buys, isBuy: true, price), inOrder(sells, isBuy: false, price), at: price)
@@ -24,11 +24,12 @@ extension Exchange {
     private func auctionInterest(atOpen: Bool) -> [(InstrumentID, [OrderID])] {
         var result: [InstrumentID: [OrderID]] = [:]
         for id in auctionOrders {
-            let order = orders[index(id)]
-            guard order.status.isOpen, order.isOnOpen == atOpen, !order.isScripted, let instrument = order.instrument, !isHalted(instrument)
+            let order = view(id)
+            guard order.pointee.status.isOpen, order.isOnOpen == atOpen, !order.pointee.isScripted,
+                let instrument = order.pointee.instrument, !isHalted(instrument)
             else { continue }
-            let policy = accounts[order.account].policy
-            guard policy.crossing == .priceTime, policy.auctionPrice == .official else { continue }
+            let account = view(order.pointee.account)
+            guard account.pointee.policy.crossing == .priceTime, account.pointee.policy.auctionPrice == .official else { continue }
             guard (atOpen ? instruments[instrument].openingPrice : instruments[instrument].closingPrice) == nil else { continue }
             result[instrument, default: []].append(id)
         }
@@ -36,7 +37,7 @@ extension Exchange {
     }
 
     private func interest(_ ids: [OrderID]) -> [CallAuction.Interest] {
-        ids.map { CallAuction.Interest(limit: orders[index($0)].limitPrice, quantity: orders[index($0)].remaining) }
+        ids.map { CallAuction.Interest(limit: orders[index($0)].limitPrice, quantity: view($0).remaining) }
     }
 
     /// Those that a price is good enough for, in the order in which they are served.
@@ -53,18 +54,18 @@ extension Exchange {
     private mutating func cross(_ buys: [OrderID], _ sells: [OrderID], at price: Price) {
         var b = 0, s = 0
         while b < buys.count, s < sells.count {
-            let i = index(buys[b]), j = index(sells[s])
-            guard orders[i].status.isOpen, orders[i].remaining.isPositive else {
+            let buy = ref(buys[b]), sell = ref(sells[s])
+            guard buy.pointee.status.isOpen, buy.remaining.isPositive else {
                 b += 1
                 continue
             }
-            guard orders[j].status.isOpen, orders[j].remaining.isPositive else {
+            guard sell.pointee.status.isOpen, sell.remaining.isPositive else {
                 s += 1
                 continue
             }
-            let quantity = min(orders[i].remaining, orders[j].remaining)
-            fill(buys[b], quantity, at: price, isMaker: false)
-            fill(sells[s], quantity, at: price, isMaker: false)
+            let quantity = min(buy.remaining, sell.remaining)
+            fill(buy, quantity, at: price, isMaker: false)
+            fill(sell, quantity, at: price, isMaker: false)
         }
     }
 

@@ -24,10 +24,10 @@ extension Exchange {
     private mutating func fillResting(_ instrument: InstrumentID, _ side: Side, _ pass: MatchPass) {
         guard let touch = touch(instrument, side) else { return }
         for id in reached(instrument, side, by: touch) {
-            let i = index(id)
+            let order = ref(id)
             // A fill before may have ended this order or moved it.
-            guard orders[i].status.isOpen, orders[i].place.list != .none, !orders[i].isScripted else { continue }
-            if !take(i, instrument, isMaker: pass == .quote || pass == .barPath, pass: pass) { return }
+            guard order.pointee.status.isOpen, order.pointee.place.list != .none, !order.pointee.isScripted else { continue }
+            if !take(order, instrument, isMaker: pass == .quote || pass == .barPath, pass: pass) { return }
         }
     }
 
@@ -58,18 +58,19 @@ extension Exchange {
         guard isWithinBands(price, instrument) else { return }
         var left = size
         for id in reached(instrument, side, by: price) {
-            let i = index(id)
+            let order = ref(id)
             guard left.isPositive else { return }
-            guard orders[i].status.isOpen, !orders[i].isScripted, isInSession(i), let limit = orders[i].bindingLimit else { continue }
+            guard order.pointee.status.isOpen, !order.pointee.isScripted, isInSession(order), let limit = order.bindingLimit
+            else { continue }
             // What was displayed before this order trades before it.
-            let ahead = min(orders[i].queueAhead, left)
-            orders[i].queueAhead = orders[i].queueAhead - ahead
-            let quantity = min(orders[i].remaining, left - ahead)
-            if orders[i].allOrNone, quantity < orders[i].remaining { continue }
+            let ahead = min(order.pointee.queueAhead, left)
+            order.pointee.queueAhead = order.pointee.queueAhead - ahead
+            let quantity = min(order.remaining, left - ahead)
+            if order.pointee.allOrNone, quantity < order.remaining { continue }
             left = left - ahead
             guard quantity.isPositive else { continue }
             left = left - quantity
-            fill(id, quantity, at: heldToBands(limit, instrument), isMaker: true)
+            fill(order, quantity, at: heldToBands(limit, instrument), isMaker: true)
         }
     }
 }

@@ -2,55 +2,56 @@
 extension Exchange {
     /// Fills what the quote gives an order, by its account's policy. Says whether there may be more for the next.
     mutating func take(
-        _ i: Int, _ instrument: InstrumentID, isMaker: Bool, pass: MatchPass, isPartOfWhole: Bool = false
+        _ order: OrderRef, _ instrument: InstrumentID, isMaker: Bool, pass: MatchPass, isPartOfWhole: Bool = false
     ) -> Bool {
-        if currentSession != .regular || orders[i].session != .normal { guard isInSession(i) else { return true } }
-        let isBuy = orders[i].side == .buy
-        let limit = orders[i].bindingLimit
-        let account = orders[i].account
+        if currentSession != .regular || order.pointee.session != .normal { guard isInSession(order) else { return true } }
+        let isBuy = order.pointee.side == .buy
+        let limit = order.bindingLimit
+        let account = view(order.pointee.account), traded = view(instrument)
         let best: Price?
-        if accounts[account].policy.size == .walkBook, instruments[instrument].hasLevels {
-            best = isBuy ? instruments[instrument].asks.first?.price : instruments[instrument].bids.first?.price
+        if account.pointee.policy.size == .walkBook, traded.pointee.hasLevels {
+            best = isBuy ? traded.pointee.asks.first?.price : traded.pointee.bids.first?.price
         } else {
-            best = isBuy ? instruments[instrument].quote.ask : instruments[instrument].quote.bid
+            best = isBuy ? traded.pointee.quote.ask : traded.pointee.quote.bid
         }
         guard let touch = best else { return false }
         if let limit {
             guard isBuy ? limit >= touch : limit <= touch else { return true }
-            if limit == touch, !touchFills(i, instrument, isMaker: isMaker) { return true }
+            if limit == touch, !touchFills(order, instrument, isMaker: isMaker) { return true }
         }
-        let keepsLimit = isMaker && accounts[account].policy.restingFillPrice == .limit
+        let keepsLimit = isMaker && account.pointee.policy.restingFillPrice == .limit
         var price = keepsLimit ? limit ?? touch : touch
-        if instruments[instrument].bands != nil {
+        if traded.pointee.bands != nil {
             guard isWithinBands(touch, instrument) else { return true }
             price = heldToBands(price, instrument)
         }
-        sizeByNotional(i, at: price)
-        let isWhole = !isPartOfWhole && (orders[i].timeInForce == .fillOrKill || orders[i].allOrNone)
-        if isWhole, offered(to: i, instrument) < orders[i].remaining { return true }
-        if pass == .barOpen || pass == .barPath, let share = accounts[account].policy.volumeShare {
-            return takeShare(i, instrument, share, at: price)
+        if order.pointee.quantity.isZero { sizeByNotional(order, at: price) }
+        let isWhole = !isPartOfWhole && (order.pointee.timeInForce == .fillOrKill || order.pointee.allOrNone)
+        if isWhole, offered(to: order, instrument) < order.remaining { return true }
+        if pass == .barOpen || pass == .barPath, let share = account.pointee.policy.volumeShare {
+            return takeShare(order, instrument, share, at: price)
         }
-        switch accounts[account].policy.size {
+        switch account.pointee.policy.size {
         case .ignore:
-            fill(orders[i].id, isWhole ? orders[i].remaining : perhapsPartial(i, instrument), at: price, isMaker: isMaker)
+            let isPartial = !isWhole && account.pointee.policy.randomPartial.isPositive
+            fill(order, isPartial ? perhapsPartial(order, instrument) : order.remaining, at: price, isMaker: isMaker)
             return true
-        case .capToDisplayed: return takeDisplayed(i, instrument, at: price, isMaker: isMaker)
-        case .walkBook: return walk(i, instrument, limit: limit, price: keepsLimit ? price : nil, isMaker: isMaker)
-        case .levelOneSlipOneTick: return takeAndSlip(i, instrument, limit: limit, at: price, isMaker: isMaker)
+        case .capToDisplayed: return takeDisplayed(order, instrument, at: price, isMaker: isMaker)
+        case .walkBook: return walk(order, instrument, limit: limit, price: keepsLimit ? price : nil, isMaker: isMaker)
+        case .levelOneSlipOneTick: return takeAndSlip(order, instrument, limit: limit, at: price, isMaker: isMaker)
         }
     }
 
     /// How much the quote could give an order at once.
-    @inline(never) func offered(to i: Int, _ instrument: InstrumentID) -> Quantity {
-        let isBuy = orders[i].side == .buy
+    @inline(never) func offered(to order: OrderView, _ instrument: InstrumentID) -> Quantity {
+        let isBuy = order.pointee.side == .buy
         let quote = instruments[instrument].quote
         guard let touch = isBuy ? quote.ask : quote.bid else { return 0 }
-        let limit = orders[i].bindingLimit
+        let limit = order.bindingLimit
         func reaches(_ price: Price) -> Bool {
             (limit.map { isBuy ? price <= $0 : price >= $0 } ?? true) && isWithinBands(price, instrument)
         }
-        switch accounts[orders[i].account].policy.size {
+        switch view(order.pointee.account).pointee.policy.size {
         case .ignore: return reaches(touch) ? ExchangeLimits.maximumQuantity : 0
         case .walkBook where instruments[instrument].hasLevels:
             let levels = isBuy ? instruments[instrument].asks : instruments[instrument].bids
@@ -82,82 +83,86 @@ extension Exchange {
         return isBuy ? price + tick : max(0, price - tick)
     }
 
-    private mutating func takeDisplayed(_ i: Int, _ instrument: InstrumentID, at price: Price, isMaker: Bool) -> Bool {
-        let isBuy = orders[i].side == .buy
-        let quantity = min(orders[i].remaining, left(instrument, isBuy: isBuy))
+    private mutating func takeDisplayed(_ order: OrderRef, _ instrument: InstrumentID, at price: Price, isMaker: Bool) -> Bool {
+        let isBuy = order.pointee.side == .buy
+        let quantity = min(order.remaining, left(instrument, isBuy: isBuy))
         guard quantity.isPositive else { return false }
         consume(quantity, instrument, isBuy: isBuy)
-        fill(orders[i].id, quantity, at: price, isMaker: isMaker)
+        fill(order, quantity, at: price, isMaker: isMaker)
         return left(instrument, isBuy: isBuy).isPositive
     }
 
-    private mutating func takeAndSlip(_ i: Int, _ instrument: InstrumentID, limit: Price?, at price: Price, isMaker: Bool) -> Bool {
-        let isBuy = orders[i].side == .buy
-        let shown = min(orders[i].remaining, left(instrument, isBuy: isBuy))
+    private mutating func takeAndSlip(_ order: OrderRef, _ instrument: InstrumentID, limit: Price?, at price: Price, isMaker: Bool) -> Bool
+    {
+        let isBuy = order.pointee.side == .buy
+        let shown = min(order.remaining, left(instrument, isBuy: isBuy))
         if shown.isPositive {
             consume(shown, instrument, isBuy: isBuy)
-            fill(orders[i].id, shown, at: price, isMaker: isMaker)
+            fill(order, shown, at: price, isMaker: isMaker)
         }
-        guard orders[i].status.isOpen, orders[i].remaining.isPositive, let touch = touch(instrument, orders[i].side) else { return true }
+        guard order.pointee.status.isOpen, order.remaining.isPositive, let touch = touch(instrument, order.pointee.side) else {
+            return true
+        }
         let beyond = slipped(touch, instrument, isBuy: isBuy)
         if let limit, isBuy ? beyond > limit : beyond < limit { return true }
         guard isWithinBands(beyond, instrument) else { return true }
-        fill(orders[i].id, orders[i].remaining, at: isMaker ? price : beyond, isMaker: isMaker)
+        fill(order, order.remaining, at: isMaker ? price : beyond, isMaker: isMaker)
         return true
     }
 
-    private mutating func walk(_ i: Int, _ instrument: InstrumentID, limit: Price?, price: Price?, isMaker: Bool) -> Bool {
+    private mutating func walk(_ order: OrderRef, _ instrument: InstrumentID, limit: Price?, price: Price?, isMaker: Bool) -> Bool {
         guard instruments[instrument].hasLevels else {
-            guard let touch = touch(instrument, orders[i].side) else { return false }
-            return takeDisplayed(i, instrument, at: price ?? touch, isMaker: isMaker)
+            guard let touch = touch(instrument, order.pointee.side) else { return false }
+            return takeDisplayed(order, instrument, at: price ?? touch, isMaker: isMaker)
         }
-        let isBuy = orders[i].side == .buy
-        while orders[i].status.isOpen {
+        let isBuy = order.pointee.side == .buy
+        while order.pointee.status.isOpen {
             guard let level = isBuy ? instruments[instrument].asks.first : instruments[instrument].bids.first else { return false }
             if let limit, isBuy ? level.price > limit : level.price < limit { return true }
             guard isWithinBands(level.price, instrument) else { return true }
-            let quantity = min(orders[i].remaining, level.size)
+            let quantity = min(order.remaining, level.size)
             let rest = level.size - quantity
             if isBuy {
                 if rest.isZero { instruments[instrument].asks.removeFirst() } else { instruments[instrument].asks[0].size = rest }
             } else {
                 if rest.isZero { instruments[instrument].bids.removeFirst() } else { instruments[instrument].bids[0].size = rest }
             }
-            fill(orders[i].id, quantity, at: price ?? level.price, isMaker: isMaker)
+            fill(order, quantity, at: price ?? level.price, isMaker: isMaker)
         }
         return true
     }
 
     /// What a bar's volume gives an order.
-    private mutating func takeShare(_ i: Int, _ instrument: InstrumentID, _ share: VolumeShare, at price: Price) -> Bool {
+    private mutating func takeShare(_ order: OrderRef, _ instrument: InstrumentID, _ share: VolumeShare, at price: Price) -> Bool {
         let volume = instruments[instrument].barVolume
-        let quantity = min(orders[i].remaining, share.most(of: volume) - instruments[instrument].barTaken)
+        let quantity = min(order.remaining, share.most(of: volume) - instruments[instrument].barTaken)
         guard quantity.isPositive else { return false }
         instruments[instrument].barTaken = instruments[instrument].barTaken + quantity
-        let slip = orders[i].bindingLimit == nil ? share.slippage(taking: quantity, of: volume, at: price) : 0
-        fill(orders[i].id, quantity, at: orders[i].side == .buy ? price + slip : max(0, price - slip), isMaker: false)
+        let slip = order.bindingLimit == nil ? share.slippage(taking: quantity, of: volume, at: price) : 0
+        fill(order, quantity, at: order.pointee.side == .buy ? price + slip : max(0, price - slip), isMaker: false)
         return true
     }
 
     /// Gives an order by amount its quantity at a price: what the amount buys, to a billionth of a unit.
-    mutating func sizeByNotional(_ i: Int, at price: Price) {
-        guard let notional = orders[i].notional, orders[i].quantity.isZero, let instrument = orders[i].instrument else { return }
+    mutating func sizeByNotional(_ order: OrderRef, at price: Price) {
+        guard let notional = order.pointee.details?.notional, order.pointee.quantity.isZero, let instrument = order.pointee.instrument
+        else { return }
         let unit = price * instruments[instrument].instrument.multiplier
         guard unit.isPositive else { return }
-        orders[i].quantity = min(notional / unit, ExchangeLimits.maximumQuantity)
+        order.pointee.quantity = min(notional / unit, ExchangeLimits.maximumQuantity)
     }
 
     /// The quantity of a fill that chance may make partial.
-    private mutating func perhapsPartial(_ i: Int, _ instrument: InstrumentID) -> Quantity {
-        let remaining = orders[i].remaining
-        let chance = accounts[orders[i].account].policy.randomPartial
+    private mutating func perhapsPartial(_ order: OrderRef, _ instrument: InstrumentID) -> Quantity {
+        let remaining = order.remaining
+        let chance = view(order.pointee.account).pointee.policy.randomPartial
         guard chance.isPositive, remaining.isWhole, remaining > 1, draw(instrument, .partialFill, chance) else { return remaining }
         let units = UInt64(clamping: remaining.billionths / Quantity.scale)
         return Quantity(Int(clamping: 1 + drawInteger(instrument, .partialSize, below: units - 1)))
     }
 
-    private mutating func touchFills(_ i: Int, _ instrument: InstrumentID, isMaker: Bool) -> Bool {
-        switch accounts[orders[i].account].policy.limitTouch {
+    private mutating func touchFills(_ order: OrderRef, _ instrument: InstrumentID, isMaker: Bool) -> Bool {
+        switch view(order.pointee.account).pointee.policy.limitTouch {
         case .inclusive: true
         case .strict: false
         case .probability(let chance): isMaker ? draw(instrument, .limitTouch, chance) : true

@@ -17,47 +17,39 @@ struct OrderBook: Sendable {
     }
 
     /// Puts an order where it belongs: its list and price are in its `place` already.
-    mutating func insert(_ id: OrderID, _ orders: inout Chunked<Order>) {
-        let number = Int32(truncatingIfNeeded: id.rawValue)
-        let place = orders[Int(number) - 1].place
-        let isBuy = orders[Int(number) - 1].side == .buy
-        switch place.list {
+    mutating func insert(_ order: OrderRef, _ orders: inout Chunked<Order>) {
+        let isBuy = order.pointee.side == .buy
+        switch order.pointee.place.list {
         case .none, .combination: break
-        case .market: if isBuy { marketBuys.append(number, &orders) } else { marketSells.append(number, &orders) }
-        case .limit:
-            if isBuy { limitBuys.insert(number, at: place.price, &orders) } else { limitSells.insert(number, at: place.price, &orders) }
-        case .stop:
-            if isBuy { stopBuys.insert(number, at: place.price, &orders) } else { stopSells.insert(number, at: place.price, &orders) }
-        case .scan: scan.append(id)
+        case .market: if isBuy { marketBuys.append(order, &orders) } else { marketSells.append(order, &orders) }
+        case .limit: if isBuy { limitBuys.insert(order, &orders) } else { limitSells.insert(order, &orders) }
+        case .stop: if isBuy { stopBuys.insert(order, &orders) } else { stopSells.insert(order, &orders) }
+        case .scan: scan.append(order.pointee.id)
         }
     }
 
     /// Puts one limit order where another stands, with its priority.
-    mutating func substitute(_ old: OrderID, by new: OrderID, _ orders: inout Chunked<Order>) {
-        let from = Int32(truncatingIfNeeded: old.rawValue), to = Int32(truncatingIfNeeded: new.rawValue)
-        let place = orders[Int(from) - 1].place
-        guard place.list == .limit else { return }
-        if orders[Int(from) - 1].side == .buy {
-            limitBuys.substitute(from, by: to, at: place.price, &orders)
+    mutating func substitute(_ old: OrderRef, by new: OrderRef, _ orders: inout Chunked<Order>) {
+        guard old.pointee.place.list == .limit else { return }
+        if old.pointee.side == .buy {
+            limitBuys.substitute(old, by: new, &orders)
         } else {
-            limitSells.substitute(from, by: to, at: place.price, &orders)
+            limitSells.substitute(old, by: new, &orders)
         }
     }
 
     /// Takes an order out of its list, if it is in one.
-    mutating func remove(_ id: OrderID, _ orders: inout Chunked<Order>) {
-        let number = Int32(truncatingIfNeeded: id.rawValue)
-        let place = orders[Int(number) - 1].place
-        let isBuy = orders[Int(number) - 1].side == .buy
-        switch place.list {
+    mutating func remove(_ order: OrderRef, _ orders: inout Chunked<Order>) {
+        let isBuy = order.pointee.side == .buy
+        switch order.pointee.place.list {
         case .none, .combination: break
-        case .market: if isBuy { marketBuys.remove(number, &orders) } else { marketSells.remove(number, &orders) }
-        case .limit:
-            if isBuy { limitBuys.remove(number, at: place.price, &orders) } else { limitSells.remove(number, at: place.price, &orders) }
-        case .stop:
-            if isBuy { stopBuys.remove(number, at: place.price, &orders) } else { stopSells.remove(number, at: place.price, &orders) }
-        case .scan: scan.removeAll { $0 == id }
+        case .market: if isBuy { marketBuys.remove(order, &orders) } else { marketSells.remove(order, &orders) }
+        case .limit: if isBuy { limitBuys.remove(order, &orders) } else { limitSells.remove(order, &orders) }
+        case .stop: if isBuy { stopBuys.remove(order, &orders) } else { stopSells.remove(order, &orders) }
+        case .scan:
+            let id = order.pointee.id
+            scan.removeAll { $0 == id }
         }
-        orders[Int(number) - 1].place.list = .none
+        order.pointee.place.list = .none
     }
 }

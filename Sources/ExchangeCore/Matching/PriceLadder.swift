@@ -18,33 +18,29 @@ struct OrderQueue: Sendable {
     var isEmpty: Bool { first == 0 }
 
     /// Adds an order at the end.
-    mutating func append(_ id: Int32, _ orders: inout Chunked<Order>) {
-        let before = last
-        orders.modify(Int(id) - 1) { order in
-            order.place.previous = before
-            order.place.next = 0
-        }
-        if last != 0 { orders[Int(last) - 1].place.next = id } else { first = id }
-        last = id
+    mutating func append(_ order: OrderRef, _ orders: inout Chunked<Order>) {
+        let number = order.number
+        order.pointee.place.previous = last
+        order.pointee.place.next = 0
+        if last != 0 { orders[Int(last) - 1].place.next = number } else { first = number }
+        last = number
     }
 
     /// Puts one order where another stands.
-    mutating func substitute(_ old: Int32, by new: Int32, _ orders: inout Chunked<Order>) {
-        let place = orders[Int(old) - 1].place
-        orders[Int(new) - 1].place = place
-        if place.previous != 0 { orders[Int(place.previous) - 1].place.next = new } else { first = new }
-        if place.next != 0 { orders[Int(place.next) - 1].place.previous = new } else { last = new }
+    mutating func substitute(_ old: OrderRef, by new: OrderRef, _ orders: inout Chunked<Order>) {
+        let number = new.number, place = old.pointee.place
+        new.pointee.place = place
+        if place.previous != 0 { orders[Int(place.previous) - 1].place.next = number } else { first = number }
+        if place.next != 0 { orders[Int(place.next) - 1].place.previous = number } else { last = number }
     }
 
     /// Takes an order out, wherever it stands.
-    mutating func remove(_ id: Int32, _ orders: inout Chunked<Order>) {
-        let place = orders[Int(id) - 1].place
-        if place.previous != 0 { orders[Int(place.previous) - 1].place.next = place.next } else { first = place.next }
-        if place.next != 0 { orders[Int(place.next) - 1].place.previous = place.previous } else { last = place.previous }
-        orders.modify(Int(id) - 1) { order in
-            order.place.previous = 0
-            order.place.next = 0
-        }
+    mutating func remove(_ order: OrderRef, _ orders: inout Chunked<Order>) {
+        let previous = order.pointee.place.previous, next = order.pointee.place.next
+        if previous != 0 { orders[Int(previous) - 1].place.next = next } else { first = next }
+        if next != 0 { orders[Int(next) - 1].place.previous = previous } else { last = previous }
+        order.pointee.place.previous = 0
+        order.pointee.place.next = 0
     }
 }
 
@@ -77,24 +73,25 @@ struct PriceLadder: Sendable {
     }
 
     /// Adds an order at the end of its price level.
-    mutating func insert(_ id: Int32, at price: Price, _ orders: inout Chunked<Order>) {
+    mutating func insert(_ order: OrderRef, _ orders: inout Chunked<Order>) {
+        let price = order.pointee.place.price
         let index = position(of: price)
         if index == levels.count || levels[index].price != price { levels.insert(Level(price: price), at: index) }
-        levels[index].queue.append(id, &orders)
+        levels[index].queue.append(order, &orders)
     }
 
     /// Takes an order out of its price level.
-    mutating func remove(_ id: Int32, at price: Price, _ orders: inout Chunked<Order>) {
-        let index = position(of: price)
-        guard index < levels.count, levels[index].price == price else { return }
-        levels[index].queue.remove(id, &orders)
+    mutating func remove(_ order: OrderRef, _ orders: inout Chunked<Order>) {
+        let index = position(of: order.pointee.place.price)
+        guard index < levels.count, levels[index].price == order.pointee.place.price else { return }
+        levels[index].queue.remove(order, &orders)
         if levels[index].queue.isEmpty { levels.remove(at: index) }
     }
 
     /// Puts one order where another stands in its price level.
-    mutating func substitute(_ old: Int32, by new: Int32, at price: Price, _ orders: inout Chunked<Order>) {
-        let index = position(of: price)
-        guard index < levels.count, levels[index].price == price else { return }
+    mutating func substitute(_ old: OrderRef, by new: OrderRef, _ orders: inout Chunked<Order>) {
+        let index = position(of: old.pointee.place.price)
+        guard index < levels.count, levels[index].price == old.pointee.place.price else { return }
         levels[index].queue.substitute(old, by: new, &orders)
     }
 

@@ -47,13 +47,21 @@ extension FixedPoint {
     @inlinable @inline(__always) public var isNegative: Bool { billionths < 0 }
 
     /// Whether there is nothing after the decimal point.
-    @inlinable @inline(__always) public var isWhole: Bool { billionths % Self.scale == 0 }
+    @inlinable @inline(__always) public var isWhole: Bool {
+        // One machine division by a constant where it suffices.
+        if let small = Int64(exactly: billionths) { return small % 1_000_000_000 == 0 }
+        return billionths % Self.scale == 0
+    }
 
     /// The distance from zero.
     @inlinable @inline(__always) public var magnitude: Self { isNegative ? -self : self }
 
     /// Whether the value is a whole multiple of `step`, which must be positive.
-    @inlinable @inline(__always) public func isMultiple(of step: Self) -> Bool { step.isPositive && billionths % step.billionths == 0 }
+    @inlinable @inline(__always) public func isMultiple(of step: Self) -> Bool {
+        guard step.isPositive else { return false }
+        if let small = Int64(exactly: billionths), let divisor = Int64(exactly: step.billionths) { return small % divisor == 0 }
+        return billionths % step.billionths == 0
+    }
 
     @inlinable @inline(__always) public static func < (a: Self, b: Self) -> Bool { a.billionths < b.billionths }
 

@@ -2,13 +2,10 @@
 public enum WideArithmetic {
     /// `a × b ÷ 1,000,000,000`, rounded half up: the product of two fixed-point numbers.
     public static func multiplyBillionths(_ a: Int128, _ b: Int128) -> Int128 {
-        let negative = (a < 0) != (b < 0)
-        let left = a.magnitude, right = b.magnitude
-        if let x = UInt64(exactly: left), let y = UInt64(exactly: right) {
-            // A number of hundredths, as whole quantities and percentages are, needs no wide division.
-            if let product = multiply(x, hundredths: y) ?? multiply(y, hundredths: x) { return negative ? -product : product }
-            let (high, low) = x.multipliedFullWidth(by: y)
+        if let x = Int64(exactly: a), let y = Int64(exactly: b) {
+            let (high, low) = x.magnitude.multipliedFullWidth(by: y.magnitude)
             if high < 1_000_000_000 {
+                let negative = (x ^ y) < 0
                 var (quotient, remainder) = (1_000_000_000 as UInt64).dividingFullWidth((high, low))
                 // high < divisor, so the quotient fits; it can reach UInt64.max only with remainder < half.
                 if remainder >= 500_000_000 { (quotient, _) = quotient.addingReportingOverflow(1) }
@@ -16,14 +13,6 @@ public enum WideArithmetic {
             }
         }
         return multiply(a, b, dividingBy: 1_000_000_000, rounding: .halfUp)
-    }
-
-    /// `a × b ÷ 1,000,000,000`, rounded half up, if `b` is a whole number of hundredths and all fits in 64 bits.
-    @inline(__always) private static func multiply(_ a: UInt64, hundredths b: UInt64) -> Int128? {
-        guard b % 10_000_000 == 0 else { return nil }
-        let (product, overflow) = a.multipliedReportingOverflow(by: b / 10_000_000)
-        guard !overflow else { return nil }
-        return Int128(product / 100 + (product % 100 >= 50 ? 1 : 0))
     }
 
     /// `a × b ÷ divisor` with the given rounding, exact in between; saturates, and is zero if the divisor is zero.

@@ -3,39 +3,44 @@ extension Exchange {
     /// Why this request would be rejected if it were placed now; nil if it would not.
     public func check(_ request: OrderRequest) -> RejectReason? {
         guard case .generated = configuration.source, request.symbols.contains(where: { instruments.id($0) == nil }) else {
-            return check(request, replacing: nil)
+            return checkListed(request)
         }
         // Options that would be listed for it are listed in a copy.
         var trial = self
         trial.listOptions(request.symbols)
-        return trial.check(request, replacing: nil)
+        return trial.checkListed(request)
     }
 
-    /// The same, for a request whose symbols are listed; `old` is the index of the order that it would replace.
-    func check(_ request: OrderRequest, replacing old: Int?) -> RejectReason? {
-        var need: Need?
-        return check(request, record(of: request, OrderID(0)), replacing: old, need: &need)
-    }
-
-    /// The same for a request with its record. Says what it needs of its account, if that still holds once it is placed.
-    func check(_ request: OrderRequest, _ order: Order, replacing old: Int?, need: inout Need?) -> RejectReason? {
+    /// The same, for a request whose symbols are listed.
+    private func checkListed(_ request: OrderRequest) -> RejectReason? {
         guard accounts.contains(request.account) else { return .unknownAccount }
-        if accounts[request.account].isClosed { return .accountClosed }
+        var need: Need?
+        return withUnsafePointer(to: record(of: request, OrderID(0))) { check(request, $0, replacing: nil, need: &need) }
+    }
+
+    /// The same for a request of an account that there is, with its record; `old` is the order that it would replace. Says
+    /// what it needs of its account, if that still holds once it is placed.
+    func check(_ request: OrderRequest, _ order: OrderView, replacing old: OrderView?, need: inout Need?) -> RejectReason? {
+        let account = view(request.account)
+        if account.pointee.isClosed { return .accountClosed }
         guard request.hasAcceptableFamily else { return .invalidChildren }
-        if let refusal = checkTerms(request, order.instrument) { return refusal }
+        if let refusal = checkTerms(request, order.pointee.instrument, account) { return refusal }
         if let refusal = checkExits(request) { return refusal }
-        if let refusal = checkNames(request) { return refusal }
-        return checkAccount(request, order, replacing: old, need: &need)
+        if !request.children.isEmpty || request.clientOrderID != nil {
+            var names: Set<String> = []
+            if let refusal = checkNames(request, account, &names) { return refusal }
+        }
+        return checkAccount(request, order, account, replacing: old, need: &need)
     }
 
     /// The terms of a request, whose first leg is in an instrument, and of all below it.
-    private func checkTerms(_ request: OrderRequest, _ instrument: InstrumentID?) -> RejectReason? {
+    private func checkTerms(_ request: OrderRequest, _ instrument: InstrumentID?, _ account: AccountView) -> RejectReason? {
         if let refusal = checkFamily(request) { return refusal }
-        if let refusal = checkOne(request, instrument) { return refusal }
-        if accounts[request.account].policy.restrictsKinds, let refusal = checkKind(request, instrument) { return refusal }
+        if let refusal = checkOne(request, instrument, account) { return refusal }
+        if account.pointee.policy.restrictsKinds, let refusal = checkKind(request, instrument, account) { return refusal }
         for child in request.children {
             let id = child.legs.first.flatMap { instruments.id($0.symbol) }
-            if let refusal = checkTerms(child.with { $0.account = request.account }, id) { return refusal }
+            if let refusal = checkTerms(child, id, account) { return refusal }
         }
         return nil
     }
@@ -48,22 +53,24 @@ extension Exchange {
         }
     }
 
-    private func checkOne(_ request: OrderRequest, _ instrument: InstrumentID?) -> RejectReason? {
+    private func checkOne(_ request: OrderRequest, _ instrument: InstrumentID?, _ account: AccountView) -> RejectReason? {
         if request.legs.isEmpty {
             guard request.strategy == .oco else { return .invalidLegs }
             return request.quantity.isNegative || request.quantity > ExchangeLimits.maximumQuantity ? .invalidQuantity : nil
         }
         for k in request.legs.indices {
             guard let id = k == 0 ? instrument : instruments.id(request.legs[k].symbol) else { return .unknownSymbol }
-            guard instruments[id].instrument.isTradable else { return .notTradable }
-            if instruments[id].isRemoved { return instruments[id].instrument.kind.isOption ? .optionExpired : .notTradable }
+            let traded = view(id)
+            guard traded.pointee.instrument.isTradable else { return .notTradable }
+            if traded.pointee.isRemoved { return traded.pointee.instrument.kind.isOption ? .optionExpired : .notTradable }
             guard request.legs[k].ratio >= 1, request.legs[k].ratio <= 1000 else { return .invalidLegs }
         }
         guard let instrument else { return .unknownSymbol }
+        let traded = view(instrument)
         if let refusal = checkLegs(request) { return refusal }
-        if let refusal = checkQuantity(request, instrument) { return refusal }
-        if let refusal = checkPrices(request, instrument) { return refusal }
-        return checkTime(request, instrument)
+        if let refusal = checkQuantity(request, traded, account) { return refusal }
+        if let refusal = checkPrices(request, traded, account) { return refusal }
+        return checkTime(request, traded, account)
     }
 
     private func checkLegs(_ request: OrderRequest) -> RejectReason? {
@@ -75,9 +82,9 @@ extension Exchange {
         return symbols.count == count ? nil : .invalidLegs
     }
 
-    private func checkQuantity(_ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
+    private func checkQuantity(_ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView) -> RejectReason? {
         let isFractionable =
-            accounts[request.account].policy.allowsFractions && instruments[id].instrument.isFractionable && request.legs.count == 1
+            account.pointee.policy.allowsFractions && traded.pointee.instrument.isFractionable && request.legs.count == 1
         if let notional = request.notional {
             guard request.quantity.isZero, notional.isPositive, notional <= ExchangeLimits.maximumCash else { return .invalidQuantity }
             guard isFractionable else { return .notFractionable }
@@ -85,14 +92,14 @@ extension Exchange {
         }
         guard request.quantity.isPositive, request.quantity <= ExchangeLimits.maximumQuantity else { return .invalidQuantity }
         if request.quantity.isWhole {
-            let lot = instruments[id].instrument.lot
-            return lot.isPositive && !isFractionable && !request.quantity.isMultiple(of: lot) ? .lotSize : nil
+            let lot = traded.pointee.instrument.lot
+            return !isFractionable && lot.isPositive && !request.quantity.isMultiple(of: lot) ? .lotSize : nil
         }
-        guard isFractionable else { return instruments[id].instrument.isFractionable ? .fractionalNotAllowed : .notFractionable }
+        guard isFractionable else { return traded.pointee.instrument.isFractionable ? .fractionalNotAllowed : .notFractionable }
         return request.type.isTrailing || request.allOrNone ? .fractionalNotAllowed : nil
     }
 
-    private func checkPrices(_ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
+    private func checkPrices(_ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView) -> RejectReason? {
         let type = request.type
         if type.needsLimitPrice, request.limitPrice == nil { return .missingLimitPrice }
         if type.needsStopPrice, request.stopPrice == nil { return .missingStopPrice }
@@ -100,18 +107,18 @@ extension Exchange {
         if !type.isTrailing, request.trailing != nil { return .unexpectedPrice }
         if request.limitPrice != nil, !type.needsLimitPrice, type != .netZero { return .unexpectedPrice }
         if request.stopPrice != nil, !type.needsStopPrice { return .unexpectedPrice }
-        if let limit = request.limitPrice, let refusal = checkPrice(limit, request, id) { return refusal }
-        if let stop = request.stopPrice, let refusal = checkPrice(stop, request, id) { return refusal }
+        if let limit = request.limitPrice, let refusal = checkPrice(limit, request, traded, account) { return refusal }
+        if let stop = request.stopPrice, let refusal = checkPrice(stop, request, traded, account) { return refusal }
         if let trailing = request.trailing, let refusal = checkTrailing(trailing, request.type) { return refusal }
-        return checkDistance(request, id)
+        return checkDistance(request, traded, account)
     }
 
-    private func checkPrice(_ price: Price, _ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
+    private func checkPrice(_ price: Price, _ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView) -> RejectReason? {
         let isNet = request.type.isNet
         guard isNet ? !price.isNegative : price.isPositive, price <= ExchangeLimits.maximumPrice else { return .invalidPrice }
         if request.isCabinet, price == Price(cents: 1) { return nil }
-        guard accounts[request.account].policy.checksPriceIncrement else { return nil }
-        return (isNet ? price.isMultiple(of: Price(cents: 1)) : instruments[id].instrument.tick.allows(price)) ? nil : .priceIncrement
+        guard account.pointee.policy.checksPriceIncrement else { return nil }
+        return (isNet ? price.isMultiple(of: Price(cents: 1)) : traded.pointee.instrument.tick.allows(price)) ? nil : .priceIncrement
     }
 
     private func checkTrailing(_ trailing: TrailingTerms, _ type: OrderType) -> RejectReason? {
@@ -127,15 +134,14 @@ extension Exchange {
     }
 
     /// A stop on the wrong side of the market, and a limit too far beyond it.
-    private func checkDistance(_ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
-        let farLimits = accounts[request.account].policy.farLimits
+    private func checkDistance(_ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView) -> RejectReason? {
+        let farLimits = account.pointee.policy.farLimits
         // Few orders are held to the quote at all.
         if request.stopPrice == nil, request.type != .limit || farLimits == .accept && !request.mustRest { return nil }
-        let policy = accounts[request.account].policy
         let side = request.legs[0].side
-        let quote = currentQuote(id)
-        if let stop = request.stopPrice, policy.rejectsStopsOnWrongSide,
-            let price = quote.price((request.stopBasis ?? policy.stopBasis).resolved(for: side)) ?? quote.last
+        let quote = currentQuote(traded.pointee.id)
+        if let stop = request.stopPrice, account.pointee.policy.rejectsStopsOnWrongSide,
+            let price = quote.price((request.stopBasis ?? account.pointee.policy.stopBasis).resolved(for: side)) ?? quote.last
         {
             if side == .buy ? stop <= price : stop >= price { return .stopOnWrongSide }
         }
@@ -151,7 +157,7 @@ extension Exchange {
         return (side == .buy ? limit > touch + distance : limit < touch - distance) ? .limitTooFar : nil
     }
 
-    private func checkTime(_ request: OrderRequest, _ id: InstrumentID) -> RejectReason? {
+    private func checkTime(_ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView) -> RejectReason? {
         let isForAuction =
             request.timeInForce == .atOpen || request.timeInForce == .atClose || request.type == .marketOnClose
             || request.type == .limitOnClose
@@ -163,8 +169,8 @@ extension Exchange {
                 return .timeInForceNotAllowed
             }
             guard request.session == .normal else { return .sessionNotAllowed }
-            if accounts[request.account].policy.auctionCutoffs, configuration.hours == .nyse,
-                isTooLateForAuction(request)
+            if account.pointee.policy.auctionCutoffs, configuration.hours == .nyse,
+                isTooLateForAuction(request, account)
             {
                 return .tooLateForAuction
             }
@@ -173,7 +179,7 @@ extension Exchange {
             return .timeInForceNotAllowed
         }
         if request.notional != nil || !request.quantity.isWhole {
-            if instruments[id].instrument.kind != .crypto, request.timeInForce != .day {
+            if traded.pointee.instrument.kind != .crypto, request.timeInForce != .day {
                 return .timeInForceNotAllowed
             }
         }
@@ -182,7 +188,7 @@ extension Exchange {
             switch request.timeInForce {
             case .day: break
             case .goodTillCanceled, .endOfWeek, .endOfMonth, .endOfNextMonth, .goodTill:
-                if !accounts[request.account].policy.allowsExtendedGoodTillCanceled { return .timeInForceNotAllowed }
+                if !account.pointee.policy.allowsExtendedGoodTillCanceled { return .timeInForceNotAllowed }
             case .immediateOrCancel, .fillOrKill, .atOpen, .atClose: return .timeInForceNotAllowed
             }
         }
@@ -194,12 +200,12 @@ extension Exchange {
     /// Whether the auction that an order names is about to be held: it takes orders until two minutes before the
     /// opening and ten before the close, and again from 19:00 for the next day's (Alpaca's order page, 2026), or from
     /// the close on (inferred of other brokers, whose orders wait for the next day all evening).
-    private func isTooLateForAuction(_ request: OrderRequest) -> Bool {
+    private func isTooLateForAuction(_ request: OrderRequest, _ account: AccountView) -> Bool {
         let (date, ofDay) = NewYorkTime.local(now)
         guard let day = calendar.day(date) else { return false }
         let cutoff = request.timeInForce == .atOpen ? day.open - .seconds(120) : day.close - .seconds(600)
         guard now >= cutoff else { return false }
-        return accounts[request.account].policy.holdsAuctionOrdersOvernight ? now < day.close : ofDay < 68_400_000_000_000
+        return account.pointee.policy.holdsAuctionOrdersOvernight ? now < day.close : ofDay < 68_400_000_000_000
     }
 
     /// Exits against each other, their entry and the market, where the policy wants it: a stop must be a cent beyond
@@ -225,78 +231,80 @@ extension Exchange {
     }
 
     /// Client order ids: not too long, new to the account, and each once in a request.
-    private func checkNames(_ request: OrderRequest) -> RejectReason? {
-        if request.children.isEmpty, request.clientOrderID == nil { return nil }
-        var names: Set<String> = []
-        return checkNames(request, of: request.account, &names)
-    }
-
-    private func checkNames(_ request: OrderRequest, of account: AccountID, _ names: inout Set<String>) -> RejectReason? {
+    private func checkNames(_ request: OrderRequest, _ account: AccountView, _ names: inout Set<String>) -> RejectReason? {
         if let name = request.clientOrderID {
-            if accounts[account].clientOrderIDs[name] != nil || !names.insert(name).inserted { return .duplicateClientOrderID }
+            if account.pointee.clientOrderIDs[name] != nil || !names.insert(name).inserted { return .duplicateClientOrderID }
             if name.utf8.count > ExchangeLimits.maximumClientOrderID { return .invalidCommand }
         }
         for child in request.children {
-            if let refusal = checkNames(child, of: account, &names) { return refusal }
+            if let refusal = checkNames(child, account, &names) { return refusal }
         }
         return nil
     }
 
     /// Whether the account may, and can pay: for what goes to the market at once. Children of a trigger are looked
     /// at when they go there.
-    private func checkAccount(_ request: OrderRequest, _ record: Order, replacing old: Int?, need: inout Need?) -> RejectReason? {
-        if !request.legs.isEmpty {
-            guard let old else { return checkAccount(request, record, besides: .none, isHeld: false, need: &need) }
-            var order = record
-            order.filledQuantity = orders[old].filledQuantity
-            order.parent = orders[old].parent
-            // The reservations of what is replaced, and of its siblings, are free for its replacement.
-            let besides: ReleasedOrders = isInGroup(old) ? .many(group(of: orders[old].id)) : .one(old)
-            return checkAccount(request, order, besides: besides, isHeld: orders[old].hold == .parent, need: &need)
-        }
-        return checkSiblings(request)
-    }
-
     private func checkAccount(
-        _ request: OrderRequest, _ order: Order, besides: ReleasedOrders, isHeld: Bool, need: inout Need?
+        _ request: OrderRequest, _ order: OrderView, _ account: AccountView, replacing old: OrderView?, need: inout Need?
     ) -> RejectReason? {
-        if !isHeld {
+        guard !request.legs.isEmpty else { return checkSiblings(request, account) }
+        // The reservations of what is replaced, and of its siblings, are free for its replacement.
+        let besides: ReleasedOrders
+        if let old {
+            besides = isInGroup(old) ? .many(group(of: old.pointee.id)) : .one(index(old.pointee.id))
+        } else {
+            besides = .none
+        }
+        if old?.pointee.hold != .parent {
             let assessment = assessment(of: order, besides: besides)
             if let refusal = assessment.refusal { return refusal }
             // What moves before it works, or is reckoned among siblings, is assessed again when it begins.
-            if order.type == .limit || order.type == .market, order.strategy == .single, order.parent == nil { need = assessment.need }
+            if request.type == .limit || request.type == .market, request.strategy == .single, order.pointee.parent == nil {
+                need = assessment.need
+            }
         }
-        if let refusal = checkDayTrading(order) { return refusal }
-        if accounts[order.account].policy.rejectsWashTrades, let refusal = checkWash(order, besides: besides) { return refusal }
-        return checkSiblings(request)
+        if account.pointee.policy.dayTrades != .none, let refusal = checkDayTrading(order) { return refusal }
+        if account.pointee.policy.rejectsWashTrades, let refusal = checkWash(order, besides: besides) { return refusal }
+        return checkSiblings(request, account)
     }
 
     /// The children of an OCO go to the market with it.
-    private func checkSiblings(_ request: OrderRequest) -> RejectReason? {
+    private func checkSiblings(_ request: OrderRequest, _ account: AccountView) -> RejectReason? {
         guard request.strategy == .oco else { return nil }
         for child in request.children {
             var need: Need?
             let child = child.with { $0.account = request.account }
-            if let refusal = checkAccount(child, record(of: child, OrderID(0)), replacing: nil, need: &need) { return refusal }
+            let refusal = withUnsafePointer(to: record(of: child, OrderID(0))) {
+                checkAccount(child, $0, account, replacing: nil, need: &need)
+            }
+            if let refusal { return refusal }
         }
         return nil
     }
 
     /// An account trading with itself: refused unless both orders have limits that do not meet, or one of them is
     /// part of something larger.
-    private func checkWash(_ order: Order, besides: ReleasedOrders) -> RejectReason? {
-        guard order.strategy == .single, order.parent == nil, !order.type.isTrailing, !order.isCombination else { return nil }
-        for id in accounts[order.account].openOrders where !besides.contains(id) {
-            let other = orders[index(id)]
-            guard other.instrument == order.instrument, other.side != order.side, other.strategy == .single, other.parent == nil,
-                !other.type.isTrailing, !other.isCombination
+    private func checkWash(_ order: OrderView, besides: ReleasedOrders) -> RejectReason? {
+        guard order.mayWashTrade else { return nil }
+        for id in view(order.pointee.account).pointee.openOrders where !besides.contains(id) {
+            let other = view(id)
+            guard other.pointee.instrument == order.pointee.instrument, other.pointee.side != order.pointee.side, other.mayWashTrade
             else { continue }
-            let otherIsLimit = other.type == .limit || other.type == .stopLimit
-            if otherIsLimit, order.type == .limit || order.type == .stopLimit, let a = order.limitPrice, let b = other.limitPrice {
-                if order.side == .buy ? a < b : b < a { continue }
+            let otherIsLimit = other.pointee.type == .limit || other.pointee.type == .stopLimit
+            if otherIsLimit, order.pointee.type == .limit || order.pointee.type == .stopLimit, let a = order.pointee.limitPrice,
+                let b = other.pointee.limitPrice
+            {
+                if order.pointee.side == .buy ? a < b : b < a { continue }
             }
             return .washTrade(existing: id, isLimit: otherIsLimit)
         }
         return nil
+    }
+}
+
+extension OrderReading {
+    /// Whether it is held against other orders of its account: not if it is part of something larger, or moves.
+    fileprivate var mayWashTrade: Bool {
+        record.pointee.strategy == .single && record.pointee.parent == nil && !record.pointee.type.isTrailing && !isCombination
     }
 }

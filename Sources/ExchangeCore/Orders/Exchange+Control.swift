@@ -1,9 +1,10 @@
 // Fills by hand, and what a rule does to the order it has.
 extension Exchange {
     mutating func fillOrder(_ id: OrderID, quantity: Quantity?, price: Price?) {
-        guard let order = order(id) else { return emit(.commandRejected(.unknownOrder)) }
-        guard order.status.isOpen, order.hold != .parent, !order.isContainer, order.instrument != nil else {
-            return emit(.commandRejected(.orderNotOpen(order.status)))
+        guard isOrder(id) else { return emit(.commandRejected(.unknownOrder)) }
+        let order = view(id)
+        guard order.pointee.status.isOpen, order.pointee.hold != .parent, order.pointee.instrument != nil else {
+            return emit(.commandRejected(.orderNotOpen(order.pointee.status)))
         }
         if let quantity, !quantity.isPositive || quantity > order.remaining { return emit(.commandRejected(.invalidQuantity)) }
         if let price, price.isNegative || price > ExchangeLimits.maximumPrice { return emit(.commandRejected(.invalidPrice)) }
@@ -13,15 +14,16 @@ extension Exchange {
 
     /// Fills an order outside the market.
     private mutating func force(_ id: OrderID, _ quantity: Quantity, at price: Price) {
-        let i = index(id)
+        let order = ref(id)
         // Nothing is filled that is not at the market, so it goes there first, if only for this fill.
-        if orders[i].status == .held || orders[i].status == .pendingNew { announce(id, .working, hold: orders[i].hold) }
-        orders[i].isForced = true
-        sizeByNotional(i, at: price)
-        if !orders[i].isCombination {
-            fill(id, min(quantity.isPositive ? quantity : orders[i].remaining, orders[i].remaining), at: price, isMaker: false)
+        if order.pointee.status == .held || order.pointee.status == .pendingNew { announce(order, .working, hold: order.pointee.hold) }
+        order.pointee.isForced = true
+        sizeByNotional(order, at: price)
+        let remaining = order.remaining
+        if !order.isCombination {
+            fill(order, quantity.isPositive ? min(quantity, remaining) : remaining, at: price, isMaker: false)
         } else {
-            fillCombination(id, quantity, legs: legPrices(i, net: price), net: price)
+            fillCombination(id, quantity, legs: legPrices(index(id), net: price), net: price)
         }
     }
 
@@ -29,7 +31,7 @@ extension Exchange {
     private func scriptedPrice(_ i: Int) -> Price? {
         guard let instrument = orders[i].instrument else { return nil }
         if orders[i].type.isNet { return orders[i].limitPrice ?? 0 }
-        if orders[i].isCombination { return netTouch(i) }
+        if orders.address(i).isCombination { return netTouch(i) }
         let quote = currentQuote(instrument)
         let touch = (orders[i].side == .buy ? quote.ask : quote.bid) ?? quote.last
         guard let limit = orders[i].limitPrice, orders[i].type != .stop else { return touch ?? orders[i].stopPrice }
@@ -42,7 +44,7 @@ extension Exchange {
         let i = index(id)
         guard orders[i].status.isOpen else { return }
         guard let rule = orders[i].rule, let index = rules.index(rule) else {
-            return orders[i].isAtMarket ? () : proceed(id)
+            return orders[i].isAtMarket ? () : proceed(ref(id))
         }
         let steps = rules.states[index].rule.steps
         let takesOver = steps.contains { $0.takesOrderOver }
@@ -50,7 +52,7 @@ extension Exchange {
         var isDue = isDue
         for step in steps.indices.dropFirst(first) {
             if steps[step].delay > .zero, !isDue {
-                if case .accept = steps[step] { announce(id, .pendingNew, hold: .rule) } else { comeToMarket(id) }
+                if case .accept = steps[step] { announce(ref(id), .pendingNew, hold: .rule) } else { comeToMarket(id) }
                 timers.schedule(.script(id, step: step), at: now + steps[step].delay, phase: .arrivals)
                 return
             }
@@ -65,9 +67,9 @@ extension Exchange {
     private mutating func comeToMarket(_ id: OrderID) {
         let i = index(id)
         guard !orders[i].isAtMarket, orders[i].status.isOpen else { return }
-        guard orders[i].isScripted else { return proceed(id) }
-        announce(id, .working)
-        countWorking(i, +1)
+        guard orders[i].isScripted else { return proceed(ref(id)) }
+        announce(ref(id), .working)
+        countWorking(ref(id), +1)
     }
 
     private mutating func perform(_ step: RuleStep, on id: OrderID) {
@@ -79,7 +81,7 @@ extension Exchange {
         case .fill(let amount, let price, _):
             comeToMarket(id)
             guard let price = price ?? scriptedPrice(i) else { return }
-            sizeByNotional(i, at: price)
+            sizeByNotional(ref(id), at: price)
             force(id, scriptedQuantity(i, amount), at: price)
         case .cancel:
             comeToMarket(id)
@@ -92,12 +94,12 @@ extension Exchange {
 
     private func scriptedQuantity(_ i: Int, _ amount: FillAmount) -> Quantity {
         switch amount {
-        case .remaining: return orders[i].remaining
-        case .quantity(let quantity): return min(quantity, orders[i].remaining)
+        case .remaining: return orders.address(i).remaining
+        case .quantity(let quantity): return min(quantity, orders.address(i).remaining)
         case .percent(let percent):
             let part = orders[i].quantity.scaled(by: percent.billionths, over: Ratio(100).billionths, rounding: .down)
             let lot: Quantity = orders[i].quantity.isWhole ? 1 : 0
-            return min(lot.isPositive ? part.rounded(toMultipleOf: lot, .down) : part, orders[i].remaining)
+            return min(lot.isPositive ? part.rounded(toMultipleOf: lot, .down) : part, orders.address(i).remaining)
         }
     }
 }

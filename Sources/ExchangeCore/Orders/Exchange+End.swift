@@ -2,14 +2,14 @@
 extension Exchange {
     mutating func cancelOrder(_ id: OrderID) {
         guard isOrder(id) else { return emit(.cancelRejected(id, .unknownOrder)) }
-        let i = index(id)
-        guard orders[i].status.isCancelable else { return emit(.cancelRejected(id, .orderNotOpen(orders[i].status))) }
-        let latency = accounts[orders[i].account].policy.latency.cancel
-        guard latency > .zero, orders[i].hold == nil else { return close(id, as: .canceled, reason: nil) }
-        let before = orders[i].status
-        orders[i].status = .pendingCancel
-        orders[i].updatedAt = now
-        emit(.orderCancelPending(change(i, from: before)))
+        let order = ref(id)
+        guard order.pointee.status.isCancelable else { return emit(.cancelRejected(id, .orderNotOpen(order.pointee.status))) }
+        let latency = view(order.pointee.account).pointee.policy.latency.cancel
+        guard latency > .zero, order.pointee.hold == nil else { return close(order, as: .canceled, reason: nil) }
+        let before = order.pointee.status
+        order.pointee.status = .pendingCancel
+        order.pointee.updatedAt = now
+        emit(.orderCancelPending(change(order, from: before)))
         timers.schedule(.cancel(id), at: now + latency, phase: .arrivals)
     }
 
@@ -26,87 +26,84 @@ extension Exchange {
     }
 
     /// Ends an open order as canceled or expired and tells of it.
-    mutating func close(_ id: OrderID, as status: OrderStatus, reason: RejectReason?) {
-        let i = index(id)
-        guard orders[i].status.isOpen, orders[i].isKnown else { return }
-        let before = orders[i].status
-        end(i, as: status, reason: reason)
-        emit(status == .expired ? .orderExpired(change(i, from: before)) : .orderCanceled(change(i, from: before)))
-        endFamily(of: id)
+    mutating func close(_ id: OrderID, as status: OrderStatus, reason: RejectReason?) { close(ref(id), as: status, reason: reason) }
+
+    mutating func close(_ order: OrderRef, as status: OrderStatus, reason: RejectReason?) {
+        guard order.pointee.status.isOpen, order.pointee.isKnown else { return }
+        let before = order.pointee.status
+        end(order, as: status, reason: reason)
+        emit(status == .expired ? .orderExpired(change(order, from: before)) : .orderCanceled(change(order, from: before)))
+        endFamily(of: order)
     }
 
     /// Rejects a request as a whole: it comes to be known as rejected, with all below it.
     mutating func refuse(_ id: OrderID, _ reason: RejectReason) {
-        let i = index(id)
-        let before = orders[i].isKnown ? orders[i].status : nil
-        orders[i].isKnown = true
-        end(i, as: .rejected, reason: reason)
-        emit(.orderRejected(change(i, from: before), reason))
-        for child in orders[i].children { refuse(child, reason) }
+        let order = ref(id)
+        let before = order.pointee.isKnown ? order.pointee.status : nil
+        order.pointee.isKnown = true
+        end(order, as: .rejected, reason: reason)
+        emit(.orderRejected(change(order, from: before), reason))
+        for child in order.pointee.children { refuse(child, reason) }
     }
 
     /// Ends an order of its own as rejected.
     mutating func reject(_ id: OrderID, _ reason: RejectReason) {
-        let i = index(id)
+        let order = ref(id)
         // What has traded cannot be undone: the rest is canceled.
-        if orders[i].filledQuantity.isPositive { return close(id, as: .canceled, reason: reason) }
-        let before = orders[i].isKnown ? orders[i].status : nil
-        orders[i].isKnown = true
-        end(i, as: .rejected, reason: reason)
-        emit(.orderRejected(change(i, from: before), reason))
-        endFamily(of: id)
+        if order.pointee.filledQuantity.isPositive { return close(order, as: .canceled, reason: reason) }
+        let before = order.pointee.isKnown ? order.pointee.status : nil
+        order.pointee.isKnown = true
+        end(order, as: .rejected, reason: reason)
+        emit(.orderRejected(change(order, from: before), reason))
+        endFamily(of: order)
     }
 
     /// Writes the end into the record and takes the order out of everything it was in.
-    mutating func end(_ i: Int, as status: OrderStatus, reason: RejectReason?) {
-        orders.modify(i) { order in
-            order.status = status
-            if let reason { order.reason = reason }
-            order.hold = nil
-            order.closedAt = now
-            order.updatedAt = now
-        }
-        leaveMarket(orders[i].id)
+    mutating func end(_ order: OrderRef, as status: OrderStatus, reason: RejectReason?) {
+        order.pointee.status = status
+        if let reason { order.pointee.reason = reason }
+        order.pointee.hold = nil
+        order.pointee.closedAt = now
+        order.pointee.updatedAt = now
+        leaveMarket(order)
     }
 
     /// Takes a closed order out of the book, the lists of open orders and the reservations.
-    mutating func leaveMarket(_ id: OrderID) {
-        let i = index(id)
-        leaveBook(id)
-        countWorking(i, -1)
-        release(id)
-        if let expiry = orders[i].expiresAt { expiries.leave(expiry) }
-        let account = orders[i].account
-        let open = Int(orders[i].openIndex)
+    private mutating func leaveMarket(_ order: OrderRef) {
+        leaveBook(order)
+        countWorking(order, -1)
+        release(order)
+        if let expiry = order.pointee.expiresAt { expiries.leave(expiry) }
+        let open = Int(order.pointee.openIndex)
         guard open >= 0 else { return }
-        let last = accounts[account].openOrders.removeLast()
-        if last != id {
-            accounts[account].openOrders[open] = last
-            orders[index(last)].openIndex = Int32(truncatingIfNeeded: open)
-        }
-        orders[i].openIndex = -1
+        order.pointee.openIndex = -1
+        let account = ref(order.pointee.account)
+        let last = account.pointee.openOrders.removeLast()
+        guard last != order.pointee.id else { return }
+        account.pointee.openOrders[open] = last
+        ref(last).pointee.openIndex = Int32(truncatingIfNeeded: open)
     }
 
     /// Takes an order out of its book, its auction or its combinations.
-    mutating func leaveBook(_ id: OrderID) {
-        let i = index(id)
-        guard let instrument = orders[i].instrument, orders[i].place.list != .none else { return }
-        if orders[i].place.list == .combination {
-            for leg in [instrument] + orders[i].otherInstruments { instruments[leg].combinations.removeAll { $0 == id } }
-            orders[i].place.list = .none
+    mutating func leaveBook(_ order: OrderRef) {
+        guard let instrument = order.pointee.instrument, order.pointee.place.list != .none else { return }
+        if order.pointee.place.list == .combination {
+            let id = order.pointee.id
+            for leg in [instrument] + order.otherInstruments { instruments[leg].combinations.removeAll { $0 == id } }
+            order.pointee.place.list = .none
         } else {
-            instruments[instrument].book.remove(id, &orders)
+            ref(instrument).pointee.book.remove(order, &orders)
         }
     }
 
     /// Counts the order in or out of those that need their instruments' ticks.
-    mutating func countWorking(_ i: Int, _ step: Int) {
-        guard let instrument = orders[i].instrument, orders[i].isAtMarket != (step > 0) else { return }
-        orders[i].isAtMarket = step > 0
-        instruments[instrument].workingOrders += step
+    mutating func countWorking(_ order: OrderRef, _ step: Int) {
+        guard let instrument = order.pointee.instrument, order.pointee.isAtMarket != (step > 0) else { return }
+        order.pointee.isAtMarket = step > 0
+        ref(instrument).pointee.workingOrders += step
         updateTicking(instrument)
-        guard orders[i].isCombination else { return }
-        for leg in orders[i].otherInstruments {
+        guard order.isCombination else { return }
+        for leg in order.otherInstruments {
             instruments[leg].workingOrders += step
             updateTicking(leg)
         }

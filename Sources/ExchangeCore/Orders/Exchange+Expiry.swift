@@ -3,22 +3,22 @@ extension Exchange {
     var calendar: MarketCalendar { @inline(__always) get { MarketCalendar(hours: configuration.hours) } }
 
     /// Gives an order its end, counted from now.
-    mutating func setExpiry(_ id: OrderID) {
-        let i = index(id)
-        if let old = orders[i].expiresAt { expiries.leave(old) }
-        orders[i].expiresAt = expiry(of: i)
-        if let expiry = orders[i].expiresAt { expiries.enter(id, at: expiry) }
-        if let cancelAt = orders[i].cancelAt { timers.schedule(.cancel(id), at: max(cancelAt, now), phase: .expiry) }
+    mutating func setExpiry(_ order: OrderRef) {
+        let id = order.pointee.id
+        if let old = order.pointee.expiresAt { expiries.leave(old) }
+        let expiry = expiry(of: order)
+        order.pointee.expiresAt = expiry
+        if let expiry { expiries.enter(id, at: expiry) }
+        if let cancelAt = order.pointee.details?.cancelAt { timers.schedule(.cancel(id), at: max(cancelAt, now), phase: .expiry) }
     }
 
     /// When an order that comes to the market now dies unfilled; nil for one that lives for an instant only.
-    func expiry(of i: Int) -> Instant? {
-        if isForAuction(i) { return nil }
-        let calendar = self.calendar
-        switch orders[i].timeInForce {
-        case .immediateOrCancel, .fillOrKill, .day: return endOfDay(i)
+    @inline(__always) private func expiry(of order: OrderView) -> Instant? {
+        if isForAuction(order) { return nil }
+        switch order.pointee.timeInForce {
+        case .immediateOrCancel, .fillOrKill, .day: return endOfDay(order)
         case .goodTillCanceled:
-            let last = today.adding(days: accounts[orders[i].account].policy.goodTillCanceledDays)
+            let last = today.adding(days: view(order.pointee.account).pointee.policy.goodTillCanceledDays)
             return NewYorkTime.instant(last, secondOfDay: 58_500)
         case .endOfWeek:
             return close(of: calendar.lastTradingDay(ofWeekOf: today))
@@ -33,13 +33,16 @@ extension Exchange {
     }
 
     /// The end of the session in which a day order that comes now works.
-    private func endOfDay(_ i: Int) -> Instant {
-        guard configuration.hours == .nyse else { return clock.workingDay(at: now).close }
-        if orders[i].session == .normal { return clock.workingDay(at: now).close }
+    @inline(__always) private func endOfDay(_ order: OrderView) -> Instant {
+        if order.pointee.session == .normal || configuration.hours != .nyse { return clock.closeOfWorkingDay(at: now) }
+        return endOfExtendedDay(order)
+    }
+
+    private func endOfExtendedDay(_ order: OrderView) -> Instant {
         let calendar = self.calendar
-        let hours = accounts[orders[i].account].policy.extendedHours
-        switch orders[i].session {
-        case .normal: return clock.workingDay(at: now).close
+        let hours = view(order.pointee.account).pointee.policy.extendedHours
+        switch order.pointee.session {
+        case .normal: return clock.closeOfWorkingDay(at: now)
         case .seamless:
             let day = clock.workingDay(at: now, extendedHours: true)
             let end = hours.afternoonEnd(of: day) ?? day.close

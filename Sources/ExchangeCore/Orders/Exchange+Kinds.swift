@@ -1,8 +1,8 @@
 // What an order may be by what it trades and by its family, where the policy narrows it (Alpaca's order pages, 2026).
 extension Exchange {
     /// Why an order of its kind is refused; nil if it is not. Children are asked for one by one.
-    func checkKind(_ request: OrderRequest, _ instrument: InstrumentID?) -> RejectReason? {
-        if request.strategy != .single, let refusal = checkFamilyKind(request) { return refusal }
+    func checkKind(_ request: OrderRequest, _ instrument: InstrumentID?, _ account: AccountView) -> RejectReason? {
+        if request.strategy != .single, let refusal = checkFamilyKind(request, account) { return refusal }
         guard let instrument else { return nil }
         switch instruments[instrument].instrument.kind {
         case .option, .futureOption:
@@ -23,7 +23,7 @@ extension Exchange {
 
     /// The orders of a family live for the day or till canceled, in the regular session; they are of whole units and do not
     /// trail, and what cancels one another closes a position.
-    private func checkFamilyKind(_ request: OrderRequest) -> RejectReason? {
+    private func checkFamilyKind(_ request: OrderRequest, _ account: AccountView) -> RejectReason? {
         for member in [request] + request.children where !member.legs.isEmpty {
             guard member.timeInForce == .day || member.timeInForce == .goodTillCanceled else { return .timeInForceNotAllowed }
             guard member.session == .normal else { return .sessionNotAllowed }
@@ -36,20 +36,20 @@ extension Exchange {
             }
         }
         guard request.strategy == .oco, let leg = request.legs.first, let id = instruments.id(leg.symbol) else { return nil }
-        let held = accounts[request.account].positions.quantity(id)
+        let held = account.pointee.positions.quantity(id)
         return (leg.side == .sell ? held.isPositive : held.isNegative) ? nil : .invalidChildren
     }
 
     /// What may not change when an order is replaced: the quantity of the one child of a trigger, and whether a trail is an
     /// amount or a percentage.
-    func checkKind(ofReplacement request: OrderRequest, for o: Int) -> RejectReason? {
-        if let parent = orders[o].parent, orders[index(parent)].strategy == .trigger, orders[index(parent)].children.count == 1,
-            request.quantity != orders[o].quantity
+    func checkKind(ofReplacement request: OrderRequest, for old: OrderView) -> RejectReason? {
+        if let parent = old.pointee.parent, view(parent).pointee.strategy == .trigger, view(parent).pointee.children.count == 1,
+            request.quantity != old.pointee.quantity
         {
             return .notReplaceable
         }
-        guard let old = orders[o].trailing, let new = request.trailing else { return nil }
-        switch (old.offset, new.offset) {
+        guard let before = old.pointee.trailing, let after = request.trailing else { return nil }
+        switch (before.offset, after.offset) {
         case (.amount, .amount), (.percent, .percent), (.ticks, .ticks): return nil
         default: return .notReplaceable
         }

@@ -10,58 +10,62 @@ extension Exchange {
     mutating func placeOrder(_ request: OrderRequest) {
         guard isOpen(request.account) else { return emit(.commandRejected(.unknownAccount)) }
         guard request.hasAcceptableFamily else { return emit(.commandRejected(.invalidChildren)) }
-        let order = record(of: request, OrderID(Int64(orders.count + 1)))
-        if let instrument = order.instrument { refresh(instrument) }
+        // The symbols that it names were listed when its command was begun.
+        let id = admit(request)
+        let order = ref(id)
+        if let instrument = order.pointee.instrument { refresh(instrument) }
         for instrument in order.otherInstruments { refresh(instrument) }
         valuePositions(of: request.account)
         var need: Need?
-        // The symbols that it names were listed when its command was begun.
-        guard let refusal = check(request, order, replacing: nil, need: &need) else {
-            return launch(admit(request, consume order), need: need)
+        let refusal = check(request, order, replacing: nil, need: &need)
+        if view(request.account).pointee.policy.collarsBuyStops { collar(id) }
+        if let refusal {
+            // A rule that rejects speaks before the exchange's own reason, as a script's word is what is tested.
+            return refuse(id, rejectionByRule(request) ?? refusal)
         }
-        // A rule that rejects speaks before the exchange's own reason, as a script's word is what is tested.
-        let reason = rejectionByRule(request) ?? refusal
-        refuse(admit(request, order), reason)
+        launch(id, need: need)
     }
 
     /// The record that a request would make, with its symbols looked up.
-    func record(of request: OrderRequest, _ id: OrderID) -> Order {
+    @inline(__always) func record(of request: OrderRequest, _ id: OrderID) -> Order {
         let others = request.legs.count > 1 ? request.legs.dropFirst().compactMap { instruments.id($0.symbol) } : []
         let instrument = request.legs.isEmpty ? nil : instruments.id(request.legs[0].symbol)
         return Order(request, id: id, instrument: instrument, others: others, at: now)
     }
 
     /// Takes in the record of a request and those of its children, without a status that anyone was told of.
-    mutating func admit(_ request: OrderRequest, _ order: consuming Order) -> OrderID {
-        let id = order.id, account = request.account
-        let isCollared = order.type == .stop && order.side == .buy && accounts[account].policy.collarsBuyStops
-        orders.append(order)
-        if isCollared { orders[index(id)].collarBuyStop() }
-        accounts[account].orders.append(id)
+    mutating func admit(_ request: OrderRequest, parent: OrderID? = nil) -> OrderID {
+        let id = OrderID(Int64(orders.count + 1))
+        orders.append(record(of: request, id))
+        if let parent { orders[index(id)].parent = parent }
+        accounts[request.account].orders.append(id)
         if !request.children.isEmpty {
-            orders[index(id)].children = request.children.map { child in
-                let child = child.with { $0.account = account }
-                var record = record(of: child, OrderID(Int64(orders.count + 1)))
-                record.parent = id
-                return admit(child, record)
-            }
+            let children = request.children.map { child in admit(child.with { $0.account = request.account }, parent: id) }
+            orders[index(id)].children = children
         }
         return id
+    }
+
+    /// Turns the buy stops of a family into stop-limits.
+    mutating func collar(_ id: OrderID) {
+        let order = ref(id)
+        if order.pointee.type == .stop, order.pointee.side == .buy { order.pointee.collarBuyStop() }
+        for child in order.pointee.children { collar(child) }
     }
 
     /// Starts an admitted order and its children: tells of each, and sends to the market what may go there. `need` is
     /// what it needs of its account, if that was reckoned just now.
     mutating func launch(_ id: OrderID, need: Need? = nil) {
-        let i = index(id)
-        join(id)
-        if orders[i].isContainer { announce(id, .working) } else { begin(id, need: need) }
-        if orders[i].children.isEmpty {
-            if orders[i].status.isClosed { endFamily(of: id) }
+        let order = ref(id)
+        join(order)
+        if order.isContainer { announce(order, .working) } else { begin(order, need: need) }
+        if order.pointee.children.isEmpty {
+            if order.pointee.status.isClosed { endFamily(of: order) }
             return
         }
-        let isTrigger = orders[i].strategy == .trigger
-        for child in orders[i].children where !orders[index(child)].isKnown {
-            if isTrigger || orders[i].status.isClosed {
+        let isTrigger = order.pointee.strategy == .trigger
+        for child in order.pointee.children where !orders[index(child)].isKnown {
+            if isTrigger || order.pointee.status.isClosed {
                 hold(child)
             } else if let reason = joinGroup(child) {
                 hold(child)
@@ -70,123 +74,114 @@ extension Exchange {
                 launch(child)
             }
         }
-        if orders[i].status.isClosed { endFamily(of: id) }
+        if order.pointee.status.isClosed { endFamily(of: order) }
     }
 
     /// Tells of an order that waits for its parent, and of its children.
     mutating func hold(_ id: OrderID) {
-        let i = index(id)
-        join(id)
-        announce(id, .held, hold: .parent)
-        for child in orders[i].children where !orders[index(child)].isKnown { hold(child) }
+        let order = ref(id)
+        join(order)
+        announce(order, .held, hold: .parent)
+        for child in order.pointee.children where !orders[index(child)].isKnown { hold(child) }
     }
 
     /// Takes a held order, whose parent was filled, and what is below it on its way.
     mutating func activate(_ id: OrderID) {
-        let i = index(id)
-        guard orders[i].status == .held, orders[i].hold == .parent else { return }
-        if orders[i].isContainer {
-            announce(id, .working)
+        let order = ref(id)
+        guard order.pointee.status == .held, order.pointee.hold == .parent else { return }
+        if order.isContainer {
+            announce(order, .working)
         } else {
-            if let refusal = checkMeans(id) { return reject(id, refusal) }
-            begin(id)
+            if let refusal = checkMeans(order) { return reject(id, refusal) }
+            begin(order)
         }
-        if orders[i].strategy != .trigger { for child in orders[i].children { activate(child) } }
+        if order.pointee.strategy != .trigger { for child in order.pointee.children { activate(child) } }
     }
 
     /// Brings an order to the market, or to where it waits: for a rule, its release, its session, its latency.
-    mutating func begin(_ id: OrderID, need: Need? = nil) {
-        let i = index(id)
-        setExpiry(id)
-        if orders[i].type.isTrailing { startTrailing(i) }
-        if let need { orders[i].need = need } else { assess(id) }
-        updateReservation(id)
-        if rules.isActive, orders[i].rule == nil, let rule = rules.take(orders[i], account: accounts[orders[i].account].number) {
-            orders[i].rule = rule
-            emit(.ruleFired(rule, id))
-            return runScript(id, from: 0, isDue: false)
+    mutating func begin(_ order: OrderRef, need: Need? = nil) {
+        setExpiry(order)
+        if order.pointee.type.isTrailing { startTrailing(order) }
+        if let need { order.pointee.need = need } else { assess(order) }
+        updateReservation(order)
+        if rules.isActive, order.pointee.rule == nil,
+            let rule = rules.take(order.pointee, account: accounts[order.pointee.account].number)
+        {
+            order.pointee.rule = rule
+            emit(.ruleFired(rule, order.pointee.id))
+            return runScript(order.pointee.id, from: 0, isDue: false)
         }
-        proceed(id)
+        proceed(order)
     }
 
     /// The way to the market after a rule has let it go.
-    mutating func proceed(_ id: OrderID) {
-        let i = index(id)
-        if let release = orders[i].releaseAt, release > now {
-            timers.schedule(.release(id), at: release, phase: .arrivals)
-            return announce(id, .held, hold: .releaseTime)
+    mutating func proceed(_ order: OrderRef) {
+        if let release = order.pointee.details?.releaseAt, release > now {
+            timers.schedule(.release(order.pointee.id), at: release, phase: .arrivals)
+            return announce(order, .held, hold: .releaseTime)
         }
-        let latency = accounts[orders[i].account].policy.latency.order
-        if latency > .zero, orders[i].hold != .latency, orders[i].hold != .session, orders[i].replaces == nil {
-            timers.schedule(.release(id), at: now + latency, phase: .arrivals)
-            return announce(id, .pendingNew, hold: .latency)
+        let latency = view(order.pointee.account).pointee.policy.latency.order
+        if latency > .zero, order.pointee.hold != .latency, order.pointee.hold != .session, order.pointee.replaces == nil {
+            timers.schedule(.release(order.pointee.id), at: now + latency, phase: .arrivals)
+            return announce(order, .pendingNew, hold: .latency)
         }
-        guard canReachMarket(i) else {
-            waiting.append(id)
-            return announce(id, .pendingNew, hold: .session)
+        guard canReachMarket(order) else {
+            waiting.append(order.pointee.id)
+            return announce(order, .pendingNew, hold: .session)
         }
-        announce(id, .working)
-        reachMarket(id)
+        announce(order, .working)
+        reachMarket(order)
     }
 
     /// Puts a working order before the market: its auction's list, or the queue of arrivals.
-    mutating func reachMarket(_ id: OrderID) {
-        let i = index(id)
-        if isForAuction(i) {
-            auctionOrders.append(id)
+    private mutating func reachMarket(_ order: OrderRef) {
+        if isForAuction(order) {
+            auctionOrders.append(order.pointee.id)
         } else {
-            pending.arrivals.append(id)
+            pending.arrivals.append(order.pointee.id)
         }
-        countWorking(i, +1)
+        countWorking(order, +1)
     }
 
     /// Whether an order trades in an auction only.
-    @inline(__always) func isForAuction(_ i: Int) -> Bool {
-        // Member by member: a property of the order would copy it.
-        let type = orders[i].type, timeInForce = orders[i].timeInForce
-        return timeInForce.isOnOpen || timeInForce.isOnClose || type == .marketOnClose || type == .limitOnClose
-    }
+    @inline(__always) func isForAuction(_ order: OrderView) -> Bool { order.isOnOpen || order.isOnClose }
 
     /// Gives an open order its status and tells of it.
-    mutating func announce(_ id: OrderID, _ status: OrderStatus, hold: HoldReason? = nil) {
-        let i = index(id)
-        let before = orders[i].isKnown ? orders[i].status : nil
+    mutating func announce(_ order: OrderRef, _ status: OrderStatus, hold: HoldReason? = nil) {
+        let before = order.pointee.isKnown ? order.pointee.status : nil
         // An order that was filled in part goes on as such, wherever it waits.
-        let status = orders[i].filledQuantity.isPositive ? .partiallyFilled : status
-        orders.modify(i) { order in
-            order.status = status
-            order.hold = hold
-            order.updatedAt = now
-            order.isKnown = true
-        }
+        let status = order.pointee.filledQuantity.isPositive ? .partiallyFilled : status
+        order.pointee.status = status
+        order.pointee.hold = hold
+        order.pointee.updatedAt = now
+        order.pointee.isKnown = true
         if before == status { return }
         if status == .held {
-            emit(.orderHeld(change(i, from: before)))
+            emit(.orderHeld(change(order, from: before)))
         } else if before == nil {
-            emit(.orderAccepted(change(i, from: before)))
+            emit(.orderAccepted(change(order, from: before)))
         } else {
-            emit(.orderActivated(change(i, from: before)))
+            emit(.orderActivated(change(order, from: before)))
         }
     }
 
     /// Counts an order among the open ones of its account.
-    mutating func join(_ id: OrderID) {
-        let i = index(id)
-        let account = orders[i].account
-        guard orders[i].openIndex < 0 else { return }
-        if let name = orders[i].clientOrderID { accounts[account].clientOrderIDs[name] = id }
-        orders[i].openIndex = Int32(truncatingIfNeeded: accounts[account].openOrders.count)
-        accounts[account].openOrders.append(id)
+    mutating func join(_ order: OrderRef) {
+        guard order.pointee.openIndex < 0 else { return }
+        let id = order.pointee.id, account = ref(order.pointee.account)
+        if let name = order.pointee.details?.clientOrderID { account.pointee.clientOrderIDs[name] = id }
+        order.pointee.openIndex = Int32(truncatingIfNeeded: account.pointee.openOrders.count)
+        account.pointee.openOrders.append(id)
     }
 
     /// Where an order's record stands.
     @inline(__always) func index(_ id: OrderID) -> Int { Int(truncatingIfNeeded: id.rawValue) &- 1 }
 
-    /// What has happened to the order at an index since it had the status `from`.
-    @inline(__always) func change(_ i: Int, from: OrderStatus?) -> OrderChange {
+    /// What has happened to an order since it had the status `from`.
+    @inline(__always) func change(_ order: OrderView, from: OrderStatus?) -> OrderChange {
         OrderChange(
-            order: orders[i].id, account: orders[i].account, from: from, to: orders[i].status, quantity: orders[i].quantity,
-            filledQuantity: orders[i].filledQuantity, averagePrice: orders[i].averagePrice)
+            order: order.pointee.id, account: order.pointee.account, from: from, to: order.pointee.status, quantity: order.pointee.quantity,
+            filledQuantity: order.pointee.filledQuantity, averagePrice: order.averagePrice)
     }
 }
 

@@ -1,128 +1,131 @@
 // Replacing an order by another, which takes over what it has filled and its place in its family.
 extension Exchange {
-    mutating func replaceOrder(_ old: OrderID, _ request: OrderRequest) {
-        let o = index(old)
-        if isOrder(old) { valuePositions(of: orders[o].account) }
-        var record = record(of: request, OrderID(Int64(orders.count + 1)))
+    mutating func replaceOrder(_ id: OrderID, _ request: OrderRequest) {
         var need: Need?
-        if let refusal = checkReplacement(of: old, by: request, record, need: &need) { return emit(.replaceRejected(old, refusal)) }
-        record.parent = orders[o].parent
-        let new = admit(request, consume record)
-        let n = index(new)
-        orders[n].replaces = old
-        carryFills(from: o, to: n)
+        if isOrder(id) { valuePositions(of: view(id).pointee.account) }
+        if let refusal = checkReplacement(of: id, by: request, need: &need) { return emit(.replaceRejected(id, refusal)) }
+        let replacement = admit(request, parent: view(id).pointee.parent)
+        if view(request.account).pointee.policy.collarsBuyStops { collar(replacement) }
+        let old = ref(id), new = ref(replacement)
+        new.pointee.replaces = id
+        carryFills(from: old, to: new)
         // A trailing stop keeps the best price that it has seen.
-        if orders[n].type.isTrailing, orders[n].trailing?.basis == orders[o].trailing?.basis { orders[n].waterMark = orders[o].waterMark }
-        let latency = accounts[request.account].policy.latency.replace
-        guard latency > .zero, orders[o].hold == nil else { return finishReplacement(of: old, by: new, need: need) }
-        let before = orders[o].status
-        orders[o].status = .pendingReplace
-        orders[o].updatedAt = now
-        emit(.orderReplacePending(change(o, from: before)))
+        if new.pointee.type.isTrailing, new.pointee.trailing?.basis == old.pointee.trailing?.basis {
+            new.pointee.waterMark = old.pointee.waterMark
+        }
+        let latency = view(request.account).pointee.policy.latency.replace
+        guard latency > .zero, old.pointee.hold == nil else { return finishReplacement(of: old, by: new, need: need) }
+        let before = old.pointee.status
+        old.pointee.status = .pendingReplace
+        old.pointee.updatedAt = now
+        emit(.orderReplacePending(change(old, from: before)))
         join(new)
         announce(new, .pendingNew, hold: .latency)
         holdDifference(of: old, new)
-        timers.schedule(.replace(old, new), at: now + latency, phase: .arrivals)
+        timers.schedule(.replace(id, replacement), at: now + latency, phase: .arrivals)
     }
 
     /// Why a replacement would be refused now; nil if it would not.
     public func checkReplacement(of old: OrderID, by request: OrderRequest) -> RejectReason? {
         var need: Need?
-        return checkReplacement(of: old, by: request, record(of: request, OrderID(0)), need: &need)
+        return checkReplacement(of: old, by: request, need: &need)
     }
 
-    private func checkReplacement(of old: OrderID, by request: OrderRequest, _ record: Order, need: inout Need?) -> RejectReason? {
-        guard isOrder(old) else { return .unknownOrder }
-        let o = index(old)
-        guard orders[o].status.isCancelable else { return .orderNotOpen(orders[o].status) }
-        let account = orders[o].account
-        if orders[o].status == .pendingNew, !accounts[account].policy.replacesPending { return .notReplaceable }
-        guard orders[o].notional == nil, request.notional == nil, request.account == account else { return .notReplaceable }
+    private func checkReplacement(of id: OrderID, by request: OrderRequest, need: inout Need?) -> RejectReason? {
+        guard isOrder(id) else { return .unknownOrder }
+        let old = view(id)
+        guard old.pointee.status.isCancelable else { return .orderNotOpen(old.pointee.status) }
+        let account = old.pointee.account
+        if old.pointee.status == .pendingNew, !view(account).pointee.policy.replacesPending { return .notReplaceable }
+        guard old.pointee.details?.notional == nil, request.notional == nil, request.account == account else { return .notReplaceable }
         guard request.hasAcceptableFamily else { return .invalidChildren }
-        if !orders[o].isContainer, request.quantity <= orders[o].filledQuantity { return .quantityNotAboveFilled }
-        if accounts[account].policy.restrictsKinds, let refusal = checkKind(ofReplacement: request, for: o) { return refusal }
-        return check(request, record, replacing: o, need: &need)
+        if !old.isContainer, request.quantity <= old.pointee.filledQuantity { return .quantityNotAboveFilled }
+        if view(account).pointee.policy.restrictsKinds, let refusal = checkKind(ofReplacement: request, for: old) { return refusal }
+        var record = record(of: request, OrderID(0))
+        record.filledQuantity = old.pointee.filledQuantity
+        record.parent = old.pointee.parent
+        return withUnsafePointer(to: record) { check(request, $0, replacing: old, need: &need) }
     }
 
     /// Puts the new order in the old one's place, or rejects it if the old one ended meanwhile.
-    mutating func finishReplacement(of old: OrderID, by new: OrderID, need: Need? = nil) {
-        let o = index(old), n = index(new)
-        guard orders[n].status.isOpen else { return }
-        guard orders[o].status.isOpen else { return refuse(new, .replaceLost) }
-        carryFills(from: o, to: n)
-        guard orders[n].quantity > orders[n].filledQuantity || orders[n].isContainer else {
+    mutating func finishReplacement(of old: OrderID, by new: OrderID) { finishReplacement(of: ref(old), by: ref(new), need: nil) }
+
+    private mutating func finishReplacement(of old: OrderRef, by new: OrderRef, need: Need?) {
+        let id = new.pointee.id
+        guard new.pointee.status.isOpen else { return }
+        guard old.pointee.status.isOpen else { return refuse(id, .replaceLost) }
+        carryFills(from: old, to: new)
+        guard new.pointee.quantity > new.pointee.filledQuantity || new.isContainer else {
             restore(old)
-            return refuse(new, .quantityNotAboveFilled)
+            return refuse(id, .quantityNotAboveFilled)
         }
-        let before = orders[o].status
-        let wasHeld = orders[o].hold == .parent
-        let isInherited = inherit(from: o, to: n)
-        let keepsPlace = keepsPriority(o, n)
+        let before = old.pointee.status
+        let wasHeld = old.pointee.hold == .parent
+        let isInherited = inherit(from: old, to: new)
+        let keepsPlace = keepsPriority(old, new)
         if keepsPlace { substitute(old, by: new) }
-        end(o, as: .replaced, reason: .replacedByClient)
-        orders[o].replacedBy = new
-        emit(.orderReplaced(change(o, from: before), by: new))
-        if !isInherited { for child in orders[o].children { close(child, as: .canceled, reason: .replacedByClient) } }
+        end(old, as: .replaced, reason: .replacedByClient)
+        old.pointee.replacedBy = id
+        emit(.orderReplaced(change(old, from: before), by: id))
+        if !isInherited { for child in old.pointee.children { close(child, as: .canceled, reason: .replacedByClient) } }
         if wasHeld {
-            hold(new)
+            hold(id)
         } else if keepsPlace {
             join(new)
             setExpiry(new)
-            if let need { orders[n].need = need } else { assess(new) }
+            if let need { new.pointee.need = need } else { assess(new) }
             updateReservation(new)
             announce(new, .working)
-            countWorking(n, +1)
+            countWorking(new, +1)
         } else {
-            launch(new, need: need)
+            launch(id, need: need)
         }
     }
 
     /// Gives an order whose replacement failed its old status back.
-    private mutating func restore(_ id: OrderID) {
-        let i = index(id)
-        guard orders[i].status == .pendingReplace else { return }
-        announce(id, .working)
+    private mutating func restore(_ order: OrderRef) {
+        guard order.pointee.status == .pendingReplace else { return }
+        announce(order, .working)
     }
 
     /// The new order has filled what the old one had.
-    private mutating func carryFills(from o: Int, to n: Int) {
-        orders[n].filledQuantity = orders[o].filledQuantity
-        orders[n].carriedQuantity = orders[o].filledQuantity
-        orders[n].filledValue = orders[o].filledValue
+    private func carryFills(from old: OrderView, to new: OrderRef) {
+        new.pointee.filledQuantity = old.pointee.filledQuantity
+        new.pointee.carriedQuantity = old.pointee.filledQuantity
+        new.pointee.filledValue = old.pointee.filledValue
     }
 
     /// Gives the new order the old one's parent and siblings, and its children unless it brought its own; says whether
     /// it got those.
-    private mutating func inherit(from o: Int, to n: Int) -> Bool {
-        let old = orders[o].id, new = orders[n].id
-        if let parent = orders[o].parent, let place = orders[index(parent)].children.firstIndex(of: old) {
-            orders[index(parent)].children[place] = new
-            orders[n].parent = parent
+    private mutating func inherit(from old: OrderRef, to new: OrderRef) -> Bool {
+        if let parent = old.pointee.parent, let place = view(parent).pointee.children.firstIndex(of: old.pointee.id) {
+            orders[index(parent)].children[place] = new.pointee.id
+            new.pointee.parent = parent
         }
-        guard orders[n].children.isEmpty, orders[n].strategy == orders[o].strategy else { return false }
-        for child in orders[o].children { orders[index(child)].parent = new }
-        orders[n].children = orders[o].children
-        orders[o].children = []
+        guard new.pointee.children.isEmpty, new.pointee.strategy == old.pointee.strategy else { return false }
+        guard !old.pointee.children.isEmpty else { return true }
+        for child in old.pointee.children { orders[index(child)].parent = new.pointee.id }
+        new.pointee.children = old.pointee.children
+        old.pointee.children = []
         return true
     }
 
     /// Whether only the quantity shrinks, so that the order keeps its place among its equals.
-    private func keepsPriority(_ o: Int, _ n: Int) -> Bool {
-        orders[o].place.list == .limit && orders[n].type == orders[o].type && orders[n].limitPrice == orders[o].limitPrice
-            && orders[n].side == orders[o].side && orders[n].instrument == orders[o].instrument
-            && orders[n].timeInForce == orders[o].timeInForce && orders[n].session == orders[o].session
-            && orders[n].quantity <= orders[o].quantity && !orders[o].isScripted
+    private func keepsPriority(_ old: OrderView, _ new: OrderView) -> Bool {
+        old.pointee.place.list == .limit && new.pointee.type == old.pointee.type && new.pointee.limitPrice == old.pointee.limitPrice
+            && new.pointee.side == old.pointee.side && new.pointee.instrument == old.pointee.instrument
+            && new.pointee.timeInForce == old.pointee.timeInForce && new.pointee.session == old.pointee.session
+            && new.pointee.quantity <= old.pointee.quantity && !old.pointee.isScripted
     }
 
     /// Puts the new order where the old one stands in its price level.
-    private mutating func substitute(_ old: OrderID, by new: OrderID) {
-        let o = index(old), n = index(new)
-        guard let instrument = orders[o].instrument else { return }
-        orders[n].place = orders[o].place
-        orders[n].hasRested = orders[o].hasRested
-        orders[n].isTriggered = orders[o].isTriggered
-        orders[n].queueAhead = orders[o].queueAhead
-        instruments[instrument].book.substitute(old, by: new, &orders)
-        orders[o].place.list = .none
+    private mutating func substitute(_ old: OrderRef, by new: OrderRef) {
+        guard let instrument = old.pointee.instrument else { return }
+        new.pointee.place = old.pointee.place
+        new.pointee.hasRested = old.pointee.hasRested
+        new.pointee.isTriggered = old.pointee.isTriggered
+        new.pointee.queueAhead = old.pointee.queueAhead
+        ref(instrument).pointee.book.substitute(old, by: new, &orders)
+        old.pointee.place.list = .none
     }
 }

@@ -55,7 +55,7 @@ public struct Order: Sendable {
     public internal(set) var isForced = false
 
     /// What few orders have; nil if it has nothing of it.
-    private let details: OrderDetails?
+    let details: OrderDetails?
     /// Its first execution and those after it: most orders have one at most.
     private var firstExecution: ExecutionID?
     private var laterExecutions: [ExecutionID] = []
@@ -97,12 +97,6 @@ public struct Order: Sendable {
     /// The trades that filled it, oldest first.
     public var executions: [ExecutionID] { firstExecution.map { [$0] + laterExecutions } ?? [] }
 
-    /// The instruments of the legs after the first.
-    var otherInstruments: [InstrumentID] { @inline(__always) get { details?.otherInstruments ?? [] } }
-
-    /// Whether it has more than one leg.
-    var isCombination: Bool { @inline(__always) get { !(details?.otherInstruments.isEmpty ?? true) } }
-
     /// Notes a trade.
     mutating func note(_ execution: ExecutionID) {
         if firstExecution == nil { firstExecution = execution } else { laterExecutions.append(execution) }
@@ -127,24 +121,6 @@ public struct Order: Sendable {
     /// Whether a client could still cancel it.
     public var isCancelable: Bool { @inline(__always) get { status.isCancelable } }
 
-    /// What is still to be filled, without asking whether it is closed.
-    @inline(__always) var remaining: Quantity { quantity - filledQuantity }
-
-    /// Whether it trades in the opening auction only.
-    var isOnOpen: Bool { @inline(__always) get { timeInForce.isOnOpen } }
-
-    /// Whether it trades in the closing auction only.
-    var isOnClose: Bool { @inline(__always) get { timeInForce.isOnClose || type == .marketOnClose || type == .limitOnClose } }
-
-    /// The limit that binds it now: none for a market order or an elected stop.
-    var bindingLimit: Price? {
-        @inline(__always) get {
-            switch type {
-            case .limit, .stopLimit, .trailingStopLimit, .limitOnClose: limitPrice
-            case .market, .stop, .trailingStop, .marketOnClose, .netDebit, .netCredit, .netZero, .exercise: nil
-            }
-        }
-    }
 }
 
 extension Order {
@@ -177,7 +153,7 @@ extension Order {
         trailing = request.trailing
         enteredAt = now
         updatedAt = now
-        details = OrderDetails(request, others)
+        details = OrderDetails.of(request, others)
     }
 
     /// The request that would place this order again, without its children and its client's id.

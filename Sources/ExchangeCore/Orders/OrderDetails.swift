@@ -14,12 +14,15 @@ final class OrderDetails: Sendable {
     let taxLots: [TaxLotChoice]
 
     /// The details of a request; nil if it has none.
-    init?(_ request: __shared OrderRequest, _ others: [InstrumentID]) {
-        guard
+    @inline(__always) static func of(_ request: __shared OrderRequest, _ others: [InstrumentID]) -> OrderDetails? {
+        let hasSome =
             request.legs.count > 1 || request.notional != nil || request.stopBasis != nil || request.releaseAt != nil
-                || request.cancelAt != nil || request.clientOrderID != nil || request.provider != nil || request.tag != nil
-                || request.taxLotMethod != nil || !request.taxLots.isEmpty
-        else { return nil }
+            || request.cancelAt != nil || request.clientOrderID != nil || request.provider != nil || request.tag != nil
+            || request.taxLotMethod != nil || !request.taxLots.isEmpty
+        return hasSome ? OrderDetails(request, others) : nil
+    }
+
+    private init(_ request: __shared OrderRequest, _ others: [InstrumentID]) {
         otherLegs = request.legs.count > 1 ? Array(request.legs.dropFirst()) : []
         otherInstruments = others
         notional = request.notional

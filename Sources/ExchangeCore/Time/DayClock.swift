@@ -37,6 +37,12 @@ final class DayClock: Sendable {
         return dayAfter
     }
 
+    /// The close of the day that an order for the regular session works on.
+    @inline(__always) func closeOfWorkingDay(at instant: Instant) -> Instant {
+        if let day, instant < day.close { return day.close }
+        return dayAfter.close
+    }
+
     /// When the trading day began that an instant of this day belongs to.
     func dayStart(at instant: Instant) -> Instant {
         if let day, day.preOpen <= instant { return day.preOpen }

@@ -48,7 +48,7 @@ extension Exchange {
         case .window:
             activateWaiting()
             if configuration.hasLimitBands { updateBands() }
-        case .release(let id): if orders[index(id)].isWaitingForRelease { proceed(id) }
+        case .release(let id): if orders[index(id)].isWaitingForRelease { proceed(ref(id)) }
         case .cancel(let id): close(id, as: .canceled, reason: nil)
         case .replace(let old, let new): finishReplacement(of: old, by: new)
         case .script(let id, let step): runScript(id, from: step, isDue: true)
@@ -62,7 +62,7 @@ extension Exchange {
 
     /// Forgets timers at the front that have nothing left to do, so that `nextTimer` tells the truth.
     mutating func pruneTimers() {
-        while let timer = timers.next, isStale(timer) { _ = timers.pop() }
+        while let timer = timers.next, !timer.payload.isOfTheCalendar, isStale(timer) { _ = timers.pop() }
     }
 
     private func isStale(_ timer: Timer) -> Bool {

@@ -72,9 +72,9 @@ extension Exchange {
         let candidates = waiting
         waiting = []
         for id in candidates {
-            let i = index(id)
-            guard orders[i].status.isOpen, orders[i].hold == .session else { continue }
-            if canReachMarket(i) { proceed(id) } else { waiting.append(id) }
+            let order = ref(id)
+            guard order.pointee.status.isOpen, order.pointee.hold == .session else { continue }
+            if canReachMarket(order) { proceed(order) } else { waiting.append(id) }
         }
     }
 
@@ -85,24 +85,24 @@ extension Exchange {
     }
 
     /// Whether an order's session is on, so that it can go to the market.
-    @inline(__always) func canReachMarket(_ i: Int) -> Bool {
-        if configuration.hours == .alwaysOpen || currentSession == .regular && orders[i].session == .normal { return true }
+    @inline(__always) func canReachMarket(_ order: OrderView) -> Bool {
+        if currentSession == .regular && order.pointee.session == .normal || configuration.hours == .alwaysOpen { return true }
         // Orders for an auction wait for it on its list.
-        return isForAuction(i) || isInSession(i)
+        return isForAuction(order) || isInSession(order)
     }
 
     /// Whether an order may trade at this hour.
-    @inline(never) func isInSession(_ i: Int) -> Bool {
+    @inline(never) func isInSession(_ order: OrderView) -> Bool {
         if configuration.hours == .alwaysOpen { return true }
-        if currentSession == .regular { return orders[i].session == .normal || orders[i].session == .seamless }
-        return currentSession != .closed && isInExtendedHours(i)
+        if currentSession == .regular { return order.pointee.session == .normal || order.pointee.session == .seamless }
+        return currentSession != .closed && isInExtendedHours(order)
     }
 
     /// Whether an order may trade before or after the regular session, at this hour.
-    private func isInExtendedHours(_ i: Int) -> Bool {
+    private func isInExtendedHours(_ order: OrderView) -> Bool {
         guard let day = clock.day else { return false }
-        let hours = accounts[orders[i].account].policy.extendedHours
-        switch (currentSession, orders[i].session) {
+        let hours = view(order.pointee.account).pointee.policy.extendedHours
+        switch (currentSession, order.pointee.session) {
         case (.pre, .am), (.pre, .seamless): return now >= hours.morningStart(of: day) && now < hours.morningEnd(of: day)
         case (.post, .pm), (.post, .seamless):
             guard let start = hours.afternoonStart(of: day), let end = hours.afternoonEnd(of: day) else { return false }

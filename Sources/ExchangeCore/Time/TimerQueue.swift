@@ -24,6 +24,14 @@ struct Timer: Sendable, Comparable {
         /// The whole market's pause ends.
         case breaker
         case limitState(InstrumentID, since: Instant)
+
+        /// Whether it comes whatever happens before it.
+        var isOfTheCalendar: Bool {
+            switch self {
+            case .session, .window: true
+            case .release, .cancel, .replace, .script, .sourcePoint, .tick, .unpause, .breaker, .limitState: false
+            }
+        }
     }
 
     let at: Instant

@@ -186,7 +186,7 @@ extension GoldenAreas {
                 : side == .sell
                     ? MarginRequirement.shortSaleValue(
                         limit: request.limitPrice, ask: ask, quantity: request.quantity, valuation: policy.margin.shortValuation)
-                    : market.exchange.assumedPrice(market.exchange.record(of: request, OrderID(0)), InstrumentID(1)) * request.quantity
+                    : market.exchange.assumedPrice(request) * request.quantity
             values.append(value)
             if item.expect["buying_power_after"] != nil, market.place(work).status == .rejected {
                 throw GoldenCase.Skip(reason: "the order is refused, so that nothing is held back")

@@ -129,7 +129,7 @@ extension GoldenAreas {
             market.run(.defineInstrument(Instrument("OPT", kind: .option(terms))))
             market.run(.setQuote("OPT", QuoteChange(bid: 1, ask: 1, last: 1)))
             let order = market.place(.limit(market.account, .sell, contracts, "OPT", at: 1))
-            let reserved = market.exchange.sharesUnderCalls(market.account, InstrumentID(1))
+            let reserved = market.exchange.sharesUnderCalls(market.exchange.view(market.account), InstrumentID(1))
             return join(both(order.need.means), ["shares_reserved": .decimal(reserved), "reserved_shares": .decimal(reserved)])
         case "long_option", "long_call", "long_put":
             try assume(given, "right", "c", "p")

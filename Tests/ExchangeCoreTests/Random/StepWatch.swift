@@ -131,7 +131,7 @@ struct StepWatch {
 
     /// The orders of an OCO never fill more together than one of them was for.
     private mutating func checkGroup(_ order: Order, _ exchange: Exchange) {
-        guard order.filledQuantity.isPositive, exchange.isInGroup(Int(order.id.rawValue) - 1), exchange.corporateActionCount == 0 else {
+        guard order.filledQuantity.isPositive, exchange.isInGroup(exchange.view(order.id)), exchange.corporateActionCount == 0 else {
             return
         }
         let members = exchange.group(of: order.id).compactMap { exchange.order($0) }
