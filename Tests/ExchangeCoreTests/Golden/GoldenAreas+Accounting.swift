@@ -37,6 +37,12 @@ extension GoldenAreas {
             result["unrealized_pl"] = .decimal(position?.unrealizedProfit ?? 0)
             result["market_value"] = .decimal(position?.marketValue ?? 0)
             result["cost_basis"] = .decimal(position?.costBasis ?? 0)
+            let unrealized = position?.unrealizedProfit ?? 0
+            let left = market.exchange.balances(of: market.account).cash - cash + (position?.marketValue ?? 0)
+            result["total_pl"] = .decimal(state.realized.money + unrealized)
+            for name in ["identity_lhs", "lhs"] { result[name] = .decimal(left) }
+            for name in ["identity_rhs", "rhs"] { result[name] = .decimal(state.realized.money + unrealized) }
+            result["identity_holds"] = .bool(left == state.realized.money + unrealized)
         }
         return result
     }

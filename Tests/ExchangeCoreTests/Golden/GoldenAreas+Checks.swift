@@ -11,9 +11,10 @@ extension GoldenAreas {
         let given = item.given
         let held = first(given, "position", "qty")?.quantity
         let price = first(given, "market", "last", "price")?.price
+        let at = try instant(ofSession: given["session"]?.text)
         var market = Market(
             policy: try policy(item), hours: .nyse, type: given["account"]?.text == "cash" ? .cash : .margin,
-            cash: given["cash"]?.money ?? 100_000_000, positions: held.map { [PositionSpec("ABC", $0, at: 10)] } ?? [],
+            cash: given["cash"]?.money ?? 100_000_000, positions: held.map { [PositionSpec("ABC", $0, at: 10)] } ?? [], at: at,
             quote: given["quote"].map { quote($0) }
                 ?? price.map { QuoteChange(bid: $0, ask: $0, last: $0) } ?? QuoteChange(bid: d("10.00"), ask: d("10.02"), last: d("10.01")))
         if let asset = first(given, "asset", "asset_class", "class")?.text.map({ word($0) }),
@@ -35,7 +36,10 @@ extension GoldenAreas {
             market.run(.defineInstrument(instrument))
         }
         if given["halted"]?.bool == true { market.run(.halt("ABC")) }
-        if let name = first(given, "existing_client_order_id", "client_order_id")?.text ?? given["existing"]?["client_order_id"]?.text {
+        if let name = first(given, "existing_client_order_id", "client_order_id")?.text
+            ?? given["existing"]?["client_order_id"]?.text
+            ?? given["existing_client_order_ids"]?.list.first?.text
+        {
             let first = market.place(OrderRequest.limit(market.account, .buy, 1, "ABC", at: 1).with { $0.clientOrderID = name })
             switch (given["existing_status"] ?? given["existing"]?["status"])?.text {
             case nil, "new", "accepted": break

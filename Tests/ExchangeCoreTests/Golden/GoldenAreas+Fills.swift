@@ -68,15 +68,8 @@ extension GoldenAreas {
     private static func marketForFills(_ item: GoldenCase, _ request: OrderRequest) throws -> (Market, [JSONValue]) {
         let given = item.given
         var at = given["opening_auction_price"] != nil ? "2026-03-02T13:00:00Z" : "2026-03-02T15:00:00Z"
-        let session = given["session"]?.text?.lowercased()
-        if let session {
-            at = try known(
-                [
-                    "pre": "2026-03-02T13:00:00Z", "am": "2026-03-02T13:00:00Z", "regular": at, "normal": at,
-                    "post": "2026-03-02T22:00:00Z",
-                    "pm": "2026-03-02T22:00:00Z", "closed": "2026-03-03T02:00:00Z", "overnight": "2026-03-03T02:00:00Z",
-                ][session], session)
-        }
+        let session = given["session"]?.text
+        if let session, !["regular", "normal"].contains(word(session)) { at = try instant(ofSession: session) }
         let held = given["position"].map { $0.quantity ?? $0["qty"]?.quantity ?? 0 }
         var market = Market(
             policy: try policy(item), hours: hasAuction(given) || session != nil ? .nyse : .alwaysOpen,

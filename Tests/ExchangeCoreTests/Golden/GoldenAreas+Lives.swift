@@ -161,12 +161,8 @@ extension GoldenAreas {
         let cash =
             item.given["buying_power"] == nil || !power.isPositive
             ? wanted : wanted.map { $0.scaled(by: $0.billionths, over: power.billionths) }
-        let session = item.given["session"]?.text.map { word($0) }
-        let at = try known(
-            [
-                "regular": "2026-03-02T15:00:00Z", "core": "2026-03-02T15:00:00Z", "pre": "2026-03-02T13:00:00Z",
-                "extended": "2026-03-02T22:00:00Z", "post": "2026-03-02T22:00:00Z", "closed": "2026-03-03T02:00:00Z",
-            ][session ?? "regular"], "session")
+        let session = item.given["session"]?.text
+        let at = try instant(ofSession: session)
         var market = Market(
             policy: policy, hours: session == nil ? .alwaysOpen : .nyse, type: isCash ? .cash : .margin, cash: cash ?? 100_000_000,
             positions: held.isZero ? [] : [PositionSpec("ABC", held, at: ask)], at: at,

@@ -84,7 +84,10 @@ extension GoldenAreas {
 
     private static func intraday(_ item: GoldenCase) throws -> [String: JSONValue] {
         if let rule = item.given["rule"]?.text, !rule.contains("4210(d)(2)") { throw GoldenCase.Skip(reason: "no rule \(rule)") }
-        let exposure = try known(item.when["intraday_long_exposure"]?.money, "intraday_long_exposure")
+        // The day's deficit is its peak.
+        let peaks = first(item.when, "intraday_long_exposures", "exposures")?.list.compactMap(\.money) ?? []
+        let exposure = try known(item.when["intraday_long_exposure"]?.money ?? peaks.max(), "intraday_long_exposure")
+        let deposit = first(item.when, "deposit", "deposits")?.money ?? 0
         let days = try policy(item).deficitCallDays
         let due = first(item.given, "date", "trade_date")?.text.flatMap { CivilDate($0) }.map {
             MarketCalendar(hours: .nyse).tradingDay(days, after: $0).description
@@ -95,6 +98,7 @@ extension GoldenAreas {
         return [
             "intraday_margin_deficit": .decimal(deficit), "de_minimis_threshold": .decimal(forgiven),
             "margin_call": .bool(deficit.isPositive), "exempt_from_freeze": .bool(deficit <= forgiven),
+            "remaining_call": .decimal(max(0, deficit - deposit)), "satisfied": .bool(deposit >= deficit),
             "call_due_business_days": .int(days), "due_in_business_days": .int(days), "freeze_days": .int(90),
             "call_due_date": due.map { .string($0) } ?? .null, "due_date": due.map { .string($0) } ?? .null,
         ]

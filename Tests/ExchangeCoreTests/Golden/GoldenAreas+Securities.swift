@@ -18,6 +18,24 @@ extension GoldenAreas {
             }
             return ["counts": .object(JSONMembers(counts))]
         }
+        if let year = first(item.given, "year")?.int ?? first(item.when, "year")?.int, (1970...2099).contains(year) {
+            _ = (reads, item.when["list"])
+            let weekdays = (0..<366).map { CivilDate.of(year, 1, 1).adding(days: $0) }.filter { $0.year == year && !$0.isWeekend }
+            let early = weekdays.filter { calendar.day($0)?.isEarlyClose == true }, closed = weekdays.filter { calendar.day($0) == nil }
+            func list(_ dates: [CivilDate]) -> JSONValue { .array(dates.map { .string($0.description) }) }
+            return [
+                "early_closes": list(early), "holidays": list(closed), "sessions": .int(weekdays.count - closed.count),
+                "dates": list(reads?.contains("holiday") == true ? closed : early),
+            ]
+        }
+        let moment = try first(item.given, "at", "at_utc", "instant")?.text.map { try known(Instant($0), $0) }
+        if let moment {
+            return [
+                "is_open": .bool(calendar.isOpen(at: moment)), "session": .string(calendar.session(at: moment).rawValue),
+                "next_open_utc": .string(calendar.nextOpen(after: moment).description),
+                "next_close_utc": .string(calendar.nextClose(after: moment).description),
+            ]
+        }
         let date = try known(item.given["date"]?.text.flatMap { CivilDate($0) }, "date")
         let after = calendar.edges(calendar.tradingDay(after: date))
         let next: [String: JSONValue] = [

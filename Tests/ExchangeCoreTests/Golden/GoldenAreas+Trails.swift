@@ -66,6 +66,8 @@ extension GoldenAreas {
             } else {
                 now = try trailing(patch)
             }
+            let refusal = market.exchange.checkReplacement(of: order.id, by: order.request.with { $0.trailing = now })
+            result.merge(refused(refusal)) { $1 }
             market.run(.replaceOrder(order.id, order.request.with { $0.trailing = now }))
             if let id = market.order(order.id).replacedBy { order = market.order(id) }
         }

@@ -67,6 +67,17 @@ enum GoldenAreas {
         return NewYorkTime.instant(day, secondOfDay: parts[0] * 3600 + parts[1] * 60 + (parts.count > 2 ? parts[2] : 0))
     }
 
+    /// A Monday in the session of a name; in the regular one if it has none.
+    static func instant(ofSession name: String?) throws -> String {
+        let hours = [
+            "pre": "13:00", "am": "13:00", "regular": "15:00", "normal": "15:00", "core": "15:00", "rth": "15:00", "post": "22:00",
+            "pm": "22:00", "extended": "22:00",
+        ]
+        let session = word(name ?? "regular")
+        if session == "closed" || session == "overnight" { return "2026-03-03T02:00:00Z" }
+        return "2026-03-02T\(try known(hours[session], session)):00Z"
+    }
+
     static func newYorkText(_ instant: Instant) -> JSONValue {
         let (date, ofDay) = NewYorkTime.local(instant)
         func two(_ n: Int64) -> String { n < 10 ? "0\(n)" : "\(n)" }
