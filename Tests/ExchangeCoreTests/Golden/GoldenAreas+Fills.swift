@@ -12,21 +12,21 @@ extension GoldenAreas {
         var (market, quotes) = try marketForFills(item, request)
         let cash = market.exchange.balances(of: market.account).cash
         let placed = market.place(request)
-        var statuses = [word(placed)]
+        var statuses = [word(placed, item)]
         var elected: JSONValue = .null
         while !quotes.isEmpty {
             market.run(.setQuote("ABC", quote(quotes.removeFirst())))
-            statuses.append(word(market.order(placed.id)))
+            statuses.append(word(market.order(placed.id), item))
         }
         for (index, event) in (given["events"]?.list ?? item.when["events"]?.list ?? []).enumerated() {
             try step(event, placed.id, &market)
-            statuses.append(word(market.order(placed.id)))
+            statuses.append(word(market.order(placed.id), item))
             if elected == .null, market.order(placed.id).isTriggered { elected = .int(index) }
         }
         let path = try known(BarPath(rawValue: given["mode"]?.text ?? "fixed"), "mode")
         for json in given["bar"].map({ [$0] }) ?? given["bars"]?.list ?? [] {
             market.run(.bar("ABC", try bar(json), path: path))
-            statuses.append(word(market.order(placed.id)))
+            statuses.append(word(market.order(placed.id), item))
         }
         if hasAuction(given) { market.advance(to: "2026-03-02T21:00:01Z") }
         let end = market.order(placed.id)
@@ -35,15 +35,15 @@ extension GoldenAreas {
             "fills": .array(executions.map { .object(["qty": .decimal($0.quantity), "price": .decimal($0.price)]) }),
             "filled_qty": .decimal(end.filledQuantity), "filled_avg_price": .decimal(end.averagePrice),
             "avg_price": .decimal(end.averagePrice), "fill_price": .decimal(executions.last?.price),
-            "status": word(end), "statuses": .array(statuses), "elected_at_event": elected, "elected": .bool(end.isTriggered),
+            "status": word(end, item), "statuses": .array(statuses), "elected_at_event": elected, "elected": .bool(end.isTriggered),
             "triggered": .bool(end.isTriggered), "cash_delta": .decimal(market.exchange.balances(of: market.account).cash - cash),
             "converted_type": .string(end.type == .stopLimit ? "stop_limit" : end.type.rawValue),
             "limit_price": .decimal(end.limitPrice), "position": .decimal(held(market)),
         ]
         for name in ["avg_fill_price", "average_price", "price", "avgPx"] { result[name] = .decimal(end.averagePrice) }
         for name in ["cum_qty", "filled", "filled_quantity"] { result[name] = .decimal(end.filledQuantity) }
-        result["status_final"] = word(end)
-        result["final_status"] = word(end)
+        result["status_final"] = word(end, item)
+        result["final_status"] = word(end, item)
         result["fill_count"] = .int(executions.count)
         result["stop_price"] = .decimal(end.stopPrice)
         result["type"] = .string(word(end.type.rawValue))

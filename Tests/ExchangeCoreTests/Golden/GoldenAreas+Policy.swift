@@ -129,3 +129,12 @@ extension JSONValue {
         }
     }
 }
+
+extension GoldenAreas {
+    /// A status in the words of the case: Schwab's if what it expects is written in capitals, else Alpaca's.
+    static func word(_ order: Order, _ item: GoldenCase) -> JSONValue {
+        let words = item.expect.members.filter { $0.key.contains("status") }.values.flatMap { $0.list.isEmpty ? [$0] : $0.list }
+        let isSchwab = words.contains { value in value.text.map { $0 == $0.uppercased() } ?? false }
+        return isSchwab ? .string(SchwabOrderStatus(order).rawValue) : word(order)
+    }
+}

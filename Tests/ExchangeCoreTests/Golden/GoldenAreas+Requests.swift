@@ -3,16 +3,16 @@
 // Orders in a case's words.
 extension GoldenAreas {
     static func request(_ json: JSONValue, account: AccountID = AccountID(1), symbol: Symbol = "ABC") throws -> OrderRequest {
-        let (side, effect) = try side(json["side"]?.text ?? "buy")
-        var request = OrderRequest.market(
-            account, side, (json["qty"] ?? json["quantity"])?.quantity ?? (json["notional"] == nil ? 1 : 0), symbol, effect: effect)
+        let (side, effect) = try side(first(json, "side", "instruction", "action")?.text ?? "buy")
+        let size = first(json, "qty", "quantity", "shares", "contracts", "order_qty")?.quantity
+        var request = OrderRequest.market(account, side, size ?? (json["notional"] == nil ? 1 : 0), symbol, effect: effect)
         request.notional = json["notional"]?.money
-        request.limitPrice = first(json, "limit", "limit_price", "px")?.price
-        request.stopPrice = first(json, "stop", "stop_price")?.price
+        request.limitPrice = first(json, "limit", "limit_price", "px", "price", "limitPrice")?.price
+        request.stopPrice = first(json, "stop", "stop_price", "stopPrice", "trigger_price")?.price
         if let tif = first(json, "tif", "duration", "time_in_force")?.text { request.timeInForce = try timeInForce(tif, json) }
         let standard =
             request.stopPrice == nil ? (request.limitPrice == nil ? "market" : "limit") : request.limitPrice == nil ? "stop" : "stop_limit"
-        try setType(json["type"]?.text ?? standard, json, &request)
+        try setType(first(json, "type", "order_type", "orderType")?.text ?? standard, json, &request)
         if json["extended_hours"]?.bool == true { request.session = .seamless }
         if let session = json["session"]?.text, session.uppercased() != "NORMAL" {
             request.session = try known(OrderSession(rawValue: session.lowercased()), session)
