@@ -250,6 +250,7 @@ extension GoldenAreas {
             return (exchange.instrument(id)?.symbol.text ?? "", event.at)
         }
         var result: [String: JSONValue] = [
+            "pending": .array(timers.filter { $0.1 > max(start, target) }.map { .string($0.0) }),
             "now": .int(Int(exchange.now.secondsSinceEpoch)), "fired": .array(events.map { .string($0.0) }),
             "fired_at": .array(events.map { .int(Int($0.1.secondsSinceEpoch)) }), "tie_break": .string("scheduling order"),
         ]

@@ -41,7 +41,10 @@ extension GoldenAreas {
             submitted.hasSuffix("Z")
             ? try known(Instant(submitted), submitted)
             : try newYork(String(submitted.prefix(10)), submitted.count > 11 ? String(submitted.dropFirst(11)) : "10:00:00")
-        var market = Market(policy: try policy(item), hours: .nyse, at: at.description)
+        // A cancel takes a moment to be confirmed.
+        var policy = try policy(item)
+        policy.latency.cancel = .seconds(1)
+        var market = Market(policy: policy, hours: .nyse, at: at.description)
         let json = (item.when["order"] ?? item.when).with("type", .string("limit")).with("limit", .string("1"))
         var order = market.place(try request(json))
         let expires = order.expiresAt
@@ -59,8 +62,11 @@ extension GoldenAreas {
         }
         result["expires_on"] = expires.map { .string(NewYorkTime.date(at: $0).description) } ?? .null
         result["expires_date"] = result["expires_on"]
-        if let expires, item.expect["status_after"] != nil || item.expect["final_status"] != nil {
-            _ = market.exchange.advance(to: expires + .seconds(1))
+        if let expires, item.expect.members.keys.contains(where: { $0.contains("status") }) {
+            _ = market.exchange.advance(to: expires)
+            result["status"] = word(market.order(order.id))
+            result["status_at_expiry"] = result["status"]
+            _ = market.exchange.advance(to: expires + .seconds(2))
             result["status_after"] = word(market.order(order.id))
             result["final_status"] = word(market.order(order.id))
         }

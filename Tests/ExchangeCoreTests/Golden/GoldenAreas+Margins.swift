@@ -93,7 +93,7 @@ extension GoldenAreas {
             MarketCalendar(hours: .nyse).tradingDay(days, after: $0).description
         }
         let (deficit, forgiven) = MarginRequirement.intradayDeficit(
-            equity: try known(item.given["equity"]?.money, "equity"),
+            equity: try known(item.given["equity"]?.money, "equity") - (first(item.when, "withdraw", "withdrawal")?.money ?? 0),
             requirement: (item.given["maintenance"]?.ratio ?? Ratio(percent: 25)) * exposure)
         return [
             "intraday_margin_deficit": .decimal(deficit), "de_minimis_threshold": .decimal(forgiven),

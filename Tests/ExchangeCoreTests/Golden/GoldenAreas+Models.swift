@@ -132,9 +132,11 @@ extension GoldenAreas {
             let right: OptionTerms.Right =
                 model.contains("put") || item.given["right"]?.text?.uppercased().hasPrefix("P") == true ? .put : .call
             try assume(item.when, "compute", "price")
+            try assume(item.given, "steps")
+            try assume(item.given, "right", "c", "p", "call", "put")
             return ["price": .double(BinomialOption.americanPrice(right, s: s, k: k, t: t, r: r, q: q, v: v))]
         }
-        try assume(item.when, "compute", "price", "price+greeks", "greeks", "call,put", "parity", "put_call_parity")
+        try assume(item.when, "compute")
         if let model = item.given["model"]?.text, !model.contains("BSM"), !model.contains("Black") {
             throw GoldenCase.Skip(reason: "no model \(model)")
         }
@@ -145,6 +147,10 @@ extension GoldenAreas {
         return [
             "call": .double(call.price), "put": .double(put.price), "delta_call": .double(call.delta), "delta_put": .double(put.delta),
             "call_minus_put": .double(call.price - put.price), "parity_lhs": .double(call.price - put.price),
+            "lhs": .double(call.price - put.price), "C_minus_P": .double(call.price - put.price), "diff": .double(call.price - put.price),
+            "parity_rhs": .double(
+                s * ElementaryFunctions.exp(-q * t) - k * ElementaryFunctions.exp(-r * t)),
+            "rhs": .double(s * ElementaryFunctions.exp(-q * t) - k * ElementaryFunctions.exp(-r * t)),
             "theta_per_day": .double(option.theta / 365), "theta": .double(option.theta),
             "price": .double(option.price), "delta": .double(option.delta), "gamma": .double(option.gamma), "vega": .double(option.vega),
             "theta_year": .double(option.theta), "rho": .double(option.rho), "vega_per_1pct": .double(option.vega / 100),

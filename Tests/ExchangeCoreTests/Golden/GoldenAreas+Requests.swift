@@ -7,6 +7,12 @@ extension GoldenAreas {
         let size = first(json, "qty", "quantity", "shares", "contracts", "order_qty")?.quantity
         var request = OrderRequest.market(account, side, size ?? (json["notional"] == nil ? 1 : 0), symbol, effect: effect)
         request.notional = json["notional"]?.money
+        if let effect = first(json, "position_effect", "positionEffect", "effect")?.text {
+            request.legs[0].positionEffect = try known(PositionEffect(rawValue: effect.lowercased()), effect)
+        }
+        if let intent = first(json, "position_intent", "intent")?.text { request.legs[0].positionEffect = try GoldenAreas.side(intent).1 }
+        if first(json, "closing", "reduce_only")?.bool == true { request.legs[0].positionEffect = .closing }
+        if first(json, "dnr", "do_not_reduce")?.bool == true { request.doNotReduce = true }
         request.limitPrice = first(json, "limit", "limit_price", "px", "price", "limitPrice")?.price
         request.stopPrice = first(json, "stop", "stop_price", "stopPrice", "trigger_price")?.price
         if let tif = first(json, "tif", "duration", "time_in_force")?.text { request.timeInForce = try timeInForce(tif, json) }

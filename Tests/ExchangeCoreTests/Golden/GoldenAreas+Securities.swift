@@ -152,8 +152,7 @@ extension GoldenAreas {
             hours: .nyse, cash: 10_000_000, positions: [PositionSpec("ABC", shares, at: average)],
             quote: QuoteChange(bid: average, ask: average, last: average))
         var orders: [(name: String, id: OrderID)] = []
-        for name in gtcNames {
-            guard let json = item.given[name] else { continue }
+        for (name, json) in resting(item.given) {
             let placed = market.place(try gtc(name, json, 1))
             guard placed.status.isOpen else { return ["refusal": .string("\(name): \(placed.reason?.code ?? "")"), "shares": .null] }
             orders.append((name, placed.id))
@@ -190,6 +189,7 @@ extension GoldenAreas {
             result[name] = now
             result["gtc"] = now
         }
+        result["orders"] = Self.orders(orders, market)
         if let option = market.exchange.position(of: AccountID(2), in: "OPT"),
             let terms = market.exchange.instrument("OPT")?.kind.optionTerms
         {
@@ -199,7 +199,7 @@ extension GoldenAreas {
     }
 
     private static func dividend(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let shares = item.given["shares"]?.quantity ?? (gtcNames.contains { item.given[$0] != nil } ? 100 : 0),
+        let shares = item.given["shares"]?.quantity ?? (resting(item.given).isEmpty ? 0 : 1000),
             perShare = try known(item.given["dps"]?.money, "dps")
         try assume(item.when, "pay", "true")
         try assume(item.when, "apply", "ex-date")
@@ -211,8 +211,7 @@ extension GoldenAreas {
             positions: shares.isZero ? [] : [PositionSpec("ABC", isShort ? -shares.magnitude : shares, at: price)],
             quote: QuoteChange(bid: price, ask: price, last: price))
         var orders: [(name: String, id: OrderID)] = []
-        for name in gtcNames {
-            guard let json = item.given[name] else { continue }
+        for (name, json) in resting(item.given) {
             let placed = market.place(try gtc(name, json, 1))
             guard placed.status.isOpen else { return ["refusal": .string("\(name): \(placed.reason?.code ?? "")"), "cash_delta": .null] }
             orders.append((name, placed.id))
@@ -225,6 +224,7 @@ extension GoldenAreas {
             "cash_delta": .decimal(market.exchange.balances(of: market.account).cash - cash),
             "unrounded": .decimal(perShare.scaled(by: shares.billionths, over: Quantity.scale)),
         ]
+        result["orders"] = Self.orders(orders, market)
         for (name, id) in orders {
             let order = market.order(id)
             let price = order.type == .limit ? order.limitPrice : order.stopPrice
@@ -240,10 +240,29 @@ extension GoldenAreas {
         return result
     }
 
+    /// The orders that a case gives, each with a name: those whose name says what they are, and those of a list.
+    private static func resting(_ given: JSONValue) -> [(name: String, json: JSONValue)] {
+        gtcNames.compactMap { name in given[name].map { (name, $0) } }
+            + (given["orders"]?.list ?? []).enumerated().map { ("order \($0)", $1) }
+    }
+
+    /// The list's orders as they are now.
+    private static func orders(_ placed: [(name: String, id: OrderID)], _ market: Market) -> JSONValue {
+        .array(
+            placed.filter { $0.name.hasPrefix("order ") }.map { item in
+                let order = market.order(item.id)
+                return .object([
+                    "qty": .decimal(order.quantity), "limit": .decimal(order.limitPrice), "stop": .decimal(order.stopPrice),
+                    "status": word(order),
+                ])
+            })
+    }
+
     private static let gtcNames = ["gtc_buy_limit", "gtc_sell_stop", "gtc_sell_limit", "gtc_buy_stop"]
 
     /// A good-till-canceled order whose name says its side and type; written as an object, or as its price alone.
     private static func gtc(_ name: String, _ json: JSONValue, _ quantity: Int) throws -> OrderRequest {
+        if name.hasPrefix("order ") { return try request(json.with("tif", .string("gtc"))) }
         let type = name.hasSuffix("stop") ? "stop" : "limit"
         let order = json.text == nil ? json : JSONValue.object([type: json])
         return try request(
