@@ -32,10 +32,11 @@ extension Exchange {
         // What is carried over is compared with the close of the day before, and so is the account.
         var change = ExactMoney.zero
         for state in accounts[id].positions.states {
-            let mark = currentMark(state.instrument) ?? state.averagePrice
-            marks.append(previousClose(state.instrument) ?? mark)
-            change += ExactMoney(
-                (marks.last ?? mark) - mark, state.quantity, multiplier: instruments[state.instrument].instrument.multiplier)
+            let quote = currentQuote(state.instrument)
+            let mark = quote.mark ?? state.averagePrice
+            let before = quote.previousClose.flatMap { $0.isPositive ? $0 : nil } ?? mark
+            marks.append(before)
+            change += ExactMoney(before - mark, state.quantity, multiplier: instruments[state.instrument].instrument.multiplier)
         }
         var index = 0
         let keepsLots = accounts[id].policy.compressesLots

@@ -87,8 +87,9 @@ extension Exchange {
     /// Whether an order's session is on, so that it can go to the market.
     @inline(__always) func canReachMarket(_ order: OrderView) -> Bool {
         if currentSession == .regular && order.pointee.session == .normal || configuration.hours == .alwaysOpen { return true }
-        // Orders for an auction wait for it on its list.
-        return isForAuction(order) || isInSession(order)
+        // Orders for an auction come to its list in the session before it.
+        if isForAuction(order) { return currentSession == (order.isOnOpen ? .pre : .regular) }
+        return isInSession(order)
     }
 
     /// Whether an order may trade at this hour.

@@ -76,10 +76,10 @@ struct DurationTests {
     @Test("what comes for the close after it waits for the next day's, unless the hours are Alpaca's")
     func overnight() {
         var (market, order) = end(.atClose, at: "2026-03-02T21:00:00Z")
-        #expect(order.status.isOpen)
+        #expect(order.status == .pendingNew && order.hold == .session)
         market.run(.setAuctionPrice("ABC", open: nil, close: d("4.90")))
         market.advance(to: "2026-03-03T20:59:59Z")
-        #expect(market.order(order.id).status.isOpen)
+        #expect(market.order(order.id).status == .working)
         market.advance(to: "2026-03-03T21:00:00Z")
         #expect(market.order(order.id).averagePrice == d("4.90"))
         #expect(market.exchange.quote("ABC")?.last == d("4.90"))
