@@ -116,9 +116,7 @@ extension Exchange {
         let rest = orders.address(i).remaining.scaled(by: up, over: down).rounded(toPlaces: 0, .down)
         orders[i].quantity = orders[i].filledQuantity + rest
         if let mark = orders[i].waterMark { orders[i].waterMark = mark.scaled(by: down, over: up) }
-        if case .amount(let amount)? = orders[i].trailing?.offset {
-            orders[i].trailing?.offset = .amount(amount.scaled(by: down, over: up))
-        }
+        orders[i].trailing?.scale(by: down, over: up)
         reprice(id, limit: orders[i].limitPrice?.scaled(by: down, over: up), stop: orders[i].stopPrice?.scaled(by: down, over: up))
     }
 
@@ -241,5 +239,18 @@ extension TaxLot {
     mutating func scale(by up: Int128, over down: Int128) {
         quantity = quantity.scaled(by: up, over: down)
         price = price.scaled(by: down, over: up)
+    }
+}
+
+extension TrailingTerms {
+    /// Multiplies the distances of the stop and the limit by a fraction; a percentage stays what it is.
+    mutating func scale(by numerator: Int128, over denominator: Int128) {
+        switch offset {
+        case .amount(let amount): offset = .amount(amount.scaled(by: numerator, over: denominator))
+        case .percent: break
+        case .ticks(let count):
+            offset = .ticks(max(1, Int(clamping: Rounding.halfUp.divide(Int128(count) * numerator, by: denominator))))
+        }
+        limitOffset = limitOffset?.scaled(by: numerator, over: denominator)
     }
 }

@@ -94,6 +94,28 @@ struct SecurityLifeTests {
         #expect(market.order(sell).limitPrice == 12 && market.order(kept).limitPrice == 9)
     }
 
+    @Test("a split leaves a trail as far behind as it was, however it is measured")
+    func splitTrail() {
+        var market = market([PositionSpec("ABC", 300, at: 10)])
+        let offsets: [TrailingTerms.Offset] = [.amount(1), .percent(10), .ticks(100)]
+        let ids = offsets.map { offset in
+            var request = OrderRequest.market(market.account, .sell, 100, "ABC")
+            request.type = .trailingStopLimit
+            request.trailing = TrailingTerms(offset, limitOffset: d("0.50"))
+            request.timeInForce = .goodTillCanceled
+            return market.place(request).id
+        }
+        let before = ids.map { market.order($0) }
+        market.run(.corporateAction(.split("ABC", numerator: 2, denominator: 1, exDate: Self.exDate, cashInLieuPrice: nil)))
+        market.advance(to: "2026-03-03T15:00:00Z")
+        for (old, new) in zip(before, ids.map({ market.order($0) })) {
+            #expect(new.quantity == 200 && new.waterMark == old.waterMark.map { $0.scaled(by: 1, over: 2) })
+            let exact = old.waterMark.flatMap { mark in old.trailing?.stop(from: mark, side: .sell, tick: .stock) }
+            #expect(new.waterMark.flatMap { new.trailing?.stop(from: $0, side: .sell, tick: .stock) } == exact?.scaled(by: 1, over: 2))
+            #expect(new.trailing?.limitOffset == d("0.25"))
+        }
+    }
+
     @Test("three for two: quantity, average, resting order and price; the half share is paid out")
     func split() {
         var market = market([PositionSpec("ABC", 101, at: 9)])

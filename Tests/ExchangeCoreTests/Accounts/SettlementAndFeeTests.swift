@@ -21,6 +21,17 @@ struct SettlementAndFeeTests {
         #expect(market.exchange.balances(of: market.account).settledCash == 1000)
     }
 
+    @Test("what is sold on the day before Thanksgiving settles on the day after it")
+    func holiday() {
+        var market = Market(
+            hours: .nyse, type: .cash, cash: 0, positions: [PositionSpec("ABC", 100, at: 9)], at: "2026-11-25T15:00:00Z")
+        market.place(.market(market.account, .sell, 100, "ABC"))
+        market.advance(to: "2026-11-27T08:59:59Z")
+        #expect(market.exchange.balances(of: market.account).unsettledCash == 1000)
+        market.advance(to: "2026-11-27T09:00:00Z")
+        #expect(market.exchange.balances(of: market.account).settledCash == 1000)
+    }
+
     @Test(
         "the SEC's fee of a $10,000 sale by date, in billionths",
         arguments: [

@@ -64,6 +64,18 @@ struct AuctionTests {
         #expect(market.order(sell.id).status == .canceled)
     }
 
+    @Test("on the day after Thanksgiving the closing auction is at 13:00")
+    func earlyClose() {
+        var market = Market(hours: .nyse, at: "2026-11-27T15:00:00Z")
+        market.run(.setAuctionPrice("ABC", open: nil, close: d("10.30")))
+        let order = market.place(onClose(1, .buy, 100)), late = market.place(onClose(1, .buy, 100, at: d("10.20")))
+        market.advance(to: "2026-11-27T17:59:59Z")
+        #expect(market.order(order.id).status == .working)
+        market.advance(to: "2026-11-27T18:00:00Z")
+        #expect(market.order(order.id).averagePrice == d("10.30") && market.order(late.id).status == .canceled)
+        #expect(market.exchange.execution(ExecutionID(1))?.at == Instant("2026-11-27T18:00:00Z"))
+    }
+
     @Test("the call auction's price: most volume, least left over, nearest to the reference, lowest")
     func price() {
         func interest(_ limit: Price?, _ quantity: Quantity) -> CallAuction.Interest {
