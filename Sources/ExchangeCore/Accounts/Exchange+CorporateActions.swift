@@ -108,12 +108,13 @@ extension Exchange {
 
     private mutating func splitOrder(_ id: OrderID, _ instrument: InstrumentID, _ up: Int128, _ down: Int128) {
         let i = index(id)
+        // What became of one may have ended another.
+        guard orders[i].status.isOpen else { return }
         if !accounts[orders[i].account].policy.adjustsBrackets, isInBracket(i) { return }
         guard !orders.address(i).isCombination, orders[i].notional == nil else { return close(id, as: .canceled, reason: .notTradable) }
-        let quantity = orders[i].quantity.scaled(by: up, over: down).rounded(toPlaces: 0, .down)
-        guard quantity > orders[i].filledQuantity.scaled(by: up, over: down) else { return close(id, as: .canceled, reason: .notTradable) }
         // What is filled already stays what it was: only the rest is split.
         let rest = orders.address(i).remaining.scaled(by: up, over: down).rounded(toPlaces: 0, .down)
+        guard rest.isPositive else { return close(id, as: .canceled, reason: .notTradable) }
         orders[i].quantity = orders[i].filledQuantity + rest
         if let mark = orders[i].waterMark { orders[i].waterMark = mark.scaled(by: down, over: up) }
         orders[i].trailing?.scale(by: down, over: up)

@@ -116,6 +116,23 @@ struct SecurityLifeTests {
         }
     }
 
+    @Test("a reverse split that leaves nothing of an order cancels it, and what hangs on it")
+    func nothingLeft() {
+        var market = market([])
+        let entry = market.place(
+            OrderRequest.limit(market.account, .buy, 2, "ABC", at: 9).with {
+                $0.timeInForce = .goodTillCanceled
+                $0.strategy = .trigger
+                $0.children = [OrderRequest.limit(market.account, .sell, 2, "ABC", at: 12).with { $0.timeInForce = .goodTillCanceled }]
+            })
+        market.run(.fillOrder(entry.id, quantity: 1, price: 9))
+        market.run(.corporateAction(.split("ABC", numerator: 1, denominator: 2, exDate: Self.exDate, cashInLieuPrice: nil)))
+        market.advance(to: "2026-03-03T15:00:00Z")
+        #expect(market.order(entry.id).status == .canceled && market.order(entry.children[0]).status == .canceled)
+        let changes = market.log.filter { $0.kind.order == entry.children[0] }
+        #expect(changes.last.map { if case .orderCanceled = $0.kind { true } else { false } } == true)
+    }
+
     @Test("three for two: quantity, average, resting order and price; the half share is paid out")
     func split() {
         var market = market([PositionSpec("ABC", 101, at: 9)])

@@ -138,7 +138,11 @@ struct StepWatch {
         guard members.allSatisfy({ !$0.isForced && !$0.isContainer && $0.replaces == nil && $0.replacedBy == nil && $0.notional == nil })
         else { return }
         guard members.allSatisfy({ $0.instrument == order.instrument && Int($0.id.rawValue) <= seen.count }) else { return }
-        let most = members.map { seen[Int($0.id.rawValue) - 1].first }.max() ?? 0
+        // Under partial triggering exits are as large as what their entry has filled.
+        let entry = order.parent.flatMap { exchange.order($0) }.flatMap {
+            $0.strategy == .trigger ? $0 : $0.parent.flatMap { exchange.order($0) }
+        }
+        let most = max(members.map { seen[Int($0.id.rawValue) - 1].first }.max() ?? 0, entry?.filledQuantity ?? 0)
         let filled = members.reduce(Quantity(0)) { $0 + $1.filledQuantity }
         if filled > most { say("orders \(members.map(\.id)) filled \(filled) of \(most)") }
     }
