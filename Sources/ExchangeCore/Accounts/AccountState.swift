@@ -84,7 +84,7 @@ struct AccountState: Sendable {
     var receivables: [Receivable] = []
 
     var orders = Chunked<OrderID>()
-    var openOrders: ContiguousArray<OrderID> = []
+    var openOrders = OpenOrders()
     var clientOrderIDs: [String: OrderID] = [:]
 
     init(id: AccountID, spec: AccountSpec, policy: MarketPolicy, at now: Instant) {

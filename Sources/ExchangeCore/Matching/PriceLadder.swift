@@ -2,12 +2,12 @@
 struct BookPlace: Sendable {
     enum List: UInt8, Sendable { case none, market, limit, stop, scan, combination }
 
-    var list = List.none
+    /// The price it was put in at.
+    var price: Price = 0
     /// Neighbours in the list, as order numbers; 0 for none.
     var previous: Int32 = 0
     var next: Int32 = 0
-    /// The price it was put in at.
-    var price: Price = 0
+    var list = List.none
 }
 
 /// Orders in the order of their arrival, linked through their own records.

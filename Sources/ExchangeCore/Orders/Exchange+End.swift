@@ -63,7 +63,6 @@ extension Exchange {
         order.pointee.status = status
         if let reason { order.pointee.reason = reason }
         order.pointee.hold = nil
-        order.pointee.closedAt = now
         order.pointee.updatedAt = now
         leaveMarket(order)
     }
@@ -74,14 +73,8 @@ extension Exchange {
         countWorking(order, -1)
         release(order)
         if let expiry = order.pointee.expiresAt { expiries.leave(expiry) }
-        let open = Int(order.pointee.openIndex)
-        guard open >= 0 else { return }
-        order.pointee.openIndex = -1
-        let account = ref(order.pointee.account)
-        let last = account.pointee.openOrders.removeLast()
-        guard last != order.pointee.id else { return }
-        account.pointee.openOrders[open] = last
-        ref(last).pointee.openIndex = Int32(truncatingIfNeeded: open)
+        if order.pointee.isListed { ref(order.pointee.account).pointee.openOrders.remove(order.pointee.id) }
+        order.pointee.isListed = false
     }
 
     /// Takes an order out of its book, its auction or its combinations.

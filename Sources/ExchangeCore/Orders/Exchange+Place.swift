@@ -167,11 +167,11 @@ extension Exchange {
 
     /// Counts an order among the open ones of its account.
     mutating func join(_ order: OrderRef) {
-        guard order.pointee.openIndex < 0 else { return }
+        guard !order.pointee.isListed else { return }
         let id = order.pointee.id, account = ref(order.pointee.account)
         if let name = order.pointee.details?.clientOrderID { account.pointee.clientOrderIDs[name] = id }
-        order.pointee.openIndex = Int32(truncatingIfNeeded: account.pointee.openOrders.count)
-        account.pointee.openOrders.append(id)
+        order.pointee.isListed = true
+        account.pointee.openOrders.insert(id)
     }
 
     /// Where an order's record stands.

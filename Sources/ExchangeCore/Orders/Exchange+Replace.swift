@@ -64,7 +64,7 @@ extension Exchange {
         let isInherited = inherit(from: old, to: new)
         let keepsPlace = keepsPriority(old, new)
         if keepsPlace { substitute(old, by: new) }
-        end(old, as: .replaced, reason: .replacedByClient)
+        end(old, as: .replaced, reason: nil)
         old.pointee.replacedBy = id
         emit(.orderReplaced(change(old, from: before), by: id))
         if !isInherited { for child in old.pointee.children { close(child, as: .canceled, reason: .replacedByClient) } }
@@ -91,7 +91,7 @@ extension Exchange {
     /// The new order has filled what the old one had.
     private func carryFills(from old: OrderView, to new: OrderRef) {
         new.pointee.filledQuantity = old.pointee.filledQuantity
-        new.pointee.carriedQuantity = old.pointee.filledQuantity
+        if old.pointee.filledQuantity.isPositive { new.pointee.carriedQuantity = old.pointee.filledQuantity }
         new.pointee.filledValue = old.pointee.filledValue
     }
 

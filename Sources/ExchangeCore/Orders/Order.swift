@@ -2,63 +2,52 @@
 ///
 /// FIX's words: `quantity` is OrderQty, `filledQuantity` CumQty, `leavesQuantity` LeavesQty, `averagePrice` AvgPx.
 public struct Order: Sendable {
-    public let id: OrderID
-    public let account: AccountID
+    // The members stand by their size, not by their subject: a price that may be missing takes 17 bytes, and what is small
+    // finds room behind it. A world keeps every order for good, and a command touches few lines of memory this way.
+
+    /// Its place in the book.
+    var place = BookPlace()
     public internal(set) var status: OrderStatus = .pendingNew
+    /// Why it is not at the market, while it is open and not there.
+    public internal(set) var hold: HoldReason?
+    /// Whether anyone was told of it.
+    var isKnown = false
+    /// Whether it was counted among those that work on its instruments.
+    var isAtMarket = false
+    /// Whether it stands among its account's open orders.
+    var isListed = false
+    /// Whether the market leaves it alone because a script has it.
+    var isScripted = false
+    /// Whether it was at the market before, so that it trades as a resting order.
+    var hasRested = false
+
+    public internal(set) var limitPrice: Price?
     public internal(set) var side: Side
-    public let positionEffect: PositionEffect
     public internal(set) var type: OrderType
-    public let timeInForce: TimeInForce
+    public let positionEffect: PositionEffect
     public let session: OrderSession
     public let strategy: OrderStrategy
     public let childLink: ChildLink
-    /// Why it is not at the market, while it is open and not there.
-    public internal(set) var hold: HoldReason?
     /// Whether the stop was elected.
     public internal(set) var isTriggered = false
-    public let allOrNone: Bool
-    public let doNotReduce: Bool
-    /// The first leg's instrument; none in a container or if the symbol was unknown.
-    public internal(set) var instrument: InstrumentID?
-    /// The first leg's symbol; empty in a container.
-    public internal(set) var symbol: Symbol
-    /// What the first leg trades in one unit of the order.
-    public let ratio: Int
-    public internal(set) var quantity: Quantity
-    public internal(set) var filledQuantity: Quantity = 0
-    /// How much of `filledQuantity` was filled while it was still the order that it replaces.
-    public internal(set) var carriedQuantity: Quantity = 0
-    public internal(set) var limitPrice: Price?
+    public let id: OrderID
+
     /// The stop; for a trailing stop where it stands now.
     public internal(set) var stopPrice: Price?
-    public internal(set) var trailing: TrailingTerms?
-    /// The best basis a trailing stop has seen.
-    public internal(set) var waterMark: Price?
-    public let enteredAt: Instant
-    public internal(set) var updatedAt: Instant
-    public internal(set) var closedAt: Instant?
-    /// When it dies unfilled; nil if never.
-    public internal(set) var expiresAt: Instant?
-    public internal(set) var reason: RejectReason?
-    public internal(set) var parent: OrderID?
-    public internal(set) var children: [OrderID] = []
-    /// The order that this one took the place of, and the one that took this one's.
-    public internal(set) var replaces: OrderID?
-    public internal(set) var replacedBy: OrderID?
+    public let allOrNone: Bool
+    public let doNotReduce: Bool
+    /// Whether the price before was at its stop, for one that waits for two.
+    var hasMetStop = false
+    /// Whether it was filled by hand or by a rule, at a price that need not be the market's.
+    public internal(set) var isForced = false
+    /// Whether it was counted as a day trade already.
+    var isDayTrade = false
+    public let account: AccountID
     /// The rule that scripts it.
     public internal(set) var rule: RuleID?
 
-    /// Whether the price before was at its stop, for one that waits for two.
-    var hasMetStop = false
-
-    /// Whether it was filled by hand or by a rule, at a price that need not be the market's.
-    public internal(set) var isForced = false
-
-    /// What few orders have; nil if it has nothing of it.
-    let details: OrderDetails?
-    /// Its first execution and those after it: most orders have one at most.
-    private var firstExecution: ExecutionID?
-    private var laterExecutions: [ExecutionID] = []
+    public internal(set) var quantity: Quantity
+    public internal(set) var filledQuantity: Quantity = 0
     /// Price times quantity of all fills, so that the average is exact.
     var filledValue = ExactMoney.zero
     /// What it needs of the account's means, as it was assessed when it came to the market.
@@ -66,22 +55,63 @@ public struct Order: Sendable {
     /// What of that it holds back: less than it needs if siblings hold it already.
     var reservedCash: Money = 0
     var reservedQuantity: Quantity = 0
-    /// Whether the market leaves it alone because a script has it.
-    var isScripted = false
-    /// Whether anyone was told of it.
-    var isKnown = false
-    /// Whether it was counted among those that work on its instruments.
-    var isAtMarket = false
-    /// Whether it was at the market before, so that it trades as a resting order.
-    var hasRested = false
+
+    /// The first leg's symbol; empty in a container.
+    public internal(set) var symbol: Symbol
+    /// What the first leg trades in one unit of the order.
+    public let ratio: Int
+    public let enteredAt: Instant
+    public internal(set) var updatedAt: Instant
+    public let timeInForce: TimeInForce
+    /// The first leg's instrument; none in a container or if the symbol was unknown.
+    public internal(set) var instrument: InstrumentID?
+    /// When it dies unfilled; nil if never.
+    public internal(set) var expiresAt: Instant?
+    public internal(set) var parent: OrderID?
+    public internal(set) var children: [OrderID] = []
+    /// The order that this one took the place of, and the one that took this one's.
+    public internal(set) var replaces: OrderID?
+    public internal(set) var replacedBy: OrderID?
+    /// Its first execution and those after it: most orders have one at most.
+    private var firstExecution: ExecutionID?
+    private var laterExecutions: [ExecutionID] = []
+    /// What few orders are asked for with, and what few come to have; nil if it has nothing of it.
+    let details: OrderDetails?
+    // Spelled out, since what is written with `?` begins as nil, and setting it again copies the record.
+    // swift-format-ignore: UseShorthandTypeNames
+    private var history: Optional<OrderHistory>
+
+    /// When it came to its end: nothing changes it after.
+    public var closedAt: Instant? { status.isClosed ? updatedAt : nil }
+
+    /// Why it came to its end, if that was not what its client wanted, or was.
+    public internal(set) var reason: RejectReason? {
+        get { history?.reason ?? (status == .replaced ? .replacedByClient : nil) }
+        set { if newValue != history?.reason { history = OrderHistory(history) { $0.reason = newValue } } }
+    }
+
+    public internal(set) var trailing: TrailingTerms? {
+        get { history?.trailing }
+        set { if newValue != history?.trailing { history = OrderHistory(history) { $0.trailing = newValue } } }
+    }
+
+    /// The best basis a trailing stop has seen.
+    public internal(set) var waterMark: Price? {
+        get { history?.waterMark }
+        set { if newValue != history?.waterMark { history = OrderHistory(history) { $0.waterMark = newValue } } }
+    }
+
+    /// How much of `filledQuantity` was filled while it was still the order that it replaces.
+    public internal(set) var carriedQuantity: Quantity {
+        get { history?.carriedQuantity ?? 0 }
+        set { if newValue != carriedQuantity { history = OrderHistory(history) { $0.carriedQuantity = newValue } } }
+    }
+
     /// What is displayed before it at its price.
-    var queueAhead: Quantity = 0
-    /// Whether it was counted as a day trade already.
-    var isDayTrade = false
-    /// Where it stands among its account's open orders; -1 once it is closed.
-    var openIndex: Int32 = -1
-    /// Its place in the book.
-    var place = BookPlace()
+    var queueAhead: Quantity {
+        get { history?.queueAhead ?? 0 }
+        set { if newValue != queueAhead { history = OrderHistory(history) { $0.queueAhead = newValue } } }
+    }
 
     /// The legs after the first.
     public var otherLegs: [OrderLeg] { @inline(__always) get { details?.otherLegs ?? [] } }
@@ -150,10 +180,10 @@ extension Order {
         quantity = request.quantity
         limitPrice = request.limitPrice
         stopPrice = request.stopPrice
-        trailing = request.trailing
         enteredAt = now
         updatedAt = now
         details = OrderDetails.of(request, others)
+        history = OrderHistory.of(request)
     }
 
     /// The request that would place this order again, without its children and its client's id.

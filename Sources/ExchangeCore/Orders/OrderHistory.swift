@@ -1,0 +1,31 @@
+/// What few orders come to have, apart from the record and shared by its copies, so that the record of a plain order stays
+/// small. What changes is written anew.
+final class OrderHistory: Sendable {
+    struct Members: Sendable {
+        var trailing: TrailingTerms?
+        var waterMark: Price?
+        var carriedQuantity: Quantity = 0
+        var queueAhead: Quantity = 0
+        var reason: RejectReason?
+    }
+
+    private let members: Members
+
+    /// What was before, with something changed.
+    init(_ before: OrderHistory?, _ change: (inout Members) -> Void) {
+        var members = before?.members ?? Members()
+        change(&members)
+        self.members = members
+    }
+
+    /// What a request begins with; nil if it trails nothing.
+    @inline(__always) static func of(_ request: __shared OrderRequest) -> OrderHistory? {
+        request.trailing == nil ? nil : OrderHistory(nil) { $0.trailing = request.trailing }
+    }
+
+    var trailing: TrailingTerms? { members.trailing }
+    var waterMark: Price? { members.waterMark }
+    var carriedQuantity: Quantity { members.carriedQuantity }
+    var queueAhead: Quantity { members.queueAhead }
+    var reason: RejectReason? { members.reason }
+}
