@@ -30,7 +30,7 @@ extension Exchange {
         let traded = view(instrument), account = view(order.pointee.account)
         let price = assumedPrice(order, traded)
         var units = order.remaining
-        if let notional = order.pointee.details?.notional, order.pointee.quantity.isZero {
+        if let notional = order.pointee.details?.members.notional, order.pointee.quantity.isZero {
             let unit = price * traded.pointee.instrument.multiplier
             guard unit.isPositive else { return .refused(.noMarketPrice) }
             units = notional / unit
@@ -125,7 +125,7 @@ extension Exchange {
         }
         guard traded.pointee.instrument.isShortable else { return .notShortable }
         guard traded.pointee.instrument.isEasyToBorrow || account.pointee.policy.allowsHardToBorrow else { return .hardToBorrow }
-        guard order.pointee.quantity.isWhole, order.pointee.details?.notional == nil else { return .shortFractional }
+        guard order.pointee.quantity.isWhole, order.pointee.details?.members.notional == nil else { return .shortFractional }
         return netWorth(order.pointee.account) < account.pointee.policy.margin.minimumEquity ? .shortingNotAllowed : nil
     }
 

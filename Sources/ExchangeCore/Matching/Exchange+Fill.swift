@@ -41,8 +41,8 @@ extension Exchange {
         let isValued = isValued(account)
         let after = account.pointee.trade(
             instrument, side == .buy ? quantity : -quantity, at: price,
-            multiplier: view(instrument).pointee.instrument.multiplier, method: order.pointee.details?.taxLotMethod ?? .fifo,
-            choices: order.pointee.details?.taxLots ?? [], at: now)
+            multiplier: view(instrument).pointee.instrument.multiplier, method: order.pointee.details?.members.taxLotMethod ?? .fifo,
+            choices: order.pointee.details?.members.taxLots ?? [], at: now)
         if isValued { revalue(instrument, of: account) }
         let id = ExecutionID(Int64(executionLog.count + 1))
         let execution = Execution(

@@ -15,7 +15,7 @@ extension Exchange {
 
     /// What an order's stop watches.
     private func stopBasis(_ order: OrderView) -> PriceBasis {
-        order.pointee.trailing?.basis ?? order.pointee.details?.stopBasis ?? view(order.pointee.account).pointee.policy.stopBasis
+        order.pointee.trailing?.basis ?? order.pointee.details?.members.stopBasis ?? view(order.pointee.account).pointee.policy.stopBasis
     }
 
     /// Whether stops may be elected at this hour.

@@ -145,7 +145,8 @@ extension Exchange {
 
     /// Gives an order by amount its quantity at a price: what the amount buys, to a billionth of a unit.
     mutating func sizeByNotional(_ order: OrderRef, at price: Price) {
-        guard let notional = order.pointee.details?.notional, order.pointee.quantity.isZero, let instrument = order.pointee.instrument
+        guard let notional = order.pointee.details?.members.notional, order.pointee.quantity.isZero,
+            let instrument = order.pointee.instrument
         else { return }
         let unit = price * instruments[instrument].instrument.multiplier
         guard unit.isPositive else { return }

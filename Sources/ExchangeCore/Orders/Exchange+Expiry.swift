@@ -6,14 +6,19 @@ extension Exchange {
     mutating func setExpiry(_ order: OrderRef) {
         let id = order.pointee.id
         if let old = order.pointee.expiresAt { expiries.leave(old) }
-        let expiry = expiry(of: order)
-        order.pointee.expiresAt = expiry
-        if let expiry { expiries.enter(id, at: expiry) }
-        if let cancelAt = order.pointee.details?.cancelAt { timers.schedule(.cancel(id), at: max(cancelAt, now), phase: .expiry) }
+        if order.pointee.timeInForce == .day, order.pointee.session == .normal, !isForAuction(order) {
+            order.pointee.expiresAt = clock.closeOfWorkingDay(at: now)
+        } else {
+            setOtherExpiry(order)
+        }
+        if let expiry = order.pointee.expiresAt { expiries.enter(id, at: expiry) }
+        if let cancelAt = order.pointee.details?.members.cancelAt { timers.schedule(.cancel(id), at: max(cancelAt, now), phase: .expiry) }
     }
 
+    private mutating func setOtherExpiry(_ order: OrderRef) { order.pointee.expiresAt = expiry(of: order) }
+
     /// When an order that comes to the market now dies unfilled; nil for one that lives for an instant only.
-    @inline(__always) private func expiry(of order: OrderView) -> Instant? {
+    private func expiry(of order: OrderView) -> Instant? {
         if isForAuction(order) { return nil }
         switch order.pointee.timeInForce {
         case .immediateOrCancel, .fillOrKill, .day: return endOfDay(order)

@@ -28,7 +28,9 @@ extension Exchange {
 
     /// The record that a request would make, with its symbols looked up.
     @inline(__always) func record(of request: OrderRequest, _ id: OrderID) -> Order {
-        let others = request.legs.count > 1 ? request.legs.dropFirst().compactMap { instruments.id($0.symbol) } : []
+        let others =
+            request.legs.count > 1
+            ? OtherLegs(Array(request.legs.dropFirst()), request.legs.dropFirst().compactMap { instruments.id($0.symbol) }) : nil
         let instrument = request.legs.isEmpty ? nil : instruments.id(request.legs[0].symbol)
         return Order(request, id: id, instrument: instrument, others: others, at: now)
     }
@@ -116,7 +118,7 @@ extension Exchange {
 
     /// The way to the market after a rule has let it go.
     mutating func proceed(_ order: OrderRef) {
-        if let release = order.pointee.details?.releaseAt, release > now {
+        if let release = order.pointee.details?.members.releaseAt, release > now {
             timers.schedule(.release(order.pointee.id), at: release, phase: .arrivals)
             return announce(order, .held, hold: .releaseTime)
         }
@@ -125,6 +127,14 @@ extension Exchange {
             timers.schedule(.release(order.pointee.id), at: now + latency, phase: .arrivals)
             return announce(order, .pendingNew, hold: .latency)
         }
+        if currentSession == .regular, order.pointee.session == .normal {
+            announce(order, .working)
+            return reachMarket(order)
+        }
+        proceedOutsideRegularSession(order)
+    }
+
+    private mutating func proceedOutsideRegularSession(_ order: OrderRef) {
         guard canReachMarket(order) else {
             waiting.append(order.pointee.id)
             return announce(order, .pendingNew, hold: .session)
@@ -169,7 +179,7 @@ extension Exchange {
     mutating func join(_ order: OrderRef) {
         guard !order.pointee.isListed else { return }
         let id = order.pointee.id, account = ref(order.pointee.account)
-        if let name = order.pointee.details?.clientOrderID { account.pointee.clientOrderIDs[name] = id }
+        if let name = order.pointee.details?.members.clientOrderID { account.pointee.clientOrderIDs[name] = id }
         order.pointee.isListed = true
         account.pointee.openOrders.insert(id)
     }

@@ -37,7 +37,9 @@ extension Exchange {
         guard old.pointee.status.isCancelable else { return .orderNotOpen(old.pointee.status) }
         let account = old.pointee.account
         if old.pointee.status == .pendingNew, !view(account).pointee.policy.replacesPending { return .notReplaceable }
-        guard old.pointee.details?.notional == nil, request.notional == nil, request.account == account else { return .notReplaceable }
+        guard old.pointee.details?.members.notional == nil, request.notional == nil, request.account == account else {
+            return .notReplaceable
+        }
         guard request.hasAcceptableFamily else { return .invalidChildren }
         if !old.isContainer, request.quantity <= old.pointee.filledQuantity { return .quantityNotAboveFilled }
         if view(account).pointee.policy.restrictsKinds, let refusal = checkKind(ofReplacement: request, for: old) { return refusal }

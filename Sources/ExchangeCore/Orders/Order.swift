@@ -75,6 +75,8 @@ public struct Order: Sendable {
     /// Its first execution and those after it: most orders have one at most.
     private var firstExecution: ExecutionID?
     private var laterExecutions: [ExecutionID] = []
+    /// The legs after the first; nil for an order of one leg.
+    let others: OtherLegs?
     /// What few orders are asked for with, and what few come to have; nil if it has nothing of it.
     let details: OrderDetails?
     // Spelled out, since what is written with `?` begins as nil, and setting it again copies the record.
@@ -114,16 +116,16 @@ public struct Order: Sendable {
     }
 
     /// The legs after the first.
-    public var otherLegs: [OrderLeg] { @inline(__always) get { details?.otherLegs ?? [] } }
-    public var notional: Money? { @inline(__always) get { details?.notional } }
-    public var stopBasis: PriceBasis? { @inline(__always) get { details?.stopBasis } }
-    public var releaseAt: Instant? { @inline(__always) get { details?.releaseAt } }
-    public var cancelAt: Instant? { @inline(__always) get { details?.cancelAt } }
-    public var clientOrderID: String? { @inline(__always) get { details?.clientOrderID } }
-    public var provider: String? { @inline(__always) get { details?.provider } }
-    public var tag: String? { @inline(__always) get { details?.tag } }
-    public var taxLotMethod: TaxLotMethod? { @inline(__always) get { details?.taxLotMethod } }
-    public var taxLots: [TaxLotChoice] { @inline(__always) get { details?.taxLots ?? [] } }
+    public var otherLegs: [OrderLeg] { @inline(__always) get { others?.legs ?? [] } }
+    public var notional: Money? { @inline(__always) get { details?.members.notional } }
+    public var stopBasis: PriceBasis? { @inline(__always) get { details?.members.stopBasis } }
+    public var releaseAt: Instant? { @inline(__always) get { details?.members.releaseAt } }
+    public var cancelAt: Instant? { @inline(__always) get { details?.members.cancelAt } }
+    public var clientOrderID: String? { @inline(__always) get { details?.members.clientOrderID } }
+    public var provider: String? { @inline(__always) get { details?.members.provider } }
+    public var tag: String? { @inline(__always) get { details?.members.tag } }
+    public var taxLotMethod: TaxLotMethod? { @inline(__always) get { details?.members.taxLotMethod } }
+    public var taxLots: [TaxLotChoice] { @inline(__always) get { details?.members.taxLots ?? [] } }
     /// The trades that filled it, oldest first.
     public var executions: [ExecutionID] { firstExecution.map { [$0] + laterExecutions } ?? [] }
 
@@ -154,8 +156,8 @@ public struct Order: Sendable {
 }
 
 extension Order {
-    /// An order as it was asked for, not placed yet; `others` are the instruments of the legs after the first.
-    init(_ request: __shared OrderRequest, id: OrderID, instrument: InstrumentID?, others: [InstrumentID] = [], at now: Instant) {
+    /// An order as it was asked for, not placed yet; `others` are the legs after the first.
+    init(_ request: __shared OrderRequest, id: OrderID, instrument: InstrumentID?, others: OtherLegs? = nil, at now: Instant) {
         self.id = id
         account = request.account
         if let leg = request.legs.first {
@@ -182,7 +184,8 @@ extension Order {
         stopPrice = request.stopPrice
         enteredAt = now
         updatedAt = now
-        details = OrderDetails.of(request, others)
+        self.others = others
+        details = request.details
         history = OrderHistory.of(request)
     }
 

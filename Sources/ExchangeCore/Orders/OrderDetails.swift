@@ -1,38 +1,42 @@
-/// What few orders have, apart from the record and shared by its copies, so that the record of a plain order stays small.
-final class OrderDetails: Sendable {
-    let otherLegs: [OrderLeg]
-    /// The instruments of those legs.
-    let otherInstruments: [InstrumentID]
-    let notional: Money?
-    let stopBasis: PriceBasis?
-    let releaseAt: Instant?
-    let cancelAt: Instant?
-    let clientOrderID: String?
-    let provider: String?
-    let tag: String?
-    let taxLotMethod: TaxLotMethod?
-    let taxLots: [TaxLotChoice]
-
-    /// The details of a request; nil if it has none.
-    @inline(__always) static func of(_ request: __shared OrderRequest, _ others: [InstrumentID]) -> OrderDetails? {
-        let hasSome =
-            request.legs.count > 1 || request.notional != nil || request.stopBasis != nil || request.releaseAt != nil
-            || request.cancelAt != nil || request.clientOrderID != nil || request.provider != nil || request.tag != nil
-            || request.taxLotMethod != nil || !request.taxLots.isEmpty
-        return hasSome ? OrderDetails(request, others) : nil
+/// What few orders are asked for with: apart from the request, shared by its copies and by the order that comes of it, so
+/// that a plain order stays small. What changes is written anew.
+final class OrderDetails: Sendable, Hashable {
+    struct Members: Sendable, Hashable {
+        var notional: Money?
+        var stopBasis: PriceBasis?
+        var trailing: TrailingTerms?
+        var clientOrderID: String?
+        var provider: String?
+        var tag: String?
+        var taxLotMethod: TaxLotMethod?
+        var taxLots: [TaxLotChoice] = []
+        var releaseAt: Instant?
+        var cancelAt: Instant?
     }
 
-    private init(_ request: __shared OrderRequest, _ others: [InstrumentID]) {
-        otherLegs = request.legs.count > 1 ? Array(request.legs.dropFirst()) : []
-        otherInstruments = others
-        notional = request.notional
-        stopBasis = request.stopBasis
-        releaseAt = request.releaseAt
-        cancelAt = request.cancelAt
-        clientOrderID = request.clientOrderID
-        provider = request.provider
-        tag = request.tag
-        taxLotMethod = request.taxLotMethod
-        taxLots = request.taxLots
+    let members: Members
+
+    private init(_ members: Members) { self.members = members }
+
+    /// What was before, with something changed; nil if nothing is left of it.
+    static func of(_ before: OrderDetails?, _ change: (inout Members) -> Void) -> OrderDetails? {
+        var members = before?.members ?? Members()
+        change(&members)
+        return members == Members() ? nil : OrderDetails(members)
+    }
+
+    static func == (a: OrderDetails, b: OrderDetails) -> Bool { a === b || a.members == b.members }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(members) }
+}
+
+/// The legs of a combination after the first, with their instruments.
+final class OtherLegs: Sendable {
+    let legs: [OrderLeg]
+    let instruments: [InstrumentID]
+
+    init(_ legs: [OrderLeg], _ instruments: [InstrumentID]) {
+        self.legs = legs
+        self.instruments = instruments
     }
 }

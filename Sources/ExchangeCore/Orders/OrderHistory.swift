@@ -20,7 +20,7 @@ final class OrderHistory: Sendable {
 
     /// What a request begins with; nil if it trails nothing.
     @inline(__always) static func of(_ request: __shared OrderRequest) -> OrderHistory? {
-        request.trailing == nil ? nil : OrderHistory(nil) { $0.trailing = request.trailing }
+        request.details?.members.trailing.map { trailing in OrderHistory(nil) { $0.trailing = trailing } }
     }
 
     var trailing: TrailingTerms? { members.trailing }

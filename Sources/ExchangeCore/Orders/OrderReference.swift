@@ -31,10 +31,10 @@ extension OrderReading {
     }
 
     /// Whether it has more than one leg.
-    @inline(__always) var isCombination: Bool { !(record.pointee.details?.otherInstruments.isEmpty ?? true) }
+    @inline(__always) var isCombination: Bool { !(record.pointee.others?.instruments.isEmpty ?? true) }
 
     /// The instruments of the legs after the first.
-    @inline(__always) var otherInstruments: [InstrumentID] { record.pointee.details?.otherInstruments ?? [] }
+    @inline(__always) var otherInstruments: [InstrumentID] { record.pointee.others?.instruments ?? [] }
 
     /// Whether it is a mere container of children.
     @inline(__always) var isContainer: Bool { record.pointee.ratio == 0 }

@@ -18,44 +18,86 @@ public struct OrderLeg: Sendable, Hashable {
 /// What a client asks for: one order, or a tree of them.
 public struct OrderRequest: Sendable, Hashable {
     public var account: AccountID
-    /// One leg; two to four for a combination; none for a mere container of children.
-    public var legs: [OrderLeg]
     public var type: OrderType
-    public var timeInForce: TimeInForce = .day
     public var session: OrderSession = .normal
-    /// Units of the order. Zero if `notional` is given instead.
-    public var quantity: Quantity = 0
-    /// Dollars to trade instead of a quantity.
-    public var notional: Money?
-    /// The limit, or the net price of a combination (never negative: the type tells debit from credit).
-    public var limitPrice: Price?
-    public var stopPrice: Price?
-    /// What elects the stop; the policy's basis if nil.
-    public var stopBasis: PriceBasis?
-    public var trailing: TrailingTerms?
     public var strategy: OrderStrategy = .single
     public var childLink: ChildLink = .independent
-    public var children: [OrderRequest] = []
-    /// Unique in the account for ever, if given.
-    public var clientOrderID: String?
-    /// The vendor API it came through, for rules to match on.
-    public var provider: String?
-    /// Anything the caller wants to find on the order again.
-    public var tag: String?
-    public var taxLotMethod: TaxLotMethod?
-    /// The lots to sell, for `specificLot`: lot number and quantity.
-    public var taxLots: [TaxLotChoice] = []
+    /// One leg; two to four for a combination; none for a mere container of children.
+    public var legs: [OrderLeg]
+    /// Units of the order. Zero if `notional` is given instead.
+    public var quantity: Quantity = 0
+    /// The limit, or the net price of a combination (never negative: the type tells debit from credit).
+    public var limitPrice: Price?
     public var allOrNone = false
     /// Whether an option may be priced at a cent whatever its step: a cabinet trade.
     public var isCabinet = false
+    public var stopPrice: Price?
     /// Whether it is rejected if it would trade on arrival.
     public var mustRest = false
     /// Whether dividends leave the prices of this order alone (DNR).
     public var doNotReduce = false
+    public var timeInForce: TimeInForce = .day
+    public var children: [OrderRequest] = []
+    /// What few requests have; nil if it has nothing of it.
+    private(set) var details: OrderDetails?
+
+    /// Dollars to trade instead of a quantity.
+    public var notional: Money? {
+        get { details?.members.notional }
+        set { details = OrderDetails.of(details) { $0.notional = newValue } }
+    }
+
+    /// What elects the stop; the policy's basis if nil.
+    public var stopBasis: PriceBasis? {
+        get { details?.members.stopBasis }
+        set { details = OrderDetails.of(details) { $0.stopBasis = newValue } }
+    }
+
+    public var trailing: TrailingTerms? {
+        get { details?.members.trailing }
+        set { details = OrderDetails.of(details) { $0.trailing = newValue } }
+    }
+
+    /// Unique in the account for ever, if given.
+    public var clientOrderID: String? {
+        get { details?.members.clientOrderID }
+        set { details = OrderDetails.of(details) { $0.clientOrderID = newValue } }
+    }
+
+    /// The vendor API it came through, for rules to match on.
+    public var provider: String? {
+        get { details?.members.provider }
+        set { details = OrderDetails.of(details) { $0.provider = newValue } }
+    }
+
+    /// Anything the caller wants to find on the order again.
+    public var tag: String? {
+        get { details?.members.tag }
+        set { details = OrderDetails.of(details) { $0.tag = newValue } }
+    }
+
+    public var taxLotMethod: TaxLotMethod? {
+        get { details?.members.taxLotMethod }
+        set { details = OrderDetails.of(details) { $0.taxLotMethod = newValue } }
+    }
+
+    /// The lots to sell, for `specificLot`: lot number and quantity.
+    public var taxLots: [TaxLotChoice] {
+        get { details?.members.taxLots ?? [] }
+        set { details = OrderDetails.of(details) { $0.taxLots = newValue } }
+    }
+
     /// When it goes to the market, if not at once.
-    public var releaseAt: Instant?
+    public var releaseAt: Instant? {
+        get { details?.members.releaseAt }
+        set { details = OrderDetails.of(details) { $0.releaseAt = newValue } }
+    }
+
     /// When it is canceled, if it lives so long.
-    public var cancelAt: Instant?
+    public var cancelAt: Instant? {
+        get { details?.members.cancelAt }
+        set { details = OrderDetails.of(details) { $0.cancelAt = newValue } }
+    }
 
     /// A request with everything else at its default.
     public init(account: AccountID, legs: [OrderLeg], type: OrderType, quantity: Quantity = 0) {

@@ -85,15 +85,14 @@ extension Exchange {
     }
 
     /// Whether an order's session is on, so that it can go to the market.
-    @inline(__always) func canReachMarket(_ order: OrderView) -> Bool {
-        if currentSession == .regular && order.pointee.session == .normal || configuration.hours == .alwaysOpen { return true }
+    func canReachMarket(_ order: OrderView) -> Bool {
         // Orders for an auction come to its list in the session before it.
         if isForAuction(order) { return currentSession == (order.isOnOpen ? .pre : .regular) }
         return isInSession(order)
     }
 
     /// Whether an order may trade at this hour.
-    @inline(never) func isInSession(_ order: OrderView) -> Bool {
+    func isInSession(_ order: OrderView) -> Bool {
         if configuration.hours == .alwaysOpen { return true }
         if currentSession == .regular { return order.pointee.session == .normal || order.pointee.session == .seamless }
         return currentSession != .closed && isInExtendedHours(order)
