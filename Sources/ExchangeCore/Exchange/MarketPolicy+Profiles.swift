@@ -35,13 +35,15 @@ extension MarketPolicy {
     }()
 
     /// Schwab's brokerage: whole shares, its commissions, its extended hours; oversold orders are refused, sales
-    /// short have an instruction of their own (inferred where the API's documents are silent).
+    /// short have an instruction of their own; day trades are under the regulator's rule of the day (inferred where the
+    /// API's documents are silent).
     public static let schwab: MarketPolicy = {
         var policy = MarketPolicy()
         policy.allowsFlips = false
         policy.allowsFractions = false
         policy.extendedHours = .schwab
         policy.fees = .schwab
+        policy.dayTrades = .byDate
         policy.cashRules = .enforced
         return policy
     }()

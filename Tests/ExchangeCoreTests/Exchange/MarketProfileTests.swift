@@ -27,7 +27,7 @@ struct MarketProfileTests {
             ])
         #expect(
             row(MarketProfile.schwab.policy) == [
-                "ignore", "0", "limit", "inclusive", "last", "full", "reduce_sibling", "official", "none", "per_fill_ceiling", "schwab",
+                "ignore", "0", "limit", "inclusive", "last", "full", "reduce_sibling", "official", "by_date", "per_fill_ceiling", "schwab",
             ])
         #expect(MarketProfile.predictable.policy == MarketPolicy())
     }
