@@ -51,7 +51,9 @@ extension Exchange {
     /// as its size goes and its aggressor reached.
     mutating func print(_ symbol: Symbol, price: Price, size: Quantity, aggressor: Side?) {
         guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
-        guard !size.isNegative, let quote = currentQuote(id).applying(QuoteChange(last: price, lastSize: size), at: now) else {
+        // The sizes that are displayed now, and are whole again if they are new.
+        refresh(id)
+        guard !size.isNegative, let quote = instruments[id].quote.applying(QuoteChange(last: price, lastSize: size), at: now) else {
             return emit(.commandRejected(.invalidQuote))
         }
         var printed = quote
