@@ -103,7 +103,8 @@ benchmark: release deps-benchmark ## Measure the server: start, memory, requests
 
 .PHONY: benchmark-exchange
 benchmark-exchange: deps ## Measure the exchange alone: order commands, reads, time, snapshots (PART=orders for one)
-	$(SWIFT) run -c release --package-path Benchmarks/exchange --scratch-path .build-benchmark ExchangeBenchmark $(PART)
+	$(SWIFT) run -c release -Xswiftc -enforce-exclusivity=unchecked \
+		--package-path Benchmarks/exchange --scratch-path .build-benchmark ExchangeBenchmark $(PART)
 
 .PHONY: image
 image: ## Build the container image (IMAGE=name)

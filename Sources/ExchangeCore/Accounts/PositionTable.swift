@@ -1,6 +1,8 @@
 /// An account's positions, sorted by instrument.
 struct PositionTable: Sendable {
     private(set) var states: ContiguousArray<PositionState> = []
+    /// Their instruments, close together for the search.
+    private var instruments: ContiguousArray<InstrumentID> = []
     /// Grows with every change, so that what was reckoned from the positions is known to hold or not.
     private(set) var version: Int64 = 0
 
@@ -17,13 +19,13 @@ struct PositionTable: Sendable {
 
     /// The index of an instrument's position, or where it would stand.
     func search(_ instrument: InstrumentID) -> (index: Int, found: Bool) {
-        states.withUnsafeBufferPointer { states in
-            var low = 0, high = states.count
+        instruments.withUnsafeBufferPointer { instruments in
+            var low = 0, high = instruments.count
             while low < high {
                 let middle = (low + high) >> 1
-                if states[middle].instrument < instrument { low = middle + 1 } else { high = middle }
+                if instruments[middle] < instrument { low = middle + 1 } else { high = middle }
             }
-            return (low, low < states.count && states[low].instrument == instrument)
+            return (low, low < instruments.count && instruments[low] == instrument)
         }
     }
 
@@ -36,7 +38,7 @@ struct PositionTable: Sendable {
         _modify {
             version &+= 1
             let (index, found) = search(instrument)
-            if !found { states.insert(PositionState(instrument: instrument), at: index) }
+            if !found { insert(instrument, at: index) }
             states[index].worthVersion = .min
             yield &states[index]
         }
@@ -46,10 +48,15 @@ struct PositionTable: Sendable {
     mutating func hold(_ quantity: Quantity, of instrument: InstrumentID) {
         let (index, found) = search(instrument)
         if !found {
-            states.insert(PositionState(instrument: instrument), at: index)
+            insert(instrument, at: index)
             version &+= 1
         }
         states[index].held = states[index].held + quantity
+    }
+
+    private mutating func insert(_ instrument: InstrumentID, at index: Int) {
+        states.insert(PositionState(instrument: instrument), at: index)
+        instruments.insert(instrument, at: index)
     }
 
     /// Keeps what a position is worth, until it or its instrument changes.
@@ -128,7 +135,10 @@ extension PositionTable {
     /// Forgets a position altogether.
     mutating func remove(_ instrument: InstrumentID) {
         let (index, found) = search(instrument)
-        if found { states.remove(at: index) }
+        if found {
+            states.remove(at: index)
+            instruments.remove(at: index)
+        }
         version &+= 1
     }
 
