@@ -33,7 +33,8 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
         }
     }
 
-    /// Where an element stands that is about to be changed, its chunk copied first if it is shared.
+    /// Where an element stands that is about to be changed, its chunk copied first if it is shared. It stays there until the
+    /// collection grows; until then, and for as long as no copy is made, it may be changed without asking again.
     @inline(__always) mutating func mutableAddress(_ index: Int) -> UnsafeMutablePointer<Element> {
         let last = count
         return chunks[index >> Self.shift].withUnsafeMutableBufferPointer { chunk in
@@ -42,9 +43,6 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
             return base + offset
         }
     }
-
-    /// Changes several members of one element, asking only once whether its chunk is shared.
-    @inline(__always) mutating func modify(_ index: Int, _ body: (inout Element) -> Void) { body(&mutableAddress(index).pointee) }
 
     /// Adds an element at the end.
     mutating func append(_ element: consuming Element) {
