@@ -1,0 +1,210 @@
+// What an account's positions are worth, and must keep: reckoned in one walk, kept until something changes.
+/// The sums of an account's positions at now.
+struct PositionSums: Sendable, Equatable {
+    var longStock: Money = 0
+    var shortStock: Money = 0
+    var longOption: Money = 0
+    var shortOption: Money = 0
+    /// Equity that the positions tie up by Regulation T, and that they must keep.
+    var initial: Money = 0
+    var maintenance: Money = 0
+    /// What the positions were worth when the day began, without sign; and are.
+    var previousExposure: Money = 0
+    var exposure: Money = 0
+}
+
+extension PositionSums {
+    /// Adds what one position is worth, if it is not of options.
+    mutating func add(_ worth: PositionSums) {
+        longStock = longStock + worth.longStock
+        shortStock = shortStock + worth.shortStock
+        initial = initial + worth.initial
+        maintenance = maintenance + worth.maintenance
+        previousExposure = previousExposure + worth.previousExposure
+        exposure = exposure + worth.exposure
+    }
+
+    /// Takes away what one position was worth, if it is not of options.
+    mutating func subtract(_ worth: PositionSums) {
+        longStock = longStock - worth.longStock
+        shortStock = shortStock - worth.shortStock
+        initial = initial - worth.initial
+        maintenance = maintenance - worth.maintenance
+        previousExposure = previousExposure - worth.previousExposure
+        exposure = exposure - worth.exposure
+    }
+}
+
+/// The sums of an account's positions as they were last reckoned, and what they were reckoned from.
+struct Valuation: Sendable {
+    var sums = PositionSums()
+    var positions: Int64 = -1
+    var marks: Int64 = -1
+    var second: Int64 = .min
+    /// Whether there are options among the positions, which are reckoned together.
+    var hasOptions = false
+}
+
+/// A change of positions to reckon with, as if it had been traded.
+struct HypotheticalTrade {
+    let instrument: InstrumentID
+    let quantity: Quantity
+}
+
+extension Exchange {
+    /// The sums of an account's positions.
+    func sums(of account: AccountID) -> PositionSums {
+        isValued(view(account)) ? view(account).pointee.valuation.sums : sums(of: account, with: [])
+    }
+
+    /// Brings an account's generated quotes up to now, and keeps what its positions are worth by them. Reading is right
+    /// without it; with it many reads between two changes ask the price model, and walk the positions, once.
+    public mutating func valuePositions(of id: AccountID) {
+        guard accounts.contains(id), !isValued(view(id)) else { return }
+        let account = ref(id)
+        var valuation = Valuation()
+        for index in account.pointee.positions.states.indices {
+            let instrument = account.pointee.positions[at: index].instrument
+            refresh(instrument)
+            if view(instrument).pointee.instrument.kind.isOption {
+                valuation.hasOptions = true
+                continue
+            }
+            // What neither the position nor its instrument has changed is worth what it was.
+            if account.pointee.positions[at: index].worthVersion <= view(instrument).pointee.changedAt {
+                keepWorth(ofPosition: index, account)
+            }
+            valuation.sums.add(account.pointee.positions[at: index].worth)
+        }
+        // Options are margined together, so they are reckoned together.
+        if valuation.hasOptions { valuation.sums = sums(of: id, with: []) }
+        valuation.positions = account.pointee.positions.version
+        valuation.marks = marksVersion
+        valuation.second = now.secondsSinceEpoch
+        account.pointee.valuation = valuation
+    }
+
+    /// Lets an account that was valued until one of its positions traded be so again, by the difference; one with options
+    /// is reckoned as a whole when it is next asked.
+    mutating func revalue(_ instrument: InstrumentID, of account: AccountRef) {
+        guard !account.pointee.valuation.hasOptions, !view(instrument).pointee.instrument.kind.isOption else { return }
+        let (index, found) = account.pointee.positions.search(instrument)
+        guard found else { return }
+        account.pointee.valuation.sums.subtract(account.pointee.positions[at: index].worth)
+        keepWorth(ofPosition: index, account)
+        account.pointee.valuation.sums.add(account.pointee.positions[at: index].worth)
+        account.pointee.valuation.positions = account.pointee.positions.version
+    }
+
+    /// Keeps what one position, not of options, adds to the sums.
+    private func keepWorth(ofPosition index: Int, _ account: AccountRef) {
+        var worth = PositionSums()
+        var options: [Symbol: [OptionMargin.Leg]] = [:]
+        addPosition(at: index, of: account, with: [], to: &worth, &options)
+        account.pointee.positions.keep(worth, at: index, marksVersion &+ 1)
+    }
+
+    /// Notes that an instrument, or what it is worth, has changed.
+    @inline(__always) mutating func noteChange(of id: InstrumentID) {
+        marksVersion &+= 1
+        instruments[id].changedAt = marksVersion
+    }
+
+    /// Whether what was kept of an account's positions still holds: the model moves on whole seconds.
+    @inline(__always) func isValued(_ account: AccountView) -> Bool {
+        account.pointee.valuation.positions == account.pointee.positions.version
+            && account.pointee.valuation.marks == marksVersion && account.pointee.valuation.second == now.secondsSinceEpoch
+    }
+
+    /// The sums of an account's positions, with some trades as if they were done.
+    func sums(of id: AccountID, with trades: [HypotheticalTrade]) -> PositionSums {
+        let account = view(id)
+        var sums = PositionSums()
+        var options: [Symbol: [OptionMargin.Leg]] = [:]
+        for index in account.pointee.positions.states.indices { addPosition(at: index, of: account, with: trades, to: &sums, &options) }
+        for (k, trade) in trades.enumerated() where !account.pointee.positions.search(trade.instrument).found {
+            let isRepeated = trades[..<k].contains { $0.instrument == trade.instrument }
+            if isRepeated { continue }
+            let quantity = trades.reduce(Quantity(0)) { $1.instrument == trade.instrument ? $0 + $1.quantity : $0 }
+            guard !quantity.isZero else { continue }
+            add(view(trade.instrument), quantity, at: currentMark(trade.instrument) ?? 0, of: account, to: &sums, &options)
+        }
+        if !options.isEmpty {
+            for underlying in options.keys.sorted() {
+                let needed = optionRequirement(id, underlying, options[underlying] ?? [], trades)
+                sums.initial = sums.initial + needed
+                sums.maintenance = sums.maintenance + needed
+            }
+        }
+        return sums
+    }
+
+    /// Adds a position, with some trades as if they were done, and what it was when the day began.
+    @inline(__always) private func addPosition(
+        at index: Int, of account: AccountView, with trades: [HypotheticalTrade], to sums: inout PositionSums,
+        _ options: inout [Symbol: [OptionMargin.Leg]]
+    ) {
+        let id = account.pointee.positions[at: index].instrument, traded = view(id)
+        let previous = account.pointee.positions[at: index].previousQuantity
+        if !previous.isZero {
+            let mark = account.pointee.positions[at: index].previousMark
+            let value = ExactMoney(mark, previous, multiplier: traded.pointee.instrument.multiplier).money
+            sums.previousExposure = sums.previousExposure + value.magnitude
+        }
+        var quantity = account.pointee.positions[at: index].quantity
+        for trade in trades where trade.instrument == id { quantity = quantity + trade.quantity }
+        guard !quantity.isZero else { return }
+        let mark = currentMark(id) ?? account.pointee.positions[at: index].averagePrice
+        add(traded, quantity, at: mark, of: account, to: &sums, &options)
+    }
+
+    /// Adds so much of an instrument at a price; the requirement of options is reckoned from all legs together.
+    @inline(__always) private func add(
+        _ traded: InstrumentView, _ quantity: Quantity, at mark: Price, of account: AccountView, to sums: inout PositionSums,
+        _ options: inout [Symbol: [OptionMargin.Leg]]
+    ) {
+        let multiplier = traded.pointee.instrument.multiplier
+        let value = ExactMoney(mark, quantity, multiplier: multiplier).money
+        sums.exposure = sums.exposure + value.magnitude
+        if traded.pointee.instrument.kind.isOption, let terms = traded.pointee.instrument.kind.optionTerms {
+            if quantity.isNegative { sums.shortOption = sums.shortOption + value } else { sums.longOption = sums.longOption + value }
+            options[terms.underlying, default: []].append(
+                OptionMargin.Leg(terms: terms, contracts: quantity, multiplier: multiplier, premium: mark))
+            return
+        }
+        if quantity.isNegative { sums.shortStock = sums.shortStock + value } else { sums.longStock = sums.longStock + value }
+        let isMarginable = account.pointee.type == .margin && traded.pointee.instrument.isMarginable
+        sums.initial = sums.initial + (isMarginable ? account.pointee.policy.margin.initial * value.magnitude : value.magnitude)
+        sums.maintenance =
+            sums.maintenance
+            + (isMarginable ? maintenance(ofShares: quantity * multiplier, traded, at: mark, value.magnitude, account) : value.magnitude)
+    }
+
+    /// What an account must keep for so many shares (multiplier included) of an instrument at a price, worth so much.
+    @inline(__always) func maintenance(
+        ofShares shares: Quantity, _ traded: InstrumentView, at mark: Price, _ value: Money, _ account: AccountView
+    ) -> Money {
+        MarginRequirement.maintenance(
+            price: mark, quantity: shares, value: value, lowPrice: account.pointee.policy.margin.lowPrice,
+            long: traded.pointee.instrument.longMaintenance ?? account.pointee.policy.margin.longMaintenance,
+            leverage: traded.pointee.instrument.leverage)
+    }
+
+    private func optionRequirement(_ account: AccountID, _ underlying: Symbol, _ legs: [OptionMargin.Leg], _ trades: [HypotheticalTrade])
+        -> Money
+    {
+        guard legs.contains(where: { $0.contracts.isNegative }) else { return 0 }
+        let id = instruments.id(underlying)
+        let extra = trades.reduce(Quantity(0)) { $1.instrument == id ? $0 + $1.quantity : $0 }
+        let shares = (id.map { accounts[account].positions.quantity($0) } ?? 0) + extra
+        let price = id.flatMap { currentMark($0) } ?? legs[0].terms.strike
+        return OptionMargin.requirement(
+            legs, shares: shares, underlying: price, isIndex: id.map { instruments[$0].instrument.kind == .index } ?? false,
+            isCash: mustCoverCalls(view(account)))
+    }
+
+    /// What an instrument is valued at now.
+    @inline(__always) func currentMark(_ id: InstrumentID) -> Price? {
+        needsRefresh(id) ? currentQuote(id).mark : instruments[id].quote.mark
+    }
+}

@@ -1,0 +1,68 @@
+// What the exchange refuses because of the account that an order is for.
+extension Exchange {
+    /// Whether the account may, and can pay: for what goes to the market at once. Children of a trigger are looked
+    /// at when they go there.
+    func checkAccount(
+        _ request: OrderRequest, _ order: OrderView, _ account: AccountView, replacing old: OrderView?, need: inout Need?
+    ) -> RejectReason? {
+        guard !request.legs.isEmpty else { return checkSiblings(request, account) }
+        // The reservations of what is replaced, and of its siblings, are free for its replacement.
+        let besides: ReleasedOrders
+        if let old {
+            besides = isInGroup(old) ? .many(group(of: old.pointee.id)) : .one(index(old.pointee.id))
+        } else {
+            besides = .none
+        }
+        if old?.pointee.hold != .parent {
+            let assessment = assessment(of: order, besides: besides)
+            if let refusal = assessment.refusal { return refusal }
+            // What moves before it works, or is reckoned among siblings, is assessed again when it begins.
+            if request.type == .limit || request.type == .market, request.strategy == .single, order.pointee.parent == nil {
+                need = assessment.need
+            }
+        }
+        if account.pointee.policy.dayTrades != .none, let refusal = checkDayTrading(order) { return refusal }
+        if account.pointee.policy.rejectsWashTrades, let refusal = checkWash(order, besides: besides) { return refusal }
+        return checkSiblings(request, account)
+    }
+
+    /// The children of an OCO go to the market with it.
+    private func checkSiblings(_ request: OrderRequest, _ account: AccountView) -> RejectReason? {
+        guard request.strategy == .oco else { return nil }
+        for child in request.children {
+            var need: Need?
+            let child = child.with { $0.account = request.account }
+            let refusal = withUnsafePointer(to: record(of: child, OrderID(0))) {
+                checkAccount(child, $0, account, replacing: nil, need: &need)
+            }
+            if let refusal { return refusal }
+        }
+        return nil
+    }
+
+    /// An account trading with itself: refused unless both orders have limits that do not meet, or one of them is
+    /// part of something larger.
+    private func checkWash(_ order: OrderView, besides: ReleasedOrders) -> RejectReason? {
+        guard order.mayWashTrade else { return nil }
+        for id in view(order.pointee.account).pointee.openOrders where !besides.contains(id) {
+            let other = view(id)
+            guard other.pointee.instrument == order.pointee.instrument, other.pointee.side != order.pointee.side, other.mayWashTrade
+            else { continue }
+            let otherIsLimit = other.pointee.type == .limit || other.pointee.type == .stopLimit
+            if otherIsLimit, order.pointee.type == .limit || order.pointee.type == .stopLimit, let a = order.pointee.limitPrice,
+                let b = other.pointee.limitPrice
+            {
+                if order.pointee.side == .buy ? a < b : b < a { continue }
+            }
+            return .washTrade(existing: id, isLimit: otherIsLimit)
+        }
+        return nil
+    }
+}
+
+extension OrderReading {
+    /// Whether it is held against other orders of its account: not if it is part of something larger, or moves.
+    fileprivate var mayWashTrade: Bool {
+        record.pointee.strategy == .single && record.pointee.parent == nil && !record.pointee.type.isTrailing && !isCombination
+    }
+}
