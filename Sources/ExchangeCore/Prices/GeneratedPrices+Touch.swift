@@ -66,7 +66,7 @@ extension GeneratedPrices {
         _ touch: PriceTouch, in path: PricePath, _ session: MarketSession, _ day: TradingDay, _ shape: PriceDay,
         after start: Instant, effort: inout Int
     ) -> Instant? {
-        let book = QuoteShape(parameters: parameters, day: shape, session: session, date: day.date)
+        let book = QuoteShape(parameters: parameters, day: shape, session: session, path: path, date: day.date)
         let reach = parameters.kind == .index ? 0 : book.reach
         guard touch.mayHold(path.span, reach: reach, tick: shape.tick) else { return nil }
         let passed = start.nextSecond.nanoseconds - path.start.nanoseconds
@@ -76,7 +76,7 @@ extension GeneratedPrices {
             holds: { second, last in
                 let at = path.start.adding(nanoseconds: Int64(second) * 1_000_000_000)
                 let (bid, ask) =
-                    parameters.kind == .index ? (last, last) : book.market(last: last, word: PriceFrame.quoteWord(at, quoteKey))
+                    parameters.kind == .index ? (last, last) : book.market(at: second, last: last, word: PriceFrame.quoteWord(at, quoteKey))
                 return touch.holds(bid: bid, ask: ask, last: last, tick: shape.tick)
             })
         return found.map { path.start.adding(nanoseconds: Int64($0) * 1_000_000_000) }

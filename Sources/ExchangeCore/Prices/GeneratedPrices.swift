@@ -82,10 +82,11 @@ public struct GeneratedPrices: Sendable, Hashable {
     func frame(at instant: Instant, of today: TradingDay, effort: inout Int) -> PriceFrame {
         let shape = priceDay(today, effort: &effort)
         let session = activeSession(at: instant, of: today)
+        let path = path(of: session, on: today, shape, effort: &effort)
         return PriceFrame(
-            shape: shape, session: session, path: path(of: session, on: today, shape, effort: &effort),
+            shape: shape, session: session, path: path,
             book: parameters.kind == .index
-                ? nil : QuoteShape(parameters: parameters, day: shape, session: session, date: today.date),
+                ? nil : QuoteShape(parameters: parameters, day: shape, session: session, path: path, date: today.date),
             quoteKey: quoteKey)
     }
 

@@ -37,7 +37,7 @@ final class PriceFrame: Sendable {
             quote.setDay(shape.regular, tick: shape.tick)
             quote.volume = Quantity(units: shape.preVolume + shape.regular.volume + now.volume)
         }
-        book?.fill(&quote, last: now.close, word: Self.quoteWord(at, quoteKey))
+        book?.fill(&quote, at: second, last: now.close, word: Self.quoteWord(at, quoteKey))
         return quote
     }
 

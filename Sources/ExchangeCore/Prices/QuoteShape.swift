@@ -1,20 +1,29 @@
 /// How far apart bid and ask stand in one session, and how large they are.
 ///
-/// The spread is fixed within a session, so the last price tells where bid and ask can be, which is what makes
+/// The spread hangs on the time of day alone, so the last price tells where bid and ask can be, which is what makes
 /// searching a path for "the ask falls to 10.00" exact and cheap.
 struct QuoteShape: Sendable {
     private let tick: Int64
     /// From bid to ask, in ticks; at least one.
-    let spread: Int64
+    private let spread: Int64
+    /// The same at the edges of an exchange's day.
+    private let edgeSpread: Int64
+    /// The seconds of the session that are not near its opening or its close.
+    private let quiet: Range<Int>
     private let roundLot: Int64
     private let isStock: Bool
     private let isFractional: Bool
 
-    /// The market of a day's session: three times as wide outside the regular hours.
-    init(parameters: PriceParameters, day: PriceDay, session: MarketSession, date: CivilDate) {
+    /// The market of a day's session: three times as wide outside the regular hours, and twice as wide in the first and
+    /// the last five minutes of a regular session that opens and closes.
+    init(parameters: PriceParameters, day: PriceDay, session: MarketSession, path: PricePath, date: CivilDate) {
         tick = day.tick
         let ticks = (Double(day.regular.open) * parameters.spreadBasisPoints * 1e-4).rounded()
         spread = max(1, Int64(ticks)) * (session == .regular ? 1 : 3)
+        let hasEdges = session == .regular && path.isUShaped
+        edgeSpread = hasEdges ? spread * 2 : spread
+        let edge = min(Self.edge, path.seconds / 2)
+        quiet = edge..<(path.seconds - edge)
         isStock = parameters.kind == .stock
         isFractional = parameters.kind == .crypto
         roundLot =
@@ -22,11 +31,15 @@ struct QuoteShape: Sendable {
             ? RoundLot.size(atPriceOf: Price(day.previousClose, tick: day.tick), on: date) : isFractional ? 1 : 5
     }
 
-    /// The furthest that bid and ask can be from the last price, in ticks.
-    var reach: Int64 { spread + (isFinerThanCents ? 99 : 0) }
+    /// For how many seconds after the opening, and before the close, the market is wider (inferred).
+    private static let edge = 300
 
-    /// Bid and ask around a last price, in ticks of the day; `word` is the second's chance.
-    func market(last: Int64, word: UInt64) -> (bid: Int64, ask: Int64) {
+    /// The furthest that bid and ask can be from the last price, in ticks.
+    var reach: Int64 { edgeSpread + (isFinerThanCents ? 99 : 0) }
+
+    /// Bid and ask around the last price of a second of the session, in ticks of the day; `word` is the second's chance.
+    func market(at second: Int, last: Int64, word: UInt64) -> (bid: Int64, ask: Int64) {
+        let spread = quiet.contains(second) ? spread : edgeSpread
         let below = Int64(bitPattern: ((word & 0xFFFF) * UInt64(spread + 1)) >> 16)
         let bid = max(1, last - below)
         let ask = bid + spread
@@ -37,8 +50,8 @@ struct QuoteShape: Sendable {
     }
 
     /// Puts bid, ask and the three sizes into a quote.
-    func fill(_ quote: inout Quote, last: Int64, word: UInt64) {
-        let (bid, ask) = market(last: last, word: word)
+    func fill(_ quote: inout Quote, at second: Int, last: Int64, word: UInt64) {
+        let (bid, ask) = market(at: second, last: last, word: word)
         quote.bid = Price(bid, tick: tick)
         quote.ask = Price(ask, tick: tick)
         quote.bidSize = size(word >> 16)

@@ -145,6 +145,29 @@ struct GeneratedQuoteTests {
         #expect(RoundLot.size(atPriceOf: Price(cents: 1_000_001), on: .of(2026, 1, 2)) == 1)
     }
 
+    @Test("the market is twice as wide for five minutes after the opening and before the close, and thrice outside the session")
+    func spreads() {
+        func spread(_ symbol: Symbol, _ hours: MarketHours, _ at: String) -> Price {
+            let quote = GeneratedPrices(seed: 3, symbol: symbol, hours: hours).quote(at: instant(at))
+            return (quote.ask ?? 0) - (quote.bid ?? 0)
+        }
+        for symbol: Symbol in ["AAPL", "SPY", "NVDA"] {
+            let midday = spread(symbol, .nyse, "2026-03-02T12:00:00-05:00")
+            #expect(midday.isPositive)
+            for edge in ["09:30:00", "09:34:59", "15:55:00", "15:59:59"] {
+                #expect(spread(symbol, .nyse, "2026-03-02T\(edge)-05:00") == midday + midday, "\(edge)")
+            }
+            for quiet in ["09:35:00", "15:54:59"] { #expect(spread(symbol, .nyse, "2026-03-02T\(quiet)-05:00") == midday, "\(quiet)") }
+            #expect(spread(symbol, .nyse, "2026-03-02T09:29:59-05:00") == midday + midday + midday)
+            // On the day after Thanksgiving the close is at one.
+            let short = spread(symbol, .nyse, "2026-11-27T12:00:00-05:00")
+            #expect(spread(symbol, .nyse, "2026-11-27T12:57:00-05:00") == short + short)
+        }
+        // What never closes has no edges.
+        let night = spread("BTC/USD", .alwaysOpen, "2026-03-02T00:00:00-05:00")
+        #expect(night == spread("BTC/USD", .alwaysOpen, "2026-03-02T09:30:00-05:00"))
+    }
+
     @Test("a quote costs the same at any distance, and a twenty-year history one evaluation a day or so")
     func cost() {
         for hours in MarketHours.allCases {
