@@ -1,4 +1,3 @@
-import DequeModule
 import HeapModule
 
 /// The whole simulation: instruments and their prices, accounts, orders, fills, cash and time.
@@ -118,7 +117,7 @@ public struct Exchange: Sendable {
 /// What one command or timer has yet to bring about, in the order in which it came up.
 struct PendingWork: Sendable {
     /// Orders that have come to the market and were not looked at yet.
-    var arrivals = Deque<OrderID>()
+    var arrivals = WorkQueue<OrderID>()
     /// Instruments whose quote changed since their book was looked at.
-    var quotes = Deque<InstrumentID>()
+    var quotes = WorkQueue<InstrumentID>()
 }

@@ -7,29 +7,43 @@ extension Exchange {
             order.pointee.place.list == .none
         else { return }
         refresh(instrument)
-        if order.pointee.type == .exercise { return exerciseByOrder(id) }
-        if order.isCombination { return arriveCombination(id) }
-        if order.pointee.type.isStop, !order.pointee.isTriggered {
-            if order.pointee.type.isTrailing { startTrailing(order) }
-            if isOpening, let price = instruments[instrument].openingPrice, isReached(order, by: price), !isHalted(instrument) {
-                return elect(order, pass: .reopening, at: price)
-            }
-            guard isElectedNow(order, instrument) else { return bookStop(order, instrument) }
-            elect(order, pass: .quote)
-            return
-        }
+        if !order.pointee.type.meetsQuote || order.pointee.others != nil, !isReady(order, instrument) { return }
         if !isHalted(instrument) {
-            if view(order.pointee.account).pointee.policy.crossing == .priceTime {
-                takeFromBoth(order, instrument)
-            } else {
+            if view(order.pointee.account).pointee.policy.crossing == .off {
                 _ = take(order, instrument, isMaker: false, pass: .quote)
+            } else {
+                takeFromBoth(order, instrument)
             }
+            guard order.pointee.status.isOpen else { return }
         }
-        guard order.pointee.status.isOpen else { return }
         switch order.pointee.timeInForce {
         case .immediateOrCancel, .fillOrKill: close(order, as: .canceled, reason: nil)
         default: rest(order, instrument)
         }
+    }
+
+    /// Whether an order of more than a price and a quantity meets the quote now as any other does; if not, it is done with:
+    /// exercised, traded as a combination, or booked or elected as a stop.
+    @inline(never) private mutating func isReady(_ order: OrderRef, _ instrument: InstrumentID) -> Bool {
+        let id = order.pointee.id
+        if order.pointee.type == .exercise {
+            exerciseByOrder(id)
+            return false
+        }
+        if order.isCombination {
+            arriveCombination(id)
+            return false
+        }
+        guard order.pointee.type.isStop, !order.pointee.isTriggered else { return true }
+        if order.pointee.type.isTrailing { startTrailing(order) }
+        if isOpening, let price = instruments[instrument].openingPrice, isReached(order, by: price), !isHalted(instrument) {
+            elect(order, pass: .reopening, at: price)
+        } else if isElectedNow(order, instrument) {
+            elect(order, pass: .quote)
+        } else {
+            bookStop(order, instrument)
+        }
+        return false
     }
 
     /// Puts an order into its instrument's book.
@@ -45,7 +59,7 @@ extension Exchange {
         }
         order.pointee.hasRested = true
         ref(instrument).pointee.book.insert(order, &orders)
-        wake(instrument)
+        if !ticking.isEmpty { wake(instrument) }
     }
 
     /// What is displayed at a price on a side.

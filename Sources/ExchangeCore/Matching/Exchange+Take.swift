@@ -6,22 +6,26 @@ extension Exchange {
     ) -> Bool {
         if currentSession != .regular || order.pointee.session != .normal { guard isInSession(order) else { return true } }
         let isBuy = order.pointee.side == .buy
-        let limit = order.bindingLimit
-        let account = view(order.pointee.account), traded = view(instrument)
-        let best: Price?
-        if account.pointee.policy.size == .walkBook, traded.pointee.hasLevels {
+        let traded = view(instrument)
+        var best = isBuy ? traded.pointee.quote.ask : traded.pointee.quote.bid
+        if traded.pointee.hasLevels, view(order.pointee.account).pointee.policy.size == .walkBook {
             best = isBuy ? traded.pointee.asks.first?.price : traded.pointee.bids.first?.price
-        } else {
-            best = isBuy ? traded.pointee.quote.ask : traded.pointee.quote.bid
         }
         guard let touch = best else { return false }
-        if let limit {
-            guard isBuy ? limit >= touch : limit <= touch else { return true }
-            if limit == touch, !touchFills(order, instrument, isMaker: isMaker) { return true }
-        }
+        if let limit = order.bindingLimit, isBuy ? limit < touch : limit > touch { return true }
+        return take(order, instrument, at: touch, isMaker: isMaker, pass: pass, isPartOfWhole: isPartOfWhole)
+    }
+
+    /// Fills what a quote gives an order whose limit it reaches.
+    @inline(never) private mutating func take(
+        _ order: OrderRef, _ instrument: InstrumentID, at touch: Price, isMaker: Bool, pass: MatchPass, isPartOfWhole: Bool
+    ) -> Bool {
+        let account = view(order.pointee.account)
+        let limit = order.bindingLimit
+        if limit == touch, !touchFills(order, instrument, isMaker: isMaker) { return true }
         let keepsLimit = isMaker && account.pointee.policy.restingFillPrice == .limit
         var price = keepsLimit ? limit ?? touch : touch
-        if traded.pointee.bands != nil {
+        if view(instrument).pointee.bands != nil {
             guard isWithinBands(touch, instrument) else { return true }
             price = heldToBands(price, instrument)
         }

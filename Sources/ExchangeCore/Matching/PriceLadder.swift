@@ -15,6 +15,17 @@ struct OrderQueue: Sendable {
     var first: Int32 = 0
     var last: Int32 = 0
 
+    /// A queue of none.
+    init() {}
+
+    /// A queue of one order.
+    @inline(__always) init(of order: OrderRef) {
+        first = order.number
+        last = first
+        order.pointee.place.previous = 0
+        order.pointee.place.next = 0
+    }
+
     var isEmpty: Bool { first == 0 }
 
     /// Adds an order at the end.
@@ -59,25 +70,38 @@ struct PriceLadder: Sendable {
     var isEmpty: Bool { levels.isEmpty }
     var best: Price? { levels.last?.price }
 
-    /// Whether price `a` stands before price `b`, being worse.
-    @inline(__always) private func isWorse(_ a: Price, _ b: Price) -> Bool { bestIsHighest ? a < b : a > b }
-
-    /// The index of the first level that is not worse than a price.
-    private func position(of price: Price) -> Int {
-        var low = 0, high = levels.count
-        while low < high {
-            let middle = (low + high) >> 1
-            if isWorse(levels[middle].price, price) { low = middle + 1 } else { high = middle }
+    /// The index of the first level that is not worse than a price. Each step halves what is left whatever it finds, since
+    /// what it finds cannot be foreseen.
+    @inline(__always) private func position(of price: Price) -> Int {
+        levels.withUnsafeBufferPointer { levels in
+            // Where the lowest is best, the complements of the prices ascend.
+            let flip: Int128 = bestIsHighest ? 0 : -1
+            let sought = price.billionths ^ flip
+            var index = 0, count = levels.count
+            while count > 0 {
+                let half = (count &+ 1) &>> 1
+                index = levels[index &+ half &- 1].price.billionths ^ flip < sought ? index &+ half : index
+                count &-= half
+            }
+            return index
         }
-        return low
     }
 
     /// Adds an order at the end of its price level.
     mutating func insert(_ order: OrderRef, _ orders: inout Chunked<Order>) {
         let price = order.pointee.place.price
         let index = position(of: price)
-        if index == levels.count || levels[index].price != price { levels.insert(Level(price: price), at: index) }
-        levels[index].queue.append(order, &orders)
+        if index < levels.count, levels[index].price == price { return levels[index].queue.append(order, &orders) }
+        let better = levels.count - index
+        levels.append(Level(price: price, queue: OrderQueue(of: order)))
+        guard better > 0 else { return }
+        levels.withUnsafeMutableBufferPointer { levels in
+            // The one at the end is put in before those that are better.
+            guard let place = levels.baseAddress.map({ $0 + index }) else { return }
+            let level = place[better]
+            (place + 1).update(from: place, count: better)
+            place.pointee = level
+        }
     }
 
     /// Takes an order out of its price level.

@@ -32,6 +32,14 @@ public enum OrderType: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether an order of this type meets the quote as it comes, with nothing to be done or waited for before.
+    @inline(__always) var meetsQuote: Bool {
+        switch self {
+        case .market, .limit, .marketOnClose, .limitOnClose: true
+        case .stop, .stopLimit, .trailingStop, .trailingStopLimit, .netDebit, .netCredit, .netZero, .exercise: false
+        }
+    }
+
     /// Whether the stop price follows the market.
     public var isTrailing: Bool { self == .trailingStop || self == .trailingStopLimit }
 
