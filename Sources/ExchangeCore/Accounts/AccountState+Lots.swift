@@ -9,19 +9,31 @@ extension AccountState {
         positions[instrument].cost += ExactMoney(price, quantity)
     }
 
-    /// Takes a trade into the position and its lots; negative quantities sell. Says what the position is after it.
-    @discardableResult
-    mutating func trade(
-        _ instrument: InstrumentID, _ quantity: Quantity, at price: Price, multiplier: Int, method: TaxLotMethod,
-        choices: [TaxLotChoice], at now: Instant
-    ) -> Quantity {
-        positions[instrument].trade(
-            quantity, at: price, multiplier: multiplier, method: method, choices: choices, at: now, lastLot: &lastLot)
+    /// Takes a trade into the position and its lots, the oldest closed first; negative quantities sell.
+    mutating func trade(_ instrument: InstrumentID, _ quantity: Quantity, at price: Price, multiplier: Int, at now: Instant) {
+        let position = positions.ref(instrument)
+        let closed = position.pointee.apply(quantity, at: price, multiplier: multiplier)
+        if closed.isPositive { position.pointee.closeOldestLots(closed) }
+        openLot(position, of: quantity, closing: closed, at: price, at: now)
+    }
+
+    /// Adds what of a trade did not close a position to its lots.
+    @inline(__always) mutating func openLot(
+        _ position: PositionRef, of traded: Quantity, closing closed: Quantity, at price: Price, at now: Instant
+    ) {
+        let opened = traded.isNegative ? traded + closed : traded - closed
+        guard !opened.isZero else { return }
+        lastLot += 1
+        position.pointee.lots.append(TaxLot(id: lastLot, openedAt: now, quantity: opened, price: price))
     }
 
     /// Notes proceeds that settle on a later day.
     mutating func addUnsettled(_ amount: Money, on date: CivilDate) {
         unsettledCash = unsettledCash + amount
+        if let last = unsettled.indices.last, unsettled[last].date == date {
+            unsettled[last].amount = unsettled[last].amount + amount
+            return
+        }
         var index = unsettled.count
         while index > 0, unsettled[index - 1].date > date { index -= 1 }
         if index > 0, unsettled[index - 1].date == date {
@@ -33,21 +45,6 @@ extension AccountState {
 }
 
 extension PositionState {
-    /// Takes a trade into the position and its lots; `lastLot` is the number of its account's last lot.
-    fileprivate mutating func trade(
-        _ traded: Quantity, at price: Price, multiplier: Int, method: TaxLotMethod, choices: [TaxLotChoice], at now: Instant,
-        lastLot: inout Int64
-    ) -> Quantity {
-        let closed = apply(traded, at: price, multiplier: multiplier)
-        if !closed.isZero { closeLots(closed, by: method, choices: choices, at: price, now: now) }
-        let opened = traded.isNegative ? -(traded.magnitude - closed) : traded - closed
-        if !opened.isZero {
-            lastLot += 1
-            lots.append(TaxLot(id: lastLot, openedAt: now, quantity: opened, price: price))
-        }
-        return quantity
-    }
-
     /// Takes a quantity (positive) out of the lots, in the order that the method says.
     mutating func closeLots(_ quantity: Quantity, by method: TaxLotMethod, choices: [TaxLotChoice], at price: Price, now: Instant) {
         var left = quantity
@@ -61,6 +58,23 @@ extension PositionState {
             left = left - take(left, fromLotAt: index)
             if lots[index].quantity.isZero { lots.remove(at: index) }
         }
+    }
+
+    /// Takes a quantity (positive) out of the oldest lots.
+    mutating func closeOldestLots(_ quantity: Quantity) {
+        var left = quantity
+        let closed = lots.withUnsafeMutableBufferPointer { lots in
+            for index in lots.indices {
+                let held = lots[index].quantity, size = held.magnitude
+                guard left >= size else {
+                    lots[index].quantity = held.isNegative ? held + left : held - left
+                    return index
+                }
+                left = left - size
+            }
+            return lots.count
+        }
+        if closed > 0 { lots.removeSubrange(..<closed) }
     }
 
     /// The lot that the method closes next; among equals the oldest.

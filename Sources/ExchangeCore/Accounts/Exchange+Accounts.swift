@@ -63,19 +63,23 @@ extension Exchange {
 
     /// Writes a line into an account's ledger and changes its cash by it.
     mutating func post(
-        _ account: AccountID, _ kind: LedgerKind, _ amount: Money, settlesOn: CivilDate? = nil, instrument: InstrumentID? = nil,
+        _ id: AccountID, _ kind: LedgerKind, _ amount: Money, settlesOn: CivilDate? = nil, instrument: InstrumentID? = nil,
         quantity: Quantity = 0, price: Price? = nil, order: OrderID? = nil, execution: ExecutionID? = nil
     ) {
-        let today = clock.date
-        let settlesOn = settlesOn ?? today
-        let balance = accounts[account].cash + amount
-        accounts[account].cash = balance
-        if settlesOn > today, amount.isPositive { accounts[account].addUnsettled(amount, on: settlesOn) }
-        let entry = LedgerEntry(
-            id: Int64(accounts[account].ledger.count + 1), account: account, kind: kind, at: now, amount: amount,
-            balance: balance, settlesOn: settlesOn, instrument: instrument, quantity: quantity, price: price,
-            order: order, execution: execution)
-        accounts[account].ledger.append(entry)
+        let account = ref(id)
+        write(
+            LedgerEntry(
+                id: Int64(account.pointee.ledger.count + 1), account: id, kind: kind, at: now, amount: amount,
+                balance: account.pointee.cash + amount, settlesOn: settlesOn ?? today, instrument: instrument, quantity: quantity,
+                price: price, order: order, execution: execution),
+            account)
+    }
+
+    /// Writes a line into its account's ledger, makes its balance the account's cash, and tells of it.
+    @inline(__always) mutating func write(_ entry: LedgerEntry, _ account: AccountRef) {
+        account.pointee.cash = entry.balance
+        if entry.settlesOn > today, entry.amount.isPositive { account.pointee.addUnsettled(entry.amount, on: entry.settlesOn) }
+        account.pointee.ledger.append(entry)
         emit(.ledgerPosted(entry))
     }
 

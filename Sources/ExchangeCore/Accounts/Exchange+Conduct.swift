@@ -10,14 +10,14 @@ extension Exchange {
     func isFrozen(_ account: AccountID) -> Bool { accounts[account].conduct.isFrozen(on: today) }
 
     /// Looks at a trade whose cash has been posted.
-    mutating func judge(_ execution: Execution, cash: Money) {
-        let id = execution.account
-        if accounts[id].type == .margin {
+    @inline(__always) mutating func judge(_ execution: UnsafePointer<Execution>, _ account: AccountView, cash: Money) {
+        if account.pointee.type == .margin {
+            guard countsDeficits(account) else { return }
             // Purchases and short sales count; what closes a position takes nothing from the margin.
-            let after = execution.positionAfter
-            if execution.side == .buy ? after.isPositive : after.isNegative { noteIntradayDeficit(id) }
-        } else if accounts[id].policy.cashRules != .ignored {
-            if cash.isNegative { noteCashPurchase(execution, cash) } else { noteCashSale(execution, cash) }
+            let after = execution.pointee.positionAfter
+            if execution.pointee.side == .buy ? after.isPositive : after.isNegative { noteIntradayDeficit(execution.pointee.account) }
+        } else if account.pointee.policy.cashRules != .ignored {
+            if cash.isNegative { noteCashPurchase(execution.pointee, cash) } else { noteCashSale(execution.pointee, cash) }
         }
     }
 

@@ -100,7 +100,7 @@ extension Exchange {
         guard wholeOnly, old.isWhole, kept != exact else { return }
         let fraction = exact - kept
         let multiplier = instruments[instrument].instrument.multiplier
-        accounts[id].trade(instrument, -fraction, at: price, multiplier: multiplier, method: .fifo, choices: [], at: now)
+        accounts[id].trade(instrument, -fraction, at: price, multiplier: multiplier, at: now)
         let value = ExactMoney(price, fraction, multiplier: multiplier)
         accounts[id].roundingResidue += ExactMoney(value.posted) - value
         post(id, .cashInLieu, value.posted, instrument: instrument, quantity: -fraction, price: price)
@@ -227,11 +227,13 @@ extension Quote {
 }
 
 extension PositionState {
-    /// Lets the lots add up to the position again after each was rounded: the last one takes the difference.
+    /// Lets the lots add up to the position again after each was rounded: the last one takes the difference. What was
+    /// rounded to nothing is gone.
     mutating func evenLots() {
         guard !lots.isEmpty else { return }
         let sum = lots.reduce(Quantity(0)) { $0 + $1.quantity }
         lots[lots.count - 1].quantity = lots[lots.count - 1].quantity + (quantity - sum)
+        lots.removeAll { $0.quantity.isZero }
     }
 }
 

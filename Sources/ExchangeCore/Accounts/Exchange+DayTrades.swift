@@ -1,10 +1,14 @@
 // Day trades: what is opened and closed on one day.
 extension Exchange {
     /// Notes, before a trade, whether it closes what was opened today; an order counts once.
-    mutating func noteDayTrade(_ order: OrderRef, _ account: AccountRef, _ instrument: InstrumentID, _ side: Side) {
+    @inline(__always) mutating func noteDayTrade(_ order: OrderRef, _ account: AccountRef, _ position: PositionRef, _ side: Side) {
         guard account.pointee.policy.dayTrades != .none || account.pointee.type == .margin, !order.pointee.isDayTrade,
-            closesToday(account, instrument, side)
+            closesToday(position, side)
         else { return }
+        noteDayTrade(order, account)
+    }
+
+    @inline(never) private mutating func noteDayTrade(_ order: OrderRef, _ account: AccountRef) {
         order.pointee.isDayTrade = true
         let today = self.today
         if account.pointee.dayTrades.last?.date == today {
@@ -17,10 +21,14 @@ extension Exchange {
     /// Whether a trade on a side would close a lot that was opened today.
     private func closesToday(_ account: AccountView, _ instrument: InstrumentID, _ side: Side) -> Bool {
         let (at, found) = account.pointee.positions.search(instrument)
-        guard found, account.pointee.positions[at: at].quantity.isNegative == (side == .buy) else { return false }
+        return found && closesToday(account.pointee.positions.view(at: at), side)
+    }
+
+    @inline(__always) private func closesToday(_ position: PositionView, _ side: Side) -> Bool {
+        guard !position.pointee.quantity.isZero, position.pointee.quantity.isNegative == (side == .buy) else { return false }
         // A position that was carried over is not closed by the day's own trades.
-        let lots = account.pointee.positions[at: at].lots.count
-        return lots > 0 && account.pointee.positions[at: at].lots[lots - 1].openedAt >= dayStart
+        let lots = position.pointee.lots.count
+        return lots > 0 && position.pointee.lots[lots - 1].openedAt >= dayStart
     }
 
     /// How many day trades an account made in the last five business days.
@@ -61,9 +69,14 @@ extension Exchange {
         return nil
     }
 
+    /// Whether an account may come under the intraday margin rule.
+    @inline(__always) func countsDeficits(_ account: AccountView) -> Bool {
+        account.pointee.type == .margin && account.pointee.policy.dayTrades != .none
+    }
+
     /// Under the intraday margin rule: keeps the day's greatest deficit of maintenance.
     mutating func noteIntradayDeficit(_ account: AccountID) {
-        guard accounts[account].type == .margin, accounts[account].policy.dayTrades != .none, !isLegacyDayTrading(account) else { return }
+        guard countsDeficits(view(account)), !isLegacyDayTrading(account) else { return }
         let sums = self.sums(of: account)
         let equity = accounts[account].cash + sums.longStock + sums.shortStock + sums.shortOption
         let deficit = MarginRequirement.intradayDeficit(

@@ -123,7 +123,7 @@ extension Exchange {
         let cash = ExactMoney(terms.strike, -shares)
         accounts[account].roundingResidue += ExactMoney(cash.posted) - cash
         let before = accounts[account].lastLot
-        accounts[account].trade(underlying, shares, at: terms.strike, multiplier: 1, method: .fifo, choices: [], at: now)
+        accounts[account].trade(underlying, shares, at: terms.strike, multiplier: 1, at: now)
         if accounts[account].lastLot > before, let last = accounts[account].positions[underlying].lots.indices.last {
             let isDearer = isAssignment ? -premium : premium
             accounts[account].positions[underlying].lots[last].price = max(0, receives ? terms.strike + isDearer : terms.strike - isDearer)
@@ -145,8 +145,7 @@ extension Exchange {
 
     /// Takes a quantity of an option out of a position at a price.
     private mutating func close(_ id: InstrumentID, _ quantity: Quantity, of account: AccountID, for price: Price) {
-        accounts[account].trade(
-            id, -quantity, at: price, multiplier: instruments[id].instrument.multiplier, method: .fifo, choices: [], at: now)
+        accounts[account].trade(id, -quantity, at: price, multiplier: instruments[id].instrument.multiplier, at: now)
     }
 
     /// Whether the holder may exercise now: a European option on its last day only.

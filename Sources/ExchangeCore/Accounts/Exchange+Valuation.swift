@@ -13,25 +13,32 @@ struct PositionSums: Sendable, Equatable {
     var exposure: Money = 0
 }
 
+/// What one position, not of options, adds to its account's sums.
+struct PositionWorth: Sendable, Equatable {
+    /// Negative if it is short.
+    var value: Money = 0
+    var initial: Money = 0
+    var maintenance: Money = 0
+    var previousExposure: Money = 0
+}
+
 extension PositionSums {
-    /// Adds what one position is worth, if it is not of options.
-    mutating func add(_ worth: PositionSums) {
-        longStock = longStock + worth.longStock
-        shortStock = shortStock + worth.shortStock
+    /// Adds what one position is worth.
+    @inline(__always) mutating func add(_ worth: PositionWorth) {
+        if worth.value.isNegative { shortStock = shortStock + worth.value } else { longStock = longStock + worth.value }
+        exposure = exposure + worth.value.magnitude
         initial = initial + worth.initial
         maintenance = maintenance + worth.maintenance
         previousExposure = previousExposure + worth.previousExposure
-        exposure = exposure + worth.exposure
     }
 
-    /// Takes away what one position was worth, if it is not of options.
-    mutating func subtract(_ worth: PositionSums) {
-        longStock = longStock - worth.longStock
-        shortStock = shortStock - worth.shortStock
-        initial = initial - worth.initial
-        maintenance = maintenance - worth.maintenance
-        previousExposure = previousExposure - worth.previousExposure
-        exposure = exposure - worth.exposure
+    /// Takes away what one position was worth and adds what it is worth after a trade, which changes nothing of the day before.
+    @inline(__always) mutating func replace(_ old: PositionWorth, by new: PositionWorth) {
+        if old.value.isNegative { shortStock = shortStock - old.value } else { longStock = longStock - old.value }
+        if new.value.isNegative { shortStock = shortStock + new.value } else { longStock = longStock + new.value }
+        exposure = exposure - old.value.magnitude + new.value.magnitude
+        initial = initial - old.initial + new.initial
+        maintenance = maintenance - old.maintenance + new.maintenance
     }
 }
 
@@ -72,7 +79,8 @@ extension Exchange {
             }
             // What neither the position nor its instrument has changed is worth what it was.
             if account.pointee.positions[at: index].worthVersion <= view(instrument).pointee.changedAt {
-                keepWorth(ofPosition: index, account)
+                let worth = self.worth(of: account.pointee.positions.view(at: index), view(instrument), account)
+                account.pointee.positions.keep(worth, at: index, marksVersion &+ 1)
             }
             valuation.sums.add(account.pointee.positions[at: index].worth)
         }
@@ -86,22 +94,47 @@ extension Exchange {
 
     /// Lets an account that was valued until one of its positions traded be so again, by the difference; one with options
     /// is reckoned as a whole when it is next asked.
-    mutating func revalue(_ instrument: InstrumentID, of account: AccountRef) {
-        guard !account.pointee.valuation.hasOptions, !view(instrument).pointee.instrument.kind.isOption else { return }
-        let (index, found) = account.pointee.positions.search(instrument)
-        guard found else { return }
-        account.pointee.valuation.sums.subtract(account.pointee.positions[at: index].worth)
-        keepWorth(ofPosition: index, account)
-        account.pointee.valuation.sums.add(account.pointee.positions[at: index].worth)
+    @inline(__always) mutating func revalue(_ position: PositionRef, _ traded: InstrumentView, _ account: AccountRef) {
+        guard !account.pointee.valuation.hasOptions, !traded.pointee.instrument.kind.isOption else { return }
+        let new = worth(of: position, traded, account)
+        account.pointee.valuation.sums.replace(position.pointee.worth, by: new)
         account.pointee.valuation.positions = account.pointee.positions.version
+        position.pointee.worth = new
+        position.pointee.worthVersion = marksVersion &+ 1
     }
 
-    /// Keeps what one position, not of options, adds to the sums.
-    private func keepWorth(ofPosition index: Int, _ account: AccountRef) {
-        var worth = PositionSums()
-        var options: [Symbol: [OptionMargin.Leg]] = [:]
-        addPosition(at: index, of: account, with: [], to: &worth, &options)
-        account.pointee.positions.keep(worth, at: index, marksVersion &+ 1)
+    /// What one position, not of options, adds to the sums.
+    @inline(__always) private func worth(of position: PositionView, _ traded: InstrumentView, _ account: AccountView)
+        -> PositionWorth
+    {
+        var worth = PositionWorth()
+        if !position.pointee.quantity.isZero {
+            let mark = currentMark(traded.pointee.id) ?? position.pointee.averagePrice
+            worth = self.worth(of: position.pointee.quantity, traded, at: mark, account)
+        }
+        worth.previousExposure = previousExposure(of: position, traded)
+        return worth
+    }
+
+    /// What a position was worth, without sign, when the day began.
+    @inline(__always) private func previousExposure(of position: PositionView, _ traded: InstrumentView) -> Money {
+        let previous = position.pointee.previousQuantity
+        if previous.isZero { return 0 }
+        return ExactMoney(position.pointee.previousMark, previous, multiplier: traded.pointee.instrument.multiplier).money.magnitude
+    }
+
+    /// What so much of an instrument, not an option, adds to the sums at a price.
+    @inline(__always) private func worth(of quantity: Quantity, _ traded: InstrumentView, at mark: Price, _ account: AccountView)
+        -> PositionWorth
+    {
+        let multiplier = traded.pointee.instrument.multiplier
+        let value = ExactMoney(mark, quantity, multiplier: multiplier).money, size = value.magnitude
+        guard account.pointee.type == .margin, traded.pointee.instrument.isMarginable else {
+            return PositionWorth(value: value, initial: size, maintenance: size)
+        }
+        return PositionWorth(
+            value: value, initial: account.pointee.policy.margin.initial * size,
+            maintenance: maintenance(ofShares: multiplier == 1 ? quantity : quantity * multiplier, traded, at: mark, size, account))
     }
 
     /// Notes that an instrument, or what it is worth, has changed.
@@ -140,17 +173,13 @@ extension Exchange {
     }
 
     /// Adds a position, with some trades as if they were done, and what it was when the day began.
-    @inline(__always) private func addPosition(
+    private func addPosition(
         at index: Int, of account: AccountView, with trades: [HypotheticalTrade], to sums: inout PositionSums,
         _ options: inout [Symbol: [OptionMargin.Leg]]
     ) {
         let id = account.pointee.positions[at: index].instrument, traded = view(id)
-        let previous = account.pointee.positions[at: index].previousQuantity
-        if !previous.isZero {
-            let mark = account.pointee.positions[at: index].previousMark
-            let value = ExactMoney(mark, previous, multiplier: traded.pointee.instrument.multiplier).money
-            sums.previousExposure = sums.previousExposure + value.magnitude
-        }
+        let previous = previousExposure(of: account.pointee.positions.view(at: index), traded)
+        sums.previousExposure = sums.previousExposure + previous
         var quantity = account.pointee.positions[at: index].quantity
         for trade in trades where trade.instrument == id { quantity = quantity + trade.quantity }
         guard !quantity.isZero else { return }
@@ -159,25 +188,19 @@ extension Exchange {
     }
 
     /// Adds so much of an instrument at a price; the requirement of options is reckoned from all legs together.
-    @inline(__always) private func add(
+    private func add(
         _ traded: InstrumentView, _ quantity: Quantity, at mark: Price, of account: AccountView, to sums: inout PositionSums,
         _ options: inout [Symbol: [OptionMargin.Leg]]
     ) {
+        guard traded.pointee.instrument.kind.isOption, let terms = traded.pointee.instrument.kind.optionTerms else {
+            return sums.add(worth(of: quantity, traded, at: mark, account))
+        }
         let multiplier = traded.pointee.instrument.multiplier
         let value = ExactMoney(mark, quantity, multiplier: multiplier).money
         sums.exposure = sums.exposure + value.magnitude
-        if traded.pointee.instrument.kind.isOption, let terms = traded.pointee.instrument.kind.optionTerms {
-            if quantity.isNegative { sums.shortOption = sums.shortOption + value } else { sums.longOption = sums.longOption + value }
-            options[terms.underlying, default: []].append(
-                OptionMargin.Leg(terms: terms, contracts: quantity, multiplier: multiplier, premium: mark))
-            return
-        }
-        if quantity.isNegative { sums.shortStock = sums.shortStock + value } else { sums.longStock = sums.longStock + value }
-        let isMarginable = account.pointee.type == .margin && traded.pointee.instrument.isMarginable
-        sums.initial = sums.initial + (isMarginable ? account.pointee.policy.margin.initial * value.magnitude : value.magnitude)
-        sums.maintenance =
-            sums.maintenance
-            + (isMarginable ? maintenance(ofShares: quantity * multiplier, traded, at: mark, value.magnitude, account) : value.magnitude)
+        if quantity.isNegative { sums.shortOption = sums.shortOption + value } else { sums.longOption = sums.longOption + value }
+        options[terms.underlying, default: []].append(
+            OptionMargin.Leg(terms: terms, contracts: quantity, multiplier: multiplier, premium: mark))
     }
 
     /// What an account must keep for so many shares (multiplier included) of an instrument at a price, worth so much.

@@ -8,24 +8,41 @@ struct PositionTable: Sendable {
 
     /// The position at an index of `states`, read where it stands.
     subscript(at index: Int) -> PositionState {
-        @inline(__always) unsafeAddress {
-            // Good for the access, which holds the table and so the storage of its states.
-            states.withUnsafeBufferPointer { states in
-                guard let base = states.baseAddress, index < states.count else { preconditionFailure("no position \(index)") }
-                return base + index
-            }
+        @inline(__always) unsafeAddress { view(at: index) }
+    }
+
+    /// Where the position at an index of `states` stands, for as long as the table is neither changed nor let go.
+    @inline(__always) func view(at index: Int) -> PositionView {
+        states.withUnsafeBufferPointer { states in
+            guard let base = states.baseAddress, index < states.count else { preconditionFailure("no position \(index)") }
+            return base + index
         }
     }
 
-    /// The index of an instrument's position, or where it would stand.
-    func search(_ instrument: InstrumentID) -> (index: Int, found: Bool) {
+    /// The index of an instrument's position, or where it would stand. Each step halves what is left whatever it finds: an
+    /// account holds few, and which one is sought cannot be foreseen.
+    @inline(__always) func search(_ instrument: InstrumentID) -> (index: Int, found: Bool) {
         instruments.withUnsafeBufferPointer { instruments in
-            var low = 0, high = instruments.count
-            while low < high {
-                let middle = (low + high) >> 1
-                if instruments[middle] < instrument { low = middle + 1 } else { high = middle }
+            var index = 0, count = instruments.count
+            while count > 0 {
+                let half = (count &+ 1) &>> 1
+                index = instruments[index &+ half &- 1] < instrument ? index &+ half : index
+                count &-= half
             }
-            return (low, low < instruments.count && instruments[low] == instrument)
+            return (index, index < instruments.count && instruments[index] == instrument)
+        }
+    }
+
+    /// Where an instrument's position stands that is about to be changed, an empty one if there was none. It stays there
+    /// until one is added or taken away.
+    @inline(__always) mutating func ref(_ instrument: InstrumentID) -> PositionRef {
+        version &+= 1
+        let (index, found) = search(instrument)
+        if !found { insert(instrument, at: index) }
+        return states.withUnsafeMutableBufferPointer { states in
+            guard let base = states.baseAddress, index < states.count else { preconditionFailure("no position \(index)") }
+            base[index].worthVersion = .min
+            return base + index
         }
     }
 
@@ -35,13 +52,7 @@ struct PositionTable: Sendable {
             let (index, found) = search(instrument)
             return found ? states[index] : PositionState(instrument: instrument)
         }
-        _modify {
-            version &+= 1
-            let (index, found) = search(instrument)
-            if !found { insert(instrument, at: index) }
-            states[index].worthVersion = .min
-            yield &states[index]
-        }
+        _modify { yield &ref(instrument).pointee }
     }
 
     /// Holds so many more units of a position for open orders, or less if negative; what it is worth stays the same.
@@ -54,13 +65,13 @@ struct PositionTable: Sendable {
         states[index].held = states[index].held + quantity
     }
 
-    private mutating func insert(_ instrument: InstrumentID, at index: Int) {
+    @inline(never) private mutating func insert(_ instrument: InstrumentID, at index: Int) {
         states.insert(PositionState(instrument: instrument), at: index)
         instruments.insert(instrument, at: index)
     }
 
     /// Keeps what a position is worth, until it or its instrument changes.
-    mutating func keep(_ worth: PositionSums, at index: Int, _ version: Int64) {
+    mutating func keep(_ worth: PositionWorth, at index: Int, _ version: Int64) {
         states[index].worth = worth
         states[index].worthVersion = version
     }
@@ -69,65 +80,6 @@ struct PositionTable: Sendable {
     func quantity(_ instrument: InstrumentID) -> Quantity {
         let (index, found) = search(instrument)
         return found ? self[at: index].quantity : 0
-    }
-}
-
-/// A position with its cost, its lots and its day.
-struct PositionState: Sendable {
-    let instrument: InstrumentID
-    var quantity: Quantity = 0
-    /// Price times quantity of what is held (without the multiplier); negative if short.
-    var cost = ExactMoney.zero
-    var realized = ExactMoney.zero
-    var realizedToday = ExactMoney.zero
-    /// Promised to open orders: sells of a long position, covers of a short one.
-    var held: Quantity = 0
-    var lots: [TaxLot] = []
-    var previousQuantity: Quantity = 0
-    /// What `cost` was when the current trading day began.
-    var previousCost = ExactMoney.zero
-    var previousMark: Price = 0
-    var boughtToday: Quantity = 0
-    var soldToday: Quantity = 0
-    /// What today's purchases cost, and the lots that the day began with: for who compresses lots overnight.
-    var boughtValueToday = ExactMoney.zero
-    var lotsBefore: [TaxLot] = []
-
-    /// What it alone was worth when it was last valued, and the version of the marks from which on that holds no more.
-    var worth = PositionSums()
-    var worthVersion = Int64.min
-
-    init(instrument: InstrumentID) { self.instrument = instrument }
-
-    /// What one unit cost on average.
-    var averagePrice: Price { quantity.isZero ? 0 : cost.perUnit(quantity) }
-
-    /// Takes in a trade (negative quantities sell) at a price, averaging what it opens and realising what it
-    /// closes, multiplier included. Says how much of the trade closed.
-    mutating func apply(_ traded: Quantity, at price: Price, multiplier: Int) -> Quantity {
-        if traded.isPositive {
-            boughtToday = boughtToday + traded
-            boughtValueToday += ExactMoney(price, traded)
-        } else {
-            soldToday = soldToday - traded
-        }
-        var closed: Quantity = 0
-        if !quantity.isZero, quantity.isNegative != traded.isNegative {
-            closed = min(quantity.magnitude, traded.magnitude)
-            let signed = quantity.isNegative ? -closed : closed
-            let removed = closed == quantity.magnitude ? cost : cost.part(closed, of: quantity.magnitude)
-            let gain = (ExactMoney(price, signed) - removed) * multiplier
-            cost -= removed
-            quantity = quantity - signed
-            realized += gain
-            realizedToday += gain
-        }
-        let opened = traded.isNegative ? -(traded.magnitude - closed) : traded - closed
-        if !opened.isZero {
-            cost += ExactMoney(price, opened)
-            quantity = quantity + opened
-        }
-        return closed
     }
 }
 

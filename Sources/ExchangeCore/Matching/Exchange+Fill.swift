@@ -4,10 +4,11 @@ extension Exchange {
     mutating func fill(_ order: OrderRef, _ quantity: Quantity, at price: Price, isMaker: Bool) {
         guard quantity.isPositive, order.pointee.status.isOpen, let instrument = order.pointee.instrument else { return }
         let before = order.pointee.status
-        let execution = trade(order, leg: 0, instrument, order.pointee.side, quantity, at: price, isMaker: isMaker)
+        let account = ref(order.pointee.account), traded = ref(instrument)
+        let execution = trade(order, account, leg: 0, traded, order.pointee.side, quantity, at: price, isMaker: isMaker)
         record(order, quantity, at: price)
-        emit(.orderFilled(change(order, from: before), execution))
-        postTrade(execution)
+        emit(.orderFilled(change(order, from: before), execution.pointee))
+        postTrade(execution, account, traded)
         afterFill(of: order, quantity)
     }
 
@@ -18,40 +19,55 @@ extension Exchange {
         let quantity = min(quantity, order.remaining)
         guard quantity.isPositive, order.pointee.status.isOpen, prices.count == legs.count else { return }
         let before = order.pointee.status
-        var executions: [Execution] = []
+        let account = ref(order.pointee.account), first = executionLog.count
         for (k, instrument) in legInstruments(index(id)).enumerated() {
-            executions.append(
-                trade(order, leg: k, instrument, legs[k].side, quantity * legs[k].ratio, at: prices[k], isMaker: order.pointee.hasRested))
+            _ = trade(
+                order, account, leg: k, ref(instrument), legs[k].side, quantity * legs[k].ratio, at: prices[k],
+                isMaker: order.pointee.hasRested)
         }
         // The last leg's event carries what the fill did to the order; those before it only tell of their trades.
-        let unchanged = change(order, from: before)
+        let unchanged = change(order, from: before), executions = first..<executionLog.count
         record(order, quantity, at: net)
-        for execution in executions.dropLast() { emit(.orderFilled(unchanged, execution)) }
-        if let last = executions.last { emit(.orderFilled(change(order, from: before), last)) }
-        for execution in executions { postTrade(execution) }
+        for k in executions.dropLast() { emit(.orderFilled(unchanged, executionLog[k])) }
+        if let last = executions.last { emit(.orderFilled(change(order, from: before), executionLog[last])) }
+        for k in executions { postTrade(executionLog.address(k), account, ref(executionLog[k].instrument)) }
         afterFill(of: order, quantity)
     }
 
-    /// Takes a trade into the account's position and writes its execution.
+    /// Takes a trade into the account's position and writes its execution; says where that stands until the next is written.
     private mutating func trade(
-        _ order: OrderRef, leg: Int, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, at price: Price, isMaker: Bool
-    ) -> Execution {
-        let account = ref(order.pointee.account)
-        noteDayTrade(order, account, instrument, side)
+        _ order: OrderRef, _ account: AccountRef, leg: Int, _ traded: InstrumentRef, _ side: Side, _ quantity: Quantity, at price: Price,
+        isMaker: Bool
+    ) -> UnsafePointer<Execution> {
         let isValued = isValued(account)
-        let after = account.pointee.trade(
-            instrument, side == .buy ? quantity : -quantity, at: price,
-            multiplier: view(instrument).pointee.instrument.multiplier, method: order.pointee.details?.members.taxLotMethod ?? .fifo,
-            choices: order.pointee.details?.members.taxLots ?? [], at: now)
-        if isValued { revalue(instrument, of: account) }
-        let id = ExecutionID(Int64(executionLog.count + 1))
-        let execution = Execution(
-            id: id, order: order.pointee.id, account: order.pointee.account, instrument: instrument, leg: leg, side: side,
-            quantity: quantity, price: price, at: now, positionAfter: after,
-            fees: sumOfFees(order.pointee.account, instrument, side, quantity, price), isMaker: isMaker)
-        executionLog.append(execution)
+        let instrument = traded.pointee.id, signed = side == .buy ? quantity : -quantity
+        let position = account.pointee.positions.ref(instrument)
+        noteDayTrade(order, account, position, side)
+        let closed = position.pointee.apply(signed, at: price, multiplier: traded.pointee.instrument.multiplier)
+        if closed.isPositive {
+            if order.pointee.details == nil {
+                position.pointee.closeOldestLots(closed)
+            } else {
+                closeLots(order, position, closed, at: price)
+            }
+        }
+        account.pointee.openLot(position, of: signed, closing: closed, at: price, at: now)
+        if isValued { revalue(position, traded, account) }
+        let fees = account.pointee.policy.fees == .none ? 0 : sumOfFees(order.pointee.account, instrument, side, quantity, price)
+        let place = executionLog.count, id = ExecutionID(Int64(place + 1))
         order.pointee.note(id)
-        return execution
+        executionLog.append(
+            Execution(
+                id: id, order: order.pointee.id, account: order.pointee.account, instrument: instrument, leg: leg, side: side,
+                quantity: quantity, price: price, at: now, positionAfter: position.pointee.quantity, fees: fees, isMaker: isMaker))
+        return executionLog.address(place)
+    }
+
+    /// Closes the lots that an order asks for.
+    @inline(never) private mutating func closeLots(_ order: OrderView, _ position: PositionRef, _ quantity: Quantity, at price: Price) {
+        position.pointee.closeLots(
+            quantity, by: order.pointee.details?.members.taxLotMethod ?? .fifo, choices: order.pointee.details?.members.taxLots ?? [],
+            at: price, now: now)
     }
 
     /// Takes a fill into the order's own record.
@@ -66,22 +82,24 @@ extension Exchange {
     }
 
     /// Moves the cash of a trade, and its fees.
-    private mutating func postTrade(_ execution: Execution) {
-        let signed = execution.side == .buy ? execution.quantity : -execution.quantity
-        let exact = ExactMoney(execution.price, -signed, multiplier: view(execution.instrument).pointee.instrument.multiplier)
-        let cash = exact.posted
-        let account = ref(execution.account)
-        account.pointee.roundingResidue += ExactMoney(cash) - exact
-        post(
-            execution.account, .trade, cash, settlesOn: settlementDate(execution.instrument), instrument: execution.instrument,
-            quantity: signed, price: execution.price, order: execution.order, execution: execution.id)
-        if account.pointee.policy.fees != .none { chargeFees(execution) }
-        judge(execution, cash: cash)
+    private mutating func postTrade(_ execution: UnsafePointer<Execution>, _ account: AccountRef, _ traded: InstrumentRef) {
+        let quantity = execution.pointee.quantity, signed = execution.pointee.side == .buy ? quantity : -quantity
+        let (cash, residue) = ExactMoney(execution.pointee.price, -signed, multiplier: traded.pointee.instrument.multiplier)
+            .postedWithResidue
+        account.pointee.roundingResidue += residue
+        write(
+            LedgerEntry(
+                id: Int64(account.pointee.ledger.count + 1), account: execution.pointee.account, kind: .trade, at: now, amount: cash,
+                balance: account.pointee.cash + cash, settlesOn: settlementDate(traded), instrument: execution.pointee.instrument,
+                quantity: signed, price: execution.pointee.price, order: execution.pointee.order, execution: execution.pointee.id),
+            account)
+        if account.pointee.policy.fees != .none { chargeFees(execution.pointee) }
+        judge(execution, account, cash: cash)
     }
 
     /// When a trade of an instrument settles that is done today.
-    @inline(__always) private func settlementDate(_ id: InstrumentID) -> CivilDate {
-        switch view(id).pointee.instrument.kind {
+    @inline(__always) private func settlementDate(_ traded: InstrumentView) -> CivilDate {
+        switch traded.pointee.instrument.kind {
         case .crypto, .forex: clock.date
         case .option, .futureOption, .future, .mutualFund: clock.optionSettlement
         case .stock, .etf, .index, .bond: clock.stockSettlement

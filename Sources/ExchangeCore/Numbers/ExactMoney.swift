@@ -10,9 +10,18 @@ struct ExactMoney: Sendable, Hashable, Comparable {
 
     /// Price times quantity times multiplier.
     @inline(__always) init(_ price: Price, _ quantity: Quantity, multiplier: Int = 1) {
+        if let x = Int64(exactly: price.billionths), let y = Int64(exactly: quantity.billionths) {
+            // One machine multiplication.
+            self.init(raw: Int128(x) &* Int128(y))
+        } else {
+            self.init(saturating: price, quantity)
+        }
+        self = self * multiplier
+    }
+
+    @inline(never) private init(saturating price: Price, _ quantity: Quantity) {
         let (product, overflow) = price.billionths.multipliedReportingOverflow(by: quantity.billionths)
         self.init(raw: overflow ? (price.isNegative == quantity.isNegative ? .max : .min) : product)
-        if multiplier != 1 { self = self * multiplier }
     }
 
     init(_ money: Money) {
@@ -28,13 +37,32 @@ struct ExactMoney: Sendable, Hashable, Comparable {
         Money(billionths: WideArithmetic.divideHalfUp(raw, by: 10_000_000_000_000_000) &* 10_000_000)
     }
 
-    /// The part `numerator / denominator` of it, rounded half up.
+    /// The same, and what that rounding gives or takes.
+    @inline(__always) var postedWithResidue: (posted: Money, residue: ExactMoney) {
+        let cents = WideArithmetic.divideHalfUp(raw, by: 10_000_000_000_000_000)
+        // The residue is less than a cent, so that what wraps around on the way comes back.
+        return (Money(billionths: cents &* 10_000_000), ExactMoney(raw: cents &* 10_000_000_000_000_000 &- raw))
+    }
+
+    /// The part `numerator / denominator` of it, rounded half up; neither is negative.
     func part(_ numerator: Quantity, of denominator: Quantity) -> ExactMoney {
-        ExactMoney(raw: WideArithmetic.multiply(raw, numerator.billionths, dividingBy: denominator.billionths, rounding: .halfUp))
+        if let x = UInt64(exactly: numerator.billionths), let divisor = UInt64(exactly: denominator.billionths), divisor > 0 {
+            let (product, overflow) = raw.magnitude.multipliedReportingOverflow(by: UInt128(x))
+            if !overflow, let dividend = Int128(exactly: product) {
+                let part = WideArithmetic.divideHalfUp(dividend, by: divisor)
+                return ExactMoney(raw: raw < 0 ? 0 &- part : part)
+            }
+        }
+        return ExactMoney(raw: WideArithmetic.multiply(raw, numerator.billionths, dividingBy: denominator.billionths, rounding: .halfUp))
     }
 
     /// What it comes to per unit, rounded half up to a billionth; zero for no quantity.
-    func perUnit(_ quantity: Quantity) -> Price { Price(billionths: Rounding.halfUp.divide(raw, by: quantity.billionths)) }
+    @inline(__always) func perUnit(_ quantity: Quantity) -> Price {
+        if let divisor = UInt64(exactly: quantity.billionths), divisor > 0 {
+            return Price(billionths: WideArithmetic.divideHalfUp(raw, by: divisor))
+        }
+        return Price(billionths: Rounding.halfUp.divide(raw, by: quantity.billionths))
+    }
 
     @inline(__always) static func + (a: ExactMoney, b: ExactMoney) -> ExactMoney {
         let (sum, overflow) = a.raw.addingReportingOverflow(b.raw)
@@ -46,10 +74,12 @@ struct ExactMoney: Sendable, Hashable, Comparable {
         return ExactMoney(raw: overflow ? (b.raw < 0 ? .max : .min) : difference)
     }
 
-    static func += (a: inout ExactMoney, b: ExactMoney) { a = a + b }
-    static func -= (a: inout ExactMoney, b: ExactMoney) { a = a - b }
+    @inline(__always) static func += (a: inout ExactMoney, b: ExactMoney) { a = a + b }
+    @inline(__always) static func -= (a: inout ExactMoney, b: ExactMoney) { a = a - b }
 
-    static func * (a: ExactMoney, b: Int) -> ExactMoney {
+    @inline(__always) static func * (a: ExactMoney, b: Int) -> ExactMoney { b == 1 ? a : product(a, b) }
+
+    @inline(never) private static func product(_ a: ExactMoney, _ b: Int) -> ExactMoney {
         let (product, overflow) = a.raw.multipliedReportingOverflow(by: Int128(b))
         return ExactMoney(raw: overflow ? ((a.raw < 0) == (b < 0) ? .max : .min) : product)
     }
