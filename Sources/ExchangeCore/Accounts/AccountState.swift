@@ -83,7 +83,8 @@ struct AccountState: Sendable {
     /// Dividends earned and not paid yet.
     var receivables: [Receivable] = []
 
-    var orders = Chunked<OrderID>()
+    /// The last order that was placed for it, as a number; each names the one before it.
+    var newestOrder: Int32 = 0
     var openOrders = OpenOrders()
     var clientOrderIDs: [String: OrderID] = [:]
 

@@ -41,12 +41,8 @@ extension Exchange {
     func isMostlyDayTrading(_ account: AccountID) -> Bool {
         let first = NewYorkTime.midnight(of: clock.firstOfFive)
         var traded = 0
-        for place in stride(from: accounts[account].orders.count - 1, through: 0, by: -1) {
-            let i = index(accounts[account].orders[place])
-            // An order that is old may still have traded today, but those before what was canceled long ago need no look.
-            guard orders[i].updatedAt >= first else { continue }
-            if orders[i].filledQuantity.isPositive { traded += 1 }
-        }
+        // An order that is old may still have traded today.
+        forEachOrder(of: account) { if $0.pointee.updatedAt >= first, $0.pointee.filledQuantity.isPositive { traded += 1 } }
         return dayTradeCount(account) * 100 > traded * 6
     }
 

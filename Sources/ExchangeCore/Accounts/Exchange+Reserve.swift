@@ -19,11 +19,16 @@ enum ReleasedOrders {
 // OCO hold together what the neediest of them needs.
 extension Exchange {
     /// Sets what an order holds back to what it still needs, its siblings with it.
-    mutating func updateReservation(_ order: OrderRef) {
-        guard isInGroup(order) else {
-            let need = order.pointee.need.remaining(order.remaining)
-            return setReservation(order, need.means, need.closing)
-        }
+    mutating func updateReservation(_ order: OrderRef) { updateReservation(order, ref(order.pointee.account)) }
+
+    mutating func updateReservation(_ order: OrderRef, _ account: AccountRef) {
+        if order.pointee.traits.contains(.related), isInGroup(order) { return updateGroup(of: order, account) }
+        let need = order.pointee.need.remaining(order.remaining)
+        setReservation(order, account, need.means, need.closing)
+    }
+
+    /// The same for the siblings of an OCO, which hold together what the neediest of them needs.
+    @inline(never) private mutating func updateGroup(of order: OrderRef, _ account: AccountRef) {
         var means: Money = 0
         var closing: [(instrument: InstrumentID?, quantity: Quantity)] = []
         for id in group(of: order.pointee.id) {
@@ -32,7 +37,7 @@ extension Exchange {
             let need = member.pointee.need.remaining(member.remaining)
             let at = closing.firstIndex { $0.instrument == member.pointee.instrument }
             let held = at.map { closing[$0].quantity } ?? 0
-            setReservation(member, max(0, need.means - means), max(0, need.closing - held))
+            setReservation(member, account, max(0, need.means - means), max(0, need.closing - held))
             means = max(means, need.means)
             if let at {
                 closing[at].quantity = max(held, need.closing)
@@ -50,15 +55,14 @@ extension Exchange {
         new.pointee.need = assessment(of: new, besides: released).need
         let need = new.pointee.need.remaining(new.remaining)
         let held = heldQuantity(by: released, of: instrument)
-        setReservation(new, max(0, need.means - reserved(by: released)), max(0, need.closing - held))
+        setReservation(new, ref(new.pointee.account), max(0, need.means - reserved(by: released)), max(0, need.closing - held))
     }
 
     /// Gives back all that a closed order held; a sibling that still needs it takes it over.
-    mutating func release(_ order: OrderRef) {
-        let held = order.pointee.reservedCash.isPositive || order.pointee.reservedQuantity.isPositive
-        guard held else { return }
-        setReservation(order, 0, 0)
-        if isInGroup(order) { updateReservation(order) }
+    mutating func release(_ order: OrderRef, _ account: AccountRef) {
+        guard order.pointee.reservedCash.isPositive || order.pointee.reservedQuantity.isPositive else { return }
+        setReservation(order, account, 0, 0)
+        if order.pointee.traits.contains(.related), isInGroup(order) { updateGroup(of: order, account) }
     }
 
     /// The means that some orders hold back.
@@ -80,8 +84,7 @@ extension Exchange {
         }
     }
 
-    private mutating func setReservation(_ order: OrderRef, _ means: Money, _ closing: Quantity) {
-        let account = ref(order.pointee.account)
+    private func setReservation(_ order: OrderRef, _ account: AccountRef, _ means: Money, _ closing: Quantity) {
         if means != order.pointee.reservedCash {
             account.pointee.reserved = account.pointee.reserved - order.pointee.reservedCash + means
             order.pointee.reservedCash = means

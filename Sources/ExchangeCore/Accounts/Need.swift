@@ -9,6 +9,7 @@ struct Need: Sendable, Hashable {
 
     /// What is left of the need when so much is still to be filled: what closes is filled first.
     func remaining(_ leaves: Quantity) -> (closing: Quantity, means: Money) {
+        if leaves >= opening + closing { return (closing, opening.isPositive ? means : 0) }
         let stillOpening = min(leaves, opening)
         let stillClosing = min(leaves - stillOpening, closing)
         guard stillOpening.isPositive else { return (stillClosing, 0) }

@@ -14,16 +14,22 @@ struct OpenOrders: Sendable, RandomAccessCollection {
     /// Takes an order out, if it is there.
     mutating func remove(_ id: OrderID) {
         let index = position(of: id)
-        if index < ids.count, ids[index] == id { ids.remove(at: index) }
+        guard index < ids.count, ids[index] == id else { return }
+        ids.withUnsafeMutableBufferPointer { ids in
+            for place in index..<ids.count - 1 { ids[place] = ids[place + 1] }
+        }
+        ids.removeLast()
     }
 
     /// The index of an order, or where it would stand.
     private func position(of id: OrderID) -> Int {
-        var low = 0, high = ids.count
-        while low < high {
-            let middle = (low + high) >> 1
-            if ids[middle] < id { low = middle + 1 } else { high = middle }
+        ids.withUnsafeBufferPointer { ids in
+            var low = 0, high = ids.count
+            while low < high {
+                let middle = (low &+ high) >> 1
+                if ids[middle] < id { low = middle &+ 1 } else { high = middle }
+            }
+            return low
         }
-        return low
     }
 }

@@ -14,9 +14,19 @@ extension Exchange {
     /// An account's orders that a test lets through, oldest first.
     public func orders(of account: AccountID, where isIncluded: (Order) -> Bool = { _ in true }) -> [Order] {
         guard accounts.contains(account) else { return [] }
-        return accounts[account].orders.compactMap { id in
-            let order = orders[Int(id.rawValue) - 1]
-            return isIncluded(order) ? order : nil
+        var result: [Order] = []
+        forEachOrder(of: account) { if isIncluded($0.pointee) { result.append($0.pointee) } }
+        result.reverse()
+        return result
+    }
+
+    /// Reads every order of an account, the newest first.
+    func forEachOrder(of account: AccountID, _ body: (OrderView) -> Void) {
+        var number = view(account).pointee.newestOrder
+        while number != 0 {
+            let order = orders.address(Int(number) - 1)
+            body(order)
+            number = order.pointee.older
         }
     }
 

@@ -16,15 +16,17 @@ struct SymbolIndex: Sendable {
 
     /// The number of a symbol.
     func find(_ symbol: Symbol) -> InstrumentID? {
-        guard !slots.isEmpty else { return nil }
-        let hash = Self.hash(symbol)
-        let mask = slots.count - 1
-        var at = Int(hash) & mask
-        while slots[at].id != 0 {
-            if slots[at].hash == hash, slots[at].symbol.text == symbol.text { return InstrumentID(slots[at].id) }
-            at = (at + 1) & mask
+        slots.withUnsafeBufferPointer { slots in
+            guard !slots.isEmpty else { return nil }
+            let hash = Self.hash(symbol)
+            let mask = slots.count - 1
+            var at = Int(hash) & mask
+            while slots[at].id != 0 {
+                if slots[at].hash == hash, slots[at].symbol.text == symbol.text { return InstrumentID(slots[at].id) }
+                at = (at + 1) & mask
+            }
+            return nil
         }
-        return nil
     }
 
     /// Adds a symbol that is not there yet.
@@ -48,13 +50,23 @@ struct SymbolIndex: Sendable {
     }
 
     @inline(__always) private static func hash(_ symbol: Symbol) -> UInt32 {
+        if let hash = symbol.text.utf8.withContiguousStorageIfAvailable({ hash($0) }) { return hash }
         var text = symbol.text
-        return text.withUTF8 { bytes in
-            // Symbols of up to eight bytes, as nearly all are, are hashed in one step.
-            guard bytes.count <= 8 else { return UInt32(truncatingIfNeeded: SplitMix64.mix(StableHash.fnv1a(bytes: bytes))) }
-            var word = UInt64(bytes.count)
+        return text.withUTF8 { hash($0) }
+    }
+
+    @inline(__always) private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        // Symbols of up to eight bytes, as nearly all are, are hashed in one step: of four and more by their first and last four.
+        let count = bytes.count
+        guard count <= 8 else { return UInt32(truncatingIfNeeded: SplitMix64.mix(StableHash.fnv1a(bytes: bytes))) }
+        var word = UInt64(count)
+        if count >= 4 {
+            let bytes = UnsafeRawBufferPointer(bytes)
+            let first = bytes.loadUnaligned(as: UInt32.self), last = bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+            word ^= UInt64(first) << 32 ^ UInt64(last) << 8
+        } else {
             for byte in bytes { word = word << 8 | UInt64(byte) }
-            return UInt32(truncatingIfNeeded: SplitMix64.mix(word))
         }
+        return UInt32(truncatingIfNeeded: SplitMix64.mix(word))
     }
 }

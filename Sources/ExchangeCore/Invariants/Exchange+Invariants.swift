@@ -34,6 +34,8 @@ extension Exchange {
         expect(order.hold != .parent || order.filledQuantity == order.carriedQuantity, "filled while held")
         expect(order.status.isClosed || order.expiresAt.map { $0 >= now } ?? true, "lives beyond its time")
         expect(order.replacedBy.map { self.order($0)?.replaces == order.id } ?? (order.status != .replaced), "replacement")
+        let isRelated = order.parent != nil || !order.children.isEmpty || order.strategy != .single
+        expect(!isRelated || order.traits.contains(.related), "relations that it does not know of")
         checkExecutions(order, &found)
     }
 

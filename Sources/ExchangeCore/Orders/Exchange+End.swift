@@ -31,7 +31,7 @@ extension Exchange {
     mutating func close(_ order: OrderRef, as status: OrderStatus, reason: RejectReason?) {
         guard order.pointee.status.isOpen, order.pointee.isKnown else { return }
         let before = order.pointee.status
-        end(order, as: status, reason: reason)
+        end(order, ref(order.pointee.account), as: status, reason: reason)
         emit(status == .expired ? .orderExpired(change(order, from: before)) : .orderCanceled(change(order, from: before)))
         endFamily(of: order)
     }
@@ -41,7 +41,7 @@ extension Exchange {
         let order = ref(id)
         let before = order.pointee.isKnown ? order.pointee.status : nil
         order.pointee.isKnown = true
-        end(order, as: .rejected, reason: reason)
+        end(order, ref(order.pointee.account), as: .rejected, reason: reason)
         emit(.orderRejected(change(order, from: before), reason))
         for child in order.pointee.children { refuse(child, reason) }
     }
@@ -53,49 +53,65 @@ extension Exchange {
         if order.pointee.filledQuantity.isPositive { return close(order, as: .canceled, reason: reason) }
         let before = order.pointee.isKnown ? order.pointee.status : nil
         order.pointee.isKnown = true
-        end(order, as: .rejected, reason: reason)
+        end(order, ref(order.pointee.account), as: .rejected, reason: reason)
         emit(.orderRejected(change(order, from: before), reason))
         endFamily(of: order)
     }
 
     /// Writes the end into the record and takes the order out of everything it was in.
     mutating func end(_ order: OrderRef, as status: OrderStatus, reason: RejectReason?) {
+        end(order, ref(order.pointee.account), as: status, reason: reason)
+    }
+
+    mutating func end(_ order: OrderRef, _ account: AccountRef, as status: OrderStatus, reason: RejectReason?) {
         order.pointee.status = status
         if let reason { order.pointee.reason = reason }
         order.pointee.hold = nil
         order.pointee.updatedAt = now
-        leaveMarket(order)
+        leaveMarket(order, account)
     }
 
     /// Takes a closed order out of the book, the lists of open orders and the reservations.
-    private mutating func leaveMarket(_ order: OrderRef) {
-        leaveBook(order)
-        countWorking(order, -1)
-        release(order)
+    private mutating func leaveMarket(_ order: OrderRef, _ account: AccountRef) {
+        if let instrument = order.pointee.instrument {
+            leaveBook(order, instrument)
+            countWorking(order, -1)
+        }
+        release(order, account)
         if let expiry = order.pointee.expiresAt { expiries.leave(expiry) }
-        if order.pointee.isListed { ref(order.pointee.account).pointee.openOrders.remove(order.pointee.id) }
+        if order.pointee.isListed { account.pointee.openOrders.remove(order.pointee.id) }
         order.pointee.isListed = false
     }
 
     /// Takes an order out of its book, its auction or its combinations.
     mutating func leaveBook(_ order: OrderRef) {
-        guard let instrument = order.pointee.instrument, order.pointee.place.list != .none else { return }
-        if order.pointee.place.list == .combination {
-            let id = order.pointee.id
-            for leg in [instrument] + order.otherInstruments { instruments[leg].combinations.removeAll { $0 == id } }
-            order.pointee.place.list = .none
-        } else {
-            ref(instrument).pointee.book.remove(order, &orders)
+        if let instrument = order.pointee.instrument { leaveBook(order, instrument) }
+    }
+
+    private mutating func leaveBook(_ order: OrderRef, _ instrument: InstrumentID) {
+        switch order.pointee.place.list {
+        case .none: break
+        case .combination: leaveCombinations(order, instrument)
+        case .market, .limit, .stop, .scan: ref(instrument).pointee.book.remove(order, &orders)
         }
+    }
+
+    @inline(never) private mutating func leaveCombinations(_ order: OrderRef, _ instrument: InstrumentID) {
+        let id = order.pointee.id
+        for leg in [instrument] + order.otherInstruments { instruments[leg].combinations.removeAll { $0 == id } }
+        order.pointee.place.list = .none
     }
 
     /// Counts the order in or out of those that need their instruments' ticks.
     mutating func countWorking(_ order: OrderRef, _ step: Int) {
         guard let instrument = order.pointee.instrument, order.pointee.isAtMarket != (step > 0) else { return }
         order.pointee.isAtMarket = step > 0
-        ref(instrument).pointee.workingOrders += step
+        ref(instrument).pointee.workingOrders &+= step
         updateTicking(instrument)
-        guard order.isCombination else { return }
+        if order.pointee.traits.contains(.legged) { countOthersWorking(order, step) }
+    }
+
+    @inline(never) private mutating func countOthersWorking(_ order: OrderRef, _ step: Int) {
         for leg in order.otherInstruments {
             instruments[leg].workingOrders += step
             updateTicking(leg)

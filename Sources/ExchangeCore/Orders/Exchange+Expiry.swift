@@ -4,21 +4,20 @@ extension Exchange {
 
     /// Gives an order its end, counted from now.
     mutating func setExpiry(_ order: OrderRef) {
-        let id = order.pointee.id
         if let old = order.pointee.expiresAt { expiries.leave(old) }
-        if order.pointee.timeInForce == .day, order.pointee.session == .normal, !isForAuction(order) {
-            order.pointee.expiresAt = clock.closeOfWorkingDay(at: now)
-        } else {
-            setOtherExpiry(order)
-        }
-        if let expiry = order.pointee.expiresAt { expiries.enter(id, at: expiry) }
-        if let cancelAt = order.pointee.details?.members.cancelAt { timers.schedule(.cancel(id), at: max(cancelAt, now), phase: .expiry) }
+        let expiry = order.pointee.traits.contains(.timed) ? expiry(of: order) : clock.closeOfWorkingDay(at: now)
+        order.pointee.expiresAt = expiry
+        if let expiry { expiries.enter(order.pointee.id, at: expiry) }
+        if order.pointee.traits.contains(.detailed) { scheduleCancel(order) }
     }
 
-    private mutating func setOtherExpiry(_ order: OrderRef) { order.pointee.expiresAt = expiry(of: order) }
+    @inline(never) private mutating func scheduleCancel(_ order: OrderRef) {
+        guard let cancelAt = order.pointee.details?.members.cancelAt else { return }
+        timers.schedule(.cancel(order.pointee.id), at: max(cancelAt, now), phase: .expiry)
+    }
 
     /// When an order that comes to the market now dies unfilled; nil for one that lives for an instant only.
-    private func expiry(of order: OrderView) -> Instant? {
+    @inline(never) private func expiry(of order: OrderView) -> Instant? {
         if isForAuction(order) { return nil }
         switch order.pointee.timeInForce {
         case .immediateOrCancel, .fillOrKill, .day: return endOfDay(order)
@@ -92,6 +91,17 @@ struct ExpirySchedule: Sendable {
         var orders: ContiguousArray<OrderID> = []
         /// How many of them still live.
         var living = 0
+
+        @inline(__always) mutating func enter(_ id: OrderID) {
+            orders.append(id)
+            living &+= 1
+        }
+
+        /// Says whether none lives any more.
+        @inline(__always) mutating func leave() -> Bool {
+            living &-= 1
+            return living == 0
+        }
     }
 
     /// The next bucket last.
@@ -104,23 +114,29 @@ struct ExpirySchedule: Sendable {
     mutating func enter(_ id: OrderID, at instant: Instant) {
         let index = position(of: instant)
         if index == buckets.count || buckets[index].at != instant { buckets.insert(Bucket(at: instant), at: index) }
-        buckets[index].orders.append(id)
-        buckets[index].living += 1
+        buckets[index].enter(id)
     }
 
     /// Takes an order out that ended before; a bucket without any is forgotten.
     mutating func leave(_ instant: Instant) {
         let index = position(of: instant)
         guard index < buckets.count, buckets[index].at == instant else { return }
-        buckets[index].living -= 1
-        if buckets[index].living == 0 { buckets.remove(at: index) }
+        if buckets[index].leave() { buckets.remove(at: index) }
     }
 
     /// Takes the next bucket out.
     mutating func pop() -> Bucket? { buckets.popLast() }
 
     /// The index of an instant, or where it would stand; later instants stand first.
-    private func position(of instant: Instant) -> Int {
+    @inline(__always) private func position(of instant: Instant) -> Int {
+        buckets.withUnsafeBufferPointer { buckets in
+            // Most orders die when the next of all does.
+            let last = buckets.count - 1
+            return last >= 0 && buckets[last].at == instant ? last : Self.search(buckets, instant)
+        }
+    }
+
+    @inline(never) private static func search(_ buckets: UnsafeBufferPointer<Bucket>, _ instant: Instant) -> Int {
         var low = 0, high = buckets.count
         while low < high {
             let middle = (low + high) >> 1

@@ -11,41 +11,65 @@ extension Exchange {
         guard isOpen(request.account) else { return emit(.commandRejected(.unknownAccount)) }
         guard request.hasAcceptableFamily else { return emit(.commandRejected(.invalidChildren)) }
         // The symbols that it names were listed when its command was begun.
-        let id = admit(request)
-        let order = ref(id)
+        let account = ref(request.account)
+        let order = admit(request, account)
         if let instrument = order.pointee.instrument { refresh(instrument) }
         for instrument in order.otherInstruments { refresh(instrument) }
         valuePositions(of: request.account)
         var need: Need?
         let refusal = check(request, order, replacing: nil, need: &need)
-        if view(request.account).pointee.policy.collarsBuyStops { collar(id) }
+        if account.pointee.policy.collarsBuyStops { collar(order.pointee.id) }
         if let refusal {
             // A rule that rejects speaks before the exchange's own reason, as a script's word is what is tested.
-            return refuse(id, rejectionByRule(request) ?? refusal)
+            return refuse(order.pointee.id, rejectionByRule(request) ?? refusal)
         }
-        launch(id, need: need)
+        launch(order, account, need: need)
     }
 
     /// The record that a request would make, with its symbols looked up.
-    @inline(__always) func record(of request: OrderRequest, _ id: OrderID) -> Order {
-        let others =
-            request.legs.count > 1
-            ? OtherLegs(Array(request.legs.dropFirst()), request.legs.dropFirst().compactMap { instruments.id($0.symbol) }) : nil
-        let instrument = request.legs.isEmpty ? nil : instruments.id(request.legs[0].symbol)
-        return Order(request, id: id, instrument: instrument, others: others, at: now)
+    func record(of request: OrderRequest, _ id: OrderID) -> Order {
+        Order(request, id: id, instrument: firstInstrument(of: request), others: otherLegs(of: request), at: now)
+    }
+
+    @inline(__always) private func firstInstrument(of request: OrderRequest) -> InstrumentID? {
+        request.legs.withUnsafeBufferPointer { legs in legs.first.flatMap { instruments.id($0.symbol) } }
+    }
+
+    private func otherLegs(of request: OrderRequest) -> OtherLegs? {
+        guard request.legs.count > 1 else { return nil }
+        return OtherLegs(Array(request.legs.dropFirst()), request.legs.dropFirst().compactMap { instruments.id($0.symbol) })
     }
 
     /// Takes in the record of a request and those of its children, without a status that anyone was told of.
-    mutating func admit(_ request: OrderRequest, parent: OrderID? = nil) -> OrderID {
-        let id = OrderID(Int64(orders.count + 1))
-        orders.append(record(of: request, id))
-        if let parent { orders[index(id)].parent = parent }
-        accounts[request.account].orders.append(id)
-        if !request.children.isEmpty {
-            let children = request.children.map { child in admit(child.with { $0.account = request.account }, parent: id) }
-            orders[index(id)].children = children
+    mutating func admit(_ request: OrderRequest, _ account: AccountRef) -> OrderRef {
+        let instrument = firstInstrument(of: request)
+        let others = request.legs.count > 1 ? otherLegs(of: request) : nil
+        let order = orders.appendBlank()
+        order.pointee.write(request, id: OrderID(Int64(orders.count)), instrument: instrument, others: others, at: now)
+        order.pointee.older = account.pointee.newestOrder
+        account.pointee.newestOrder = order.number
+        return request.children.isEmpty ? order : admitChildren(of: order.pointee.id, request, account)
+    }
+
+    @inline(never) private mutating func admitChildren(
+        of id: OrderID, _ request: OrderRequest, _ account: AccountRef
+    ) -> OrderRef {
+        var children: [OrderID] = []
+        for child in request.children {
+            let order = admit(child.with { $0.account = request.account }, account)
+            order.pointee.become(childOf: id)
+            children.append(order.pointee.id)
         }
-        return id
+        let order = ref(id)
+        order.pointee.children = children
+        return order
+    }
+
+    /// Takes the order that was admitted last, with its children, out again, as if it had never been.
+    mutating func retract(_ id: OrderID) {
+        let order = view(id)
+        ref(order.pointee.account).pointee.newestOrder = order.pointee.older
+        while orders.count > index(id) { orders.removeLast() }
     }
 
     /// Turns the buy stops of a family into stop-limits.
@@ -57,10 +81,13 @@ extension Exchange {
 
     /// Starts an admitted order and its children: tells of each, and sends to the market what may go there. `need` is
     /// what it needs of its account, if that was reckoned just now.
-    mutating func launch(_ id: OrderID, need: Need? = nil) {
-        let order = ref(id)
-        join(order)
-        if order.isContainer { announce(order, .working) } else { begin(order, need: need) }
+    mutating func launch(_ order: OrderRef, _ account: AccountRef, need: Need? = nil) {
+        join(order, account)
+        if order.isContainer { announce(order, .working) } else { begin(order, account, need: need) }
+        if order.pointee.traits.contains(.related) { launchFamily(of: order, account) }
+    }
+
+    @inline(never) private mutating func launchFamily(of order: OrderRef, _ account: AccountRef) {
         if order.pointee.children.isEmpty {
             if order.pointee.status.isClosed { endFamily(of: order) }
             return
@@ -73,7 +100,7 @@ extension Exchange {
                 hold(child)
                 close(child, as: .canceled, reason: reason)
             } else {
-                launch(child)
+                launch(ref(child), account)
             }
         }
         if order.pointee.status.isClosed { endFamily(of: order) }
@@ -82,7 +109,7 @@ extension Exchange {
     /// Tells of an order that waits for its parent, and of its children.
     mutating func hold(_ id: OrderID) {
         let order = ref(id)
-        join(order)
+        join(order, ref(order.pointee.account))
         announce(order, .held, hold: .parent)
         for child in order.pointee.children where !orders[index(child)].isKnown { hold(child) }
     }
@@ -95,47 +122,40 @@ extension Exchange {
             announce(order, .working)
         } else {
             if let refusal = checkMeans(order) { return reject(id, refusal) }
-            begin(order)
+            begin(order, ref(order.pointee.account))
         }
         if order.pointee.strategy != .trigger { for child in order.pointee.children { activate(child) } }
     }
 
     /// Brings an order to the market, or to where it waits: for a rule, its release, its session, its latency.
-    mutating func begin(_ order: OrderRef, need: Need? = nil) {
+    mutating func begin(_ order: OrderRef, _ account: AccountRef, need: Need? = nil) {
         setExpiry(order)
         if order.pointee.type.isTrailing { startTrailing(order) }
         if let need { order.pointee.need = need } else { assess(order) }
-        updateReservation(order)
-        if rules.isActive, order.pointee.rule == nil,
-            let rule = rules.take(order.pointee, account: accounts[order.pointee.account].number)
-        {
-            order.pointee.rule = rule
-            emit(.ruleFired(rule, order.pointee.id))
-            return runScript(order.pointee.id, from: 0, isDue: false)
+        updateReservation(order, account)
+        if rules.isActive, isTakenByRule(order) { return }
+        proceed(order, account)
+    }
+
+    /// Gives an order to the rule that wants it, if one does.
+    @inline(never) private mutating func isTakenByRule(_ order: OrderRef) -> Bool {
+        guard order.pointee.rule == nil, let rule = rules.take(order.pointee, account: accounts[order.pointee.account].number) else {
+            return false
         }
-        proceed(order)
+        order.pointee.rule = rule
+        emit(.ruleFired(rule, order.pointee.id))
+        runScript(order.pointee.id, from: 0, isDue: false)
+        return true
     }
 
     /// The way to the market after a rule has let it go.
-    mutating func proceed(_ order: OrderRef) {
-        if let release = order.pointee.details?.members.releaseAt, release > now {
-            timers.schedule(.release(order.pointee.id), at: release, phase: .arrivals)
-            return announce(order, .held, hold: .releaseTime)
-        }
-        let latency = view(order.pointee.account).pointee.policy.latency.order
-        if latency > .zero, order.pointee.hold != .latency, order.pointee.hold != .session, order.pointee.replaces == nil {
-            timers.schedule(.release(order.pointee.id), at: now + latency, phase: .arrivals)
-            return announce(order, .pendingNew, hold: .latency)
-        }
-        if currentSession == .regular, order.pointee.session == .normal {
-            announce(order, .working)
-            return reachMarket(order)
-        }
-        proceedOutsideRegularSession(order)
-    }
+    mutating func proceed(_ order: OrderRef) { proceed(order, view(order.pointee.account)) }
 
-    private mutating func proceedOutsideRegularSession(_ order: OrderRef) {
-        guard canReachMarket(order) else {
+    private mutating func proceed(_ order: OrderRef, _ account: AccountView) {
+        if order.pointee.traits.contains(.detailed), waitsForRelease(order) { return }
+        let latency = account.pointee.policy.latency.order
+        if latency > .zero, waits(order, latency) { return }
+        guard currentSession == .regular && order.pointee.session == .normal || canReachMarket(order) else {
             waiting.append(order.pointee.id)
             return announce(order, .pendingNew, hold: .session)
         }
@@ -143,9 +163,25 @@ extension Exchange {
         reachMarket(order)
     }
 
+    /// Holds an order back until it is to be released, if that is still to come.
+    @inline(never) private mutating func waitsForRelease(_ order: OrderRef) -> Bool {
+        guard let release = order.pointee.details?.members.releaseAt, release > now else { return false }
+        timers.schedule(.release(order.pointee.id), at: release, phase: .arrivals)
+        announce(order, .held, hold: .releaseTime)
+        return true
+    }
+
+    /// Lets an order be on its way for so long, if it has not been.
+    @inline(never) private mutating func waits(_ order: OrderRef, _ latency: Duration) -> Bool {
+        guard order.pointee.hold != .latency, order.pointee.hold != .session, order.pointee.replaces == nil else { return false }
+        timers.schedule(.release(order.pointee.id), at: now + latency, phase: .arrivals)
+        announce(order, .pendingNew, hold: .latency)
+        return true
+    }
+
     /// Puts a working order before the market: its auction's list, or the queue of arrivals.
     private mutating func reachMarket(_ order: OrderRef) {
-        if isForAuction(order) {
+        if order.pointee.traits.contains(.timed), isForAuction(order) {
             auctionOrders.append(order.pointee.id)
         } else {
             pending.arrivals.append(order.pointee.id)
@@ -176,10 +212,12 @@ extension Exchange {
     }
 
     /// Counts an order among the open ones of its account.
-    mutating func join(_ order: OrderRef) {
+    mutating func join(_ order: OrderRef, _ account: AccountRef) {
         guard !order.pointee.isListed else { return }
-        let id = order.pointee.id, account = ref(order.pointee.account)
-        if let name = order.pointee.details?.members.clientOrderID { account.pointee.clientOrderIDs[name] = id }
+        let id = order.pointee.id
+        if order.pointee.traits.contains(.detailed), let name = order.pointee.details?.members.clientOrderID {
+            account.pointee.clientOrderIDs[name] = id
+        }
         order.pointee.isListed = true
         account.pointee.openOrders.insert(id)
     }

@@ -3,35 +3,45 @@ extension Exchange {
     mutating func replaceOrder(_ id: OrderID, _ request: OrderRequest) {
         var need: Need?
         if isOrder(id) { valuePositions(of: view(id).pointee.account) }
-        if let refusal = checkReplacement(of: id, by: request, need: &need) { return emit(.replaceRejected(id, refusal)) }
-        let replacement = admit(request, parent: view(id).pointee.parent)
-        if view(request.account).pointee.policy.collarsBuyStops { collar(replacement) }
-        let old = ref(id), new = ref(replacement)
-        new.pointee.replaces = id
+        if let refusal = refusal(ofReplacing: id, by: request) { return emit(.replaceRejected(id, refusal)) }
+        let account = ref(request.account)
+        let new = admit(request, account), old = ref(id)
+        if let parent = old.pointee.parent { new.pointee.become(childOf: parent) }
         carryFills(from: old, to: new)
+        if let refusal = check(request, new, replacing: old, need: &need) {
+            retract(new.pointee.id)
+            return emit(.replaceRejected(id, refusal))
+        }
+        if account.pointee.policy.collarsBuyStops { collar(new.pointee.id) }
+        new.pointee.replaces = id
         // A trailing stop keeps the best price that it has seen.
         if new.pointee.type.isTrailing, new.pointee.trailing?.basis == old.pointee.trailing?.basis {
             new.pointee.waterMark = old.pointee.waterMark
         }
-        let latency = view(request.account).pointee.policy.latency.replace
-        guard latency > .zero, old.pointee.hold == nil else { return finishReplacement(of: old, by: new, need: need) }
+        let latency = account.pointee.policy.latency.replace
+        guard latency > .zero, old.pointee.hold == nil else { return finishReplacement(of: old, by: new, account, need: need) }
         let before = old.pointee.status
         old.pointee.status = .pendingReplace
         old.pointee.updatedAt = now
         emit(.orderReplacePending(change(old, from: before)))
-        join(new)
+        join(new, account)
         announce(new, .pendingNew, hold: .latency)
         holdDifference(of: old, new)
-        timers.schedule(.replace(id, replacement), at: now + latency, phase: .arrivals)
+        timers.schedule(.replace(id, new.pointee.id), at: now + latency, phase: .arrivals)
     }
 
     /// Why a replacement would be refused now; nil if it would not.
-    public func checkReplacement(of old: OrderID, by request: OrderRequest) -> RejectReason? {
-        var need: Need?
-        return checkReplacement(of: old, by: request, need: &need)
+    public func checkReplacement(of id: OrderID, by request: OrderRequest) -> RejectReason? {
+        if let refusal = refusal(ofReplacing: id, by: request) { return refusal }
+        var record = record(of: request, OrderID(0)), need: Need?
+        let old = view(id)
+        record.filledQuantity = old.pointee.filledQuantity
+        if let parent = old.pointee.parent { record.become(childOf: parent) }
+        return withUnsafePointer(to: record) { check(request, $0, replacing: old, need: &need) }
     }
 
-    private func checkReplacement(of id: OrderID, by request: OrderRequest, need: inout Need?) -> RejectReason? {
+    /// Why an order may not be replaced by what is asked for, whatever that is worth as an order.
+    private func refusal(ofReplacing id: OrderID, by request: OrderRequest) -> RejectReason? {
         guard isOrder(id) else { return .unknownOrder }
         let old = view(id)
         guard old.pointee.status.isCancelable else { return .orderNotOpen(old.pointee.status) }
@@ -42,17 +52,16 @@ extension Exchange {
         }
         guard request.hasAcceptableFamily else { return .invalidChildren }
         if !old.isContainer, request.quantity <= old.pointee.filledQuantity { return .quantityNotAboveFilled }
-        if view(account).pointee.policy.restrictsKinds, let refusal = checkKind(ofReplacement: request, for: old) { return refusal }
-        var record = record(of: request, OrderID(0))
-        record.filledQuantity = old.pointee.filledQuantity
-        record.parent = old.pointee.parent
-        return withUnsafePointer(to: record) { check(request, $0, replacing: old, need: &need) }
+        return view(account).pointee.policy.restrictsKinds ? checkKind(ofReplacement: request, for: old) : nil
     }
 
     /// Puts the new order in the old one's place, or rejects it if the old one ended meanwhile.
-    mutating func finishReplacement(of old: OrderID, by new: OrderID) { finishReplacement(of: ref(old), by: ref(new), need: nil) }
+    mutating func finishReplacement(of old: OrderID, by new: OrderID) {
+        let new = ref(new)
+        finishReplacement(of: ref(old), by: new, ref(new.pointee.account), need: nil)
+    }
 
-    private mutating func finishReplacement(of old: OrderRef, by new: OrderRef, need: Need?) {
+    private mutating func finishReplacement(of old: OrderRef, by new: OrderRef, _ account: AccountRef, need: Need?) {
         let id = new.pointee.id
         guard new.pointee.status.isOpen else { return }
         guard old.pointee.status.isOpen else { return refuse(id, .replaceLost) }
@@ -66,21 +75,21 @@ extension Exchange {
         let isInherited = inherit(from: old, to: new)
         let keepsPlace = keepsPriority(old, new)
         if keepsPlace { substitute(old, by: new) }
-        end(old, as: .replaced, reason: nil)
+        end(old, account, as: .replaced, reason: nil)
         old.pointee.replacedBy = id
         emit(.orderReplaced(change(old, from: before), by: id))
         if !isInherited { for child in old.pointee.children { close(child, as: .canceled, reason: .replacedByClient) } }
         if wasHeld {
             hold(id)
         } else if keepsPlace {
-            join(new)
+            join(new, account)
             setExpiry(new)
             if let need { new.pointee.need = need } else { assess(new) }
-            updateReservation(new)
+            updateReservation(new, account)
             announce(new, .working)
             countWorking(new, +1)
         } else {
-            launch(id, need: need)
+            launch(new, account, need: need)
         }
     }
 
@@ -102,12 +111,13 @@ extension Exchange {
     private mutating func inherit(from old: OrderRef, to new: OrderRef) -> Bool {
         if let parent = old.pointee.parent, let place = view(parent).pointee.children.firstIndex(of: old.pointee.id) {
             orders[index(parent)].children[place] = new.pointee.id
-            new.pointee.parent = parent
+            new.pointee.become(childOf: parent)
         }
         guard new.pointee.children.isEmpty, new.pointee.strategy == old.pointee.strategy else { return false }
         guard !old.pointee.children.isEmpty else { return true }
         for child in old.pointee.children { orders[index(child)].parent = new.pointee.id }
         new.pointee.children = old.pointee.children
+        new.pointee.traits.insert(.related)
         old.pointee.children = []
         return true
     }

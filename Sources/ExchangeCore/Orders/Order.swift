@@ -1,7 +1,7 @@
 /// An order as the exchange knows it. Values of this type are read; commands change them.
 ///
 /// FIX's words: `quantity` is OrderQty, `filledQuantity` CumQty, `leavesQuantity` LeavesQty, `averagePrice` AvgPx.
-public struct Order: Sendable {
+public struct Order: Sendable, Blank {
     // The members stand by their size, not by their subject: a price that may be missing takes 17 bytes, and what is small
     // finds room behind it. A world keeps every order for good, and a command touches few lines of memory this way.
 
@@ -22,31 +22,35 @@ public struct Order: Sendable {
     var hasRested = false
 
     public internal(set) var limitPrice: Price?
-    public internal(set) var side: Side
-    public internal(set) var type: OrderType
-    public let positionEffect: PositionEffect
-    public let session: OrderSession
-    public let strategy: OrderStrategy
-    public let childLink: ChildLink
+    public internal(set) var side = Side.buy
+    public internal(set) var type = OrderType.market
+    public private(set) var positionEffect = PositionEffect.automatic
+    public private(set) var session = OrderSession.normal
+    public private(set) var strategy = OrderStrategy.single
+    public private(set) var childLink = ChildLink.independent
     /// Whether the stop was elected.
     public internal(set) var isTriggered = false
-    public let id: OrderID
+    public private(set) var id = OrderID(0)
 
     /// The stop; for a trailing stop where it stands now.
     public internal(set) var stopPrice: Price?
-    public let allOrNone: Bool
-    public let doNotReduce: Bool
+    public private(set) var allOrNone = false
+    public private(set) var doNotReduce = false
     /// Whether the price before was at its stop, for one that waits for two.
     var hasMetStop = false
     /// Whether it was filled by hand or by a rule, at a price that need not be the market's.
     public internal(set) var isForced = false
     /// Whether it was counted as a day trade already.
     var isDayTrade = false
-    public let account: AccountID
+    /// What sets it apart from a plain order.
+    var traits = OrderTraits()
+    public private(set) var account = AccountID(0)
     /// The rule that scripts it.
     public internal(set) var rule: RuleID?
+    /// The order of its account that was placed before it, as a number; 0 for the first.
+    var older: Int32 = 0
 
-    public internal(set) var quantity: Quantity
+    public internal(set) var quantity: Quantity = 0
     public internal(set) var filledQuantity: Quantity = 0
     /// Price times quantity of all fills, so that the average is exact.
     var filledValue = ExactMoney.zero
@@ -57,12 +61,12 @@ public struct Order: Sendable {
     var reservedQuantity: Quantity = 0
 
     /// The first leg's symbol; empty in a container.
-    public internal(set) var symbol: Symbol
+    public internal(set) var symbol = Symbol("")
     /// What the first leg trades in one unit of the order.
-    public let ratio: Int
-    public let enteredAt: Instant
-    public internal(set) var updatedAt: Instant
-    public let timeInForce: TimeInForce
+    public private(set) var ratio = 0
+    public private(set) var enteredAt = Instant(nanoseconds: 0)
+    public internal(set) var updatedAt = Instant(nanoseconds: 0)
+    public private(set) var timeInForce = TimeInForce.day
     /// The first leg's instrument; none in a container or if the symbol was unknown.
     public internal(set) var instrument: InstrumentID?
     /// When it dies unfilled; nil if never.
@@ -76,12 +80,13 @@ public struct Order: Sendable {
     private var firstExecution: ExecutionID?
     private var laterExecutions: [ExecutionID] = []
     /// The legs after the first; nil for an order of one leg.
-    let others: OtherLegs?
+    private(set) var others: OtherLegs?
     /// What few orders are asked for with, and what few come to have; nil if it has nothing of it.
-    let details: OrderDetails?
-    // Spelled out, since what is written with `?` begins as nil, and setting it again copies the record.
-    // swift-format-ignore: UseShorthandTypeNames
-    private var history: Optional<OrderHistory>
+    private(set) var details: OrderDetails?
+    private var history: OrderHistory?
+
+    /// A blank record.
+    @inline(__always) init() {}
 
     /// When it came to its end: nothing changes it after.
     public var closedAt: Instant? { status.isClosed ? updatedAt : nil }
@@ -158,18 +163,22 @@ public struct Order: Sendable {
 extension Order {
     /// An order as it was asked for, not placed yet; `others` are the legs after the first.
     init(_ request: __shared OrderRequest, id: OrderID, instrument: InstrumentID?, others: OtherLegs? = nil, at now: Instant) {
+        self.init()
+        write(request, id: id, instrument: instrument, others: others, at: now)
+    }
+
+    /// Writes what was asked for into a blank record.
+    mutating func write(
+        _ request: __shared OrderRequest, id: OrderID, instrument: InstrumentID?, others: OtherLegs?, at now: Instant
+    ) {
         self.id = id
         account = request.account
-        if let leg = request.legs.first {
+        request.legs.withUnsafeBufferPointer { legs in
+            guard let leg = legs.first else { return }
             side = leg.side
             positionEffect = leg.positionEffect
             symbol = leg.symbol
             ratio = leg.ratio
-        } else {
-            side = .buy
-            positionEffect = .automatic
-            symbol = Symbol("")
-            ratio = 0
         }
         type = request.type
         timeInForce = request.timeInForce
@@ -184,9 +193,20 @@ extension Order {
         stopPrice = request.stopPrice
         enteredAt = now
         updatedAt = now
-        self.others = others
-        details = request.details
-        history = OrderHistory.of(request)
+        traits = OrderTraits(request)
+        if traits.contains(.legged), let others { self.others = others }
+        if traits.contains(.detailed) { write(request.details) }
+    }
+
+    @inline(never) private mutating func write(_ details: OrderDetails?) {
+        self.details = details
+        if let trailing = details?.members.trailing { history = OrderHistory(nil) { $0.trailing = trailing } }
+    }
+
+    /// Makes it a child of another.
+    mutating func become(childOf parent: OrderID) {
+        self.parent = parent
+        traits.insert(.related)
     }
 
     /// The request that would place this order again, without its children and its client's id.

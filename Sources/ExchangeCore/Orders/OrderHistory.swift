@@ -18,11 +18,6 @@ final class OrderHistory: Sendable {
         self.members = members
     }
 
-    /// What a request begins with; nil if it trails nothing.
-    @inline(__always) static func of(_ request: __shared OrderRequest) -> OrderHistory? {
-        request.details?.members.trailing.map { trailing in OrderHistory(nil) { $0.trailing = trailing } }
-    }
-
     var trailing: TrailingTerms? { members.trailing }
     var waterMark: Price? { members.waterMark }
     var carriedQuantity: Quantity { members.carriedQuantity }

@@ -40,6 +40,8 @@ public struct OrderRequest: Sendable, Hashable {
     public var children: [OrderRequest] = []
     /// What few requests have; nil if it has nothing of it.
     private(set) var details: OrderDetails?
+    /// Whether it has something of it.
+    var hasDetails: Bool { @inline(__always) get { details != nil } }
 
     /// Dollars to trade instead of a quantity.
     public var notional: Money? {

@@ -24,23 +24,28 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
         @inline(__always) unsafeMutableAddress { mutableAddress(index) }
     }
 
+    // An index below `count` has a chunk, and that chunk an element there: the check of the one proves the others.
+
     /// Where an element stands, for as long as the collection is neither changed nor let go.
     @inline(__always) func address(_ index: Int) -> UnsafePointer<Element> {
-        chunks[index >> Self.shift].withUnsafeBufferPointer { chunk in
-            let offset = index & (Self.chunkSize - 1)
-            guard let base = chunk.baseAddress, offset < chunk.count else { preconditionFailure("no element \(index) of \(count)") }
-            return base + offset
+        guard index >= 0, index < count else { preconditionFailure("no element \(index) of \(count)") }
+        return chunks.withUnsafeBufferPointer { chunks in
+            chunks[index >> Self.shift].withUnsafeBufferPointer { chunk in
+                guard let base = chunk.baseAddress else { preconditionFailure("an empty chunk") }
+                return base + (index & (Self.chunkSize - 1))
+            }
         }
     }
 
     /// Where an element stands that is about to be changed, its chunk copied first if it is shared. It stays there until the
     /// collection grows; until then, and for as long as no copy is made, it may be changed without asking again.
     @inline(__always) mutating func mutableAddress(_ index: Int) -> UnsafeMutablePointer<Element> {
-        let last = count
-        return chunks[index >> Self.shift].withUnsafeMutableBufferPointer { chunk in
-            let offset = index & (Self.chunkSize - 1)
-            guard let base = chunk.baseAddress, offset < chunk.count else { preconditionFailure("no element \(index) of \(last)") }
-            return base + offset
+        guard index >= 0, index < count else { preconditionFailure("no element \(index) of \(count)") }
+        return chunks.withUnsafeMutableBufferPointer { chunks in
+            chunks[index >> Self.shift].withUnsafeMutableBufferPointer { chunk in
+                guard let base = chunk.baseAddress else { preconditionFailure("an empty chunk") }
+                return base + (index & (Self.chunkSize - 1))
+            }
         }
     }
 
@@ -56,5 +61,35 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
             chunks[count >> Self.shift].append(element)
         }
         count += 1
+    }
+}
+
+/// What can be stored before anything is known of it, to be written where it stands.
+protocol Blank {
+    /// With nothing in it yet.
+    init()
+}
+
+// Large records are not handed over to be copied in: a chunk of blanks is made at once, and each is written in its place.
+extension Chunked where Element: Blank {
+    /// Adds a blank element at the end and says where it stands, as `mutableAddress` does.
+    @inline(__always) mutating func appendBlank() -> UnsafeMutablePointer<Element> {
+        if count == chunks.count << Self.shift { appendChunk() }
+        count += 1
+        return mutableAddress(count - 1)
+    }
+
+    /// Takes the last element out.
+    mutating func removeLast() {
+        mutableAddress(count - 1).pointee = Element()
+        count -= 1
+    }
+
+    @inline(never) private mutating func appendChunk() {
+        chunks.append(
+            ContiguousArray(unsafeUninitializedCapacity: Self.chunkSize) { chunk, count in
+                for index in 0..<Self.chunkSize { chunk.initializeElement(at: index, to: Element()) }
+                count = Self.chunkSize
+            })
     }
 }

@@ -119,4 +119,23 @@ struct KindTests {
         #expect(market.exchange.position(of: market.account, in: "ABC") == nil)
         #expect(market.exchange.invariantViolations().isEmpty)
     }
+
+    @Test("a replacement that is refused leaves no order behind, and takes no number")
+    func refusedReplacement() {
+        var market = Market()
+        let first = market.place(.limit(market.account, .buy, 10, "ABC", at: 9))
+        let family = OrderRequest.limit(market.account, .buy, 10, "NONE", at: 9).with {
+            $0.strategy = .trigger
+            $0.children = [.limit(AccountID(1), .sell, 10, "ABC", at: 12)]
+        }
+        for request in [OrderRequest.limit(market.account, .buy, 1_000_000, "ABC", at: 9), family] {
+            let events = market.run(.replaceOrder(first.id, request))
+            #expect(events.count == 1 && events.first?.kind.order == first.id)
+            #expect(market.exchange.orderCount == 1 && market.order(first.id).status == .working)
+        }
+        let second = market.place(.limit(market.account, .buy, 10, "ABC", at: 8))
+        #expect(second.id == OrderID(2) && market.exchange.orders(of: market.account).map(\.id) == [first.id, second.id])
+        #expect(second.children.isEmpty && second.parent == nil && second.request.strategy == .single)
+        #expect(market.exchange.invariantViolations().isEmpty)
+    }
 }

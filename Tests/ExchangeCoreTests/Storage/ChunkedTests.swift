@@ -66,4 +66,22 @@ struct ChunkedTests {
         place.pointee += 1
         #expect(numbers[250] == 252 && place == numbers.mutableAddress(250))
     }
+
+    /// Something that is stored blank and written in its place.
+    private struct Note: Blank {
+        var texts: [String] = []
+    }
+
+    @Test("what is added blank is written where it stands, and blank again once it was taken out", arguments: [1, 2, 64, 65, 200])
+    func blanks(length: Int) {
+        var notes = Chunked<Note>()
+        for number in 0..<length { notes.appendBlank().pointee.texts.append("\(number)") }
+        let before = notes
+        notes.removeLast()
+        #expect(notes.count == length - 1 && before.count == length)
+        #expect(notes.appendBlank().pointee.texts.isEmpty)
+        notes[length - 1].texts = ["other"]
+        #expect(before.map(\.texts) == (0..<length).map { ["\($0)"] })
+        #expect(notes.map(\.texts) == (0..<length - 1).map { ["\($0)"] } + [["other"]])
+    }
 }
