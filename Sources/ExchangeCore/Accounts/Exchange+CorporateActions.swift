@@ -135,6 +135,7 @@ extension Exchange {
                 instruments[id].feed = contract.flatMap { OptionPrices(seed: configuration.seed, contract: $0, hours: configuration.hours) }
                     .map { .option($0) }
                 instruments[id].refreshedAt = .distantPast
+                if instruments[id].feed == nil { updateTicking(id) }
             }
             if !instruments[id].isGenerated { instruments[id].quote.scale(by: down, over: up) }
             noteChange(of: id)

@@ -19,9 +19,9 @@ enum ReleasedOrders {
 // OCO hold together what the neediest of them needs.
 extension Exchange {
     /// Sets what an order holds back to what it still needs, its siblings with it.
-    mutating func updateReservation(_ order: OrderRef) { updateReservation(order, ref(order.pointee.account)) }
+    @inline(never) mutating func updateReservation(_ order: OrderRef) { updateReservation(order, ref(order.pointee.account)) }
 
-    mutating func updateReservation(_ order: OrderRef, _ account: AccountRef) {
+    @inline(__always) mutating func updateReservation(_ order: OrderRef, _ account: AccountRef) {
         if order.pointee.traits.contains(.related), isInGroup(order) { return updateGroup(of: order, account) }
         let need = order.pointee.need.remaining(order.remaining)
         setReservation(order, account, need.means, need.closing)
@@ -61,7 +61,9 @@ extension Exchange {
     /// Gives back all that a closed order held; a sibling that still needs it takes it over.
     mutating func release(_ order: OrderRef, _ account: AccountRef) {
         guard order.pointee.reservedCash.isPositive || order.pointee.reservedQuantity.isPositive else { return }
-        setReservation(order, account, 0, 0)
+        account.pointee.reserved = account.pointee.reserved - order.pointee.reservedCash
+        order.pointee.reservedCash = 0
+        if order.pointee.reservedQuantity.isPositive { setReservation(order, account, 0, 0) }
         if order.pointee.traits.contains(.related), isInGroup(order) { updateGroup(of: order, account) }
     }
 
@@ -84,7 +86,7 @@ extension Exchange {
         }
     }
 
-    private func setReservation(_ order: OrderRef, _ account: AccountRef, _ means: Money, _ closing: Quantity) {
+    @inline(__always) private func setReservation(_ order: OrderRef, _ account: AccountRef, _ means: Money, _ closing: Quantity) {
         if means != order.pointee.reservedCash {
             account.pointee.reserved = account.pointee.reserved - order.pointee.reservedCash + means
             order.pointee.reservedCash = means

@@ -8,8 +8,11 @@ struct Need: Sendable, Hashable {
     var means: Money = 0
 
     /// What is left of the need when so much is still to be filled: what closes is filled first.
-    func remaining(_ leaves: Quantity) -> (closing: Quantity, means: Money) {
-        if leaves >= opening + closing { return (closing, opening.isPositive ? means : 0) }
+    @inline(__always) func remaining(_ leaves: Quantity) -> (closing: Quantity, means: Money) {
+        leaves >= opening + closing ? (closing, opening.isPositive ? means : 0) : part(leaves)
+    }
+
+    @inline(never) private func part(_ leaves: Quantity) -> (closing: Quantity, means: Money) {
         let stillOpening = min(leaves, opening)
         let stillClosing = min(leaves - stillOpening, closing)
         guard stillOpening.isPositive else { return (stillClosing, 0) }

@@ -16,7 +16,8 @@ struct OpenOrders: Sendable, RandomAccessCollection {
         let index = position(of: id)
         guard index < ids.count, ids[index] == id else { return }
         ids.withUnsafeMutableBufferPointer { ids in
-            for place in index..<ids.count - 1 { ids[place] = ids[place + 1] }
+            guard let base = ids.baseAddress else { return }
+            (base + index).update(from: base + index + 1, count: ids.count - index - 1)
         }
         ids.removeLast()
     }

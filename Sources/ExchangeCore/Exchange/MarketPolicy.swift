@@ -165,11 +165,15 @@ extension MarketPolicy {
 
     /// The time from a client's word to the market's hearing it.
     public struct Latency: Sendable, Hashable {
-        public var order: Duration = .zero
-        public var replace: Duration = .zero
-        public var cancel: Duration = .zero
+        public var order: Duration = .zero { didSet { note() } }
+        public var replace: Duration = .zero { didSet { note() } }
+        public var cancel: Duration = .zero { didSet { note() } }
+        /// Whether nothing is delayed.
+        private(set) var isNone = true
 
         public init() {}
+
+        private mutating func note() { isNone = order <= .zero && replace <= .zero && cancel <= .zero }
     }
 
     /// When orders may trade outside the regular session, in seconds after New York's midnight; an early close

@@ -4,6 +4,7 @@ extension Exchange {
         guard let id = instruments.id(symbol) else { return emit(.commandRejected(.unknownSymbol)) }
         instruments[id].source = source
         instruments[id].isPinned = false
+        recountWorking(id)
         startSource(id)
         emit(.instrumentChanged(id))
     }

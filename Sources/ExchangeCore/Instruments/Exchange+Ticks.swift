@@ -29,6 +29,29 @@ extension Exchange {
         if wants { wake(id) }
     }
 
+    /// Notes that an order has come to the market or left it: whether its instruments are to be looked at.
+    @inline(__always) mutating func noteAtMarket(_ order: OrderRef, _ instrument: InstrumentID, _ isAtMarket: Bool) {
+        guard order.pointee.isAtMarket != isAtMarket else { return }
+        order.pointee.isAtMarket = isAtMarket
+        if view(instrument).pointee.feed != nil { countWorking(instrument, isAtMarket) }
+        if order.pointee.traits.contains(.legged) { countOthersWorking(order, isAtMarket) }
+    }
+
+    @inline(never) private mutating func countOthersWorking(_ order: OrderView, _ isAtMarket: Bool) {
+        for leg in order.otherInstruments where view(leg).pointee.feed != nil { countWorking(leg, isAtMarket) }
+    }
+
+    @inline(never) private mutating func countWorking(_ id: InstrumentID, _ isAtMarket: Bool) {
+        instruments[id].workingOrders += isAtMarket ? 1 : -1
+        updateTicking(id)
+    }
+
+    /// Counts the orders that work on an instrument anew; where there is no model of its prices, nobody counted.
+    mutating func recountWorking(_ id: InstrumentID) {
+        let count = openOrders(on: id).reduce(0) { view($1).pointee.isAtMarket ? $0 + 1 : $0 }
+        instruments[id].workingOrders = count
+    }
+
     /// Has a ticking instrument looked at again in the next second, because its book or its watchers changed.
     mutating func wake(_ id: InstrumentID) {
         guard !ticking.isEmpty, let index = ticking.firstIndex(of: id), let feed = instruments[id].feed else { return }

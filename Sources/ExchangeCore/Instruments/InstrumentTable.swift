@@ -80,7 +80,7 @@ struct InstrumentState: Sendable {
     /// The prices of the next auctions, if they were set.
     var openingPrice: Price?
     var closingPrice: Price?
-    /// Who wants every tick, and how many orders work on it.
+    /// Who wants every tick, and how many orders work on it, counted where there is a feed.
     var watchers = 0
     var workingOrders = 0
     /// How the change that is waiting is to be traded, and whether the last price is new in it.

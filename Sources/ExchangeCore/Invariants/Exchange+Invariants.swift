@@ -134,7 +134,11 @@ extension Exchange {
                 expect(previous == level.queue.last && count > 0, "broken end of level \(level.price)")
             }
         }
-        expect(state.workingOrders >= 0 && state.watchers >= 0, "negative counts")
+        expect(state.watchers >= 0, "a negative count")
+        if state.feed != nil {
+            let working = openOrders(on: state.id).count { view($0).pointee.isAtMarket }
+            expect(state.workingOrders == working, "\(state.workingOrders) orders counted that work on it, which \(working) do")
+        }
         expect(!state.bidLeft.isNegative && !state.askLeft.isNegative, "more is consumed than was displayed")
         expect(state.bidLeft <= state.quote.bidSize && state.askLeft <= state.quote.askSize, "more is left than was displayed")
         expect((state.bids + state.asks).allSatisfy { $0.size.isPositive }, "an empty level")

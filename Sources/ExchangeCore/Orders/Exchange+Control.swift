@@ -68,8 +68,9 @@ extension Exchange {
         let i = index(id)
         guard !orders[i].isAtMarket, orders[i].status.isOpen else { return }
         guard orders[i].isScripted else { return proceed(ref(id)) }
-        announce(ref(id), .working)
-        countWorking(ref(id), +1)
+        let order = ref(id)
+        announce(order, .working)
+        if let instrument = order.pointee.instrument { noteAtMarket(order, instrument, true) }
     }
 
     private mutating func perform(_ step: RuleStep, on id: OrderID) {

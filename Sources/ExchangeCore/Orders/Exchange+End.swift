@@ -4,13 +4,21 @@ extension Exchange {
         guard isOrder(id) else { return emit(.cancelRejected(id, .unknownOrder)) }
         let order = ref(id)
         guard order.pointee.status.isCancelable else { return emit(.cancelRejected(id, .orderNotOpen(order.pointee.status))) }
-        let latency = view(order.pointee.account).pointee.policy.latency.cancel
-        guard latency > .zero, order.pointee.hold == nil else { return close(order, as: .canceled, reason: nil) }
+        let account = ref(order.pointee.account)
+        guard !account.pointee.policy.latency.isNone, waitsForCancel(order, account.pointee.policy.latency.cancel) else {
+            return close(order, account, as: .canceled, reason: nil)
+        }
+    }
+
+    /// Lets the cancel of an order be on its way for so long, if the order is at the market.
+    @inline(never) private mutating func waitsForCancel(_ order: OrderRef, _ latency: Duration) -> Bool {
+        guard latency > .zero, order.pointee.hold == nil else { return false }
         let before = order.pointee.status
         order.pointee.status = .pendingCancel
         order.pointee.updatedAt = now
         emit(.orderCancelPending(change(order, from: before)))
-        timers.schedule(.cancel(id), at: now + latency, phase: .arrivals)
+        timers.schedule(.cancel(order.pointee.id), at: now + latency, phase: .arrivals)
+        return true
     }
 
     mutating func rejectOrder(_ id: OrderID, _ reason: RejectReason) {
@@ -30,8 +38,13 @@ extension Exchange {
 
     mutating func close(_ order: OrderRef, as status: OrderStatus, reason: RejectReason?) {
         guard order.pointee.status.isOpen, order.pointee.isKnown else { return }
+        close(order, ref(order.pointee.account), as: status, reason: reason)
+    }
+
+    /// The same for one that is known to be open.
+    private mutating func close(_ order: OrderRef, _ account: AccountRef, as status: OrderStatus, reason: RejectReason?) {
         let before = order.pointee.status
-        end(order, ref(order.pointee.account), as: status, reason: reason)
+        end(order, account, as: status, reason: reason)
         emit(status == .expired ? .orderExpired(change(order, from: before)) : .orderCanceled(change(order, from: before)))
         endFamily(of: order)
     }
@@ -75,7 +88,7 @@ extension Exchange {
     private mutating func leaveMarket(_ order: OrderRef, _ account: AccountRef) {
         if let instrument = order.pointee.instrument {
             leaveBook(order, instrument)
-            countWorking(order, -1)
+            noteAtMarket(order, instrument, false)
         }
         release(order, account)
         if let expiry = order.pointee.expiresAt { expiries.leave(expiry) }
@@ -102,19 +115,4 @@ extension Exchange {
         order.pointee.place.list = .none
     }
 
-    /// Counts the order in or out of those that need their instruments' ticks.
-    mutating func countWorking(_ order: OrderRef, _ step: Int) {
-        guard let instrument = order.pointee.instrument, order.pointee.isAtMarket != (step > 0) else { return }
-        order.pointee.isAtMarket = step > 0
-        ref(instrument).pointee.workingOrders &+= step
-        updateTicking(instrument)
-        if order.pointee.traits.contains(.legged) { countOthersWorking(order, step) }
-    }
-
-    @inline(never) private mutating func countOthersWorking(_ order: OrderRef, _ step: Int) {
-        for leg in order.otherInstruments {
-            instruments[leg].workingOrders += step
-            updateTicking(leg)
-        }
-    }
 }

@@ -3,7 +3,7 @@ extension Exchange {
     var calendar: MarketCalendar { @inline(__always) get { MarketCalendar(hours: configuration.hours) } }
 
     /// Gives an order its end, counted from now.
-    mutating func setExpiry(_ order: OrderRef) {
+    @inline(__always) mutating func setExpiry(_ order: OrderRef) {
         if let old = order.pointee.expiresAt { expiries.leave(old) }
         let expiry = order.pointee.traits.contains(.timed) ? expiry(of: order) : clock.closeOfWorkingDay(at: now)
         order.pointee.expiresAt = expiry
@@ -112,14 +112,23 @@ struct ExpirySchedule: Sendable {
 
     /// Adds an order.
     mutating func enter(_ id: OrderID, at instant: Instant) {
+        // Most orders die when the next of all does.
+        let last = buckets.count - 1
+        let index = last >= 0 && buckets[last].at == instant ? last : bucket(at: instant)
+        buckets[index].enter(id)
+    }
+
+    /// The index of the bucket of an instant, which is made if there is none.
+    @inline(never) private mutating func bucket(at instant: Instant) -> Int {
         let index = position(of: instant)
         if index == buckets.count || buckets[index].at != instant { buckets.insert(Bucket(at: instant), at: index) }
-        buckets[index].enter(id)
+        return index
     }
 
     /// Takes an order out that ended before; a bucket without any is forgotten.
     mutating func leave(_ instant: Instant) {
-        let index = position(of: instant)
+        let last = buckets.count - 1
+        let index = last >= 0 && buckets[last].at == instant ? last : position(of: instant)
         guard index < buckets.count, buckets[index].at == instant else { return }
         if buckets[index].leave() { buckets.remove(at: index) }
     }
@@ -128,15 +137,7 @@ struct ExpirySchedule: Sendable {
     mutating func pop() -> Bucket? { buckets.popLast() }
 
     /// The index of an instant, or where it would stand; later instants stand first.
-    @inline(__always) private func position(of instant: Instant) -> Int {
-        buckets.withUnsafeBufferPointer { buckets in
-            // Most orders die when the next of all does.
-            let last = buckets.count - 1
-            return last >= 0 && buckets[last].at == instant ? last : Self.search(buckets, instant)
-        }
-    }
-
-    @inline(never) private static func search(_ buckets: UnsafeBufferPointer<Bucket>, _ instant: Instant) -> Int {
+    @inline(never) private func position(of instant: Instant) -> Int {
         var low = 0, high = buckets.count
         while low < high {
             let middle = (low + high) >> 1

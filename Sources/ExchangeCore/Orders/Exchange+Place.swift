@@ -83,7 +83,11 @@ extension Exchange {
     /// what it needs of its account, if that was reckoned just now.
     mutating func launch(_ order: OrderRef, _ account: AccountRef, need: Need? = nil) {
         join(order, account)
-        if order.isContainer { announce(order, .working) } else { begin(order, account, need: need) }
+        if order.pointee.traits.contains(.legged), order.isContainer {
+            announce(order, .working)
+        } else {
+            begin(order, account, need: need)
+        }
         if order.pointee.traits.contains(.related) { launchFamily(of: order, account) }
     }
 
@@ -122,13 +126,13 @@ extension Exchange {
             announce(order, .working)
         } else {
             if let refusal = checkMeans(order) { return reject(id, refusal) }
-            begin(order, ref(order.pointee.account))
+            begin(order)
         }
         if order.pointee.strategy != .trigger { for child in order.pointee.children { activate(child) } }
     }
 
     /// Brings an order to the market, or to where it waits: for a rule, its release, its session, its latency.
-    mutating func begin(_ order: OrderRef, _ account: AccountRef, need: Need? = nil) {
+    @inline(__always) private mutating func begin(_ order: OrderRef, _ account: AccountRef, need: Need?) {
         setExpiry(order)
         if order.pointee.type.isTrailing { startTrailing(order) }
         if let need { order.pointee.need = need } else { assess(order) }
@@ -136,6 +140,8 @@ extension Exchange {
         if rules.isActive, isTakenByRule(order) { return }
         proceed(order, account)
     }
+
+    @inline(never) private mutating func begin(_ order: OrderRef) { begin(order, ref(order.pointee.account), need: nil) }
 
     /// Gives an order to the rule that wants it, if one does.
     @inline(never) private mutating func isTakenByRule(_ order: OrderRef) -> Bool {
@@ -151,10 +157,9 @@ extension Exchange {
     /// The way to the market after a rule has let it go.
     mutating func proceed(_ order: OrderRef) { proceed(order, view(order.pointee.account)) }
 
-    private mutating func proceed(_ order: OrderRef, _ account: AccountView) {
+    @inline(__always) private mutating func proceed(_ order: OrderRef, _ account: AccountView) {
         if order.pointee.traits.contains(.detailed), waitsForRelease(order) { return }
-        let latency = account.pointee.policy.latency.order
-        if latency > .zero, waits(order, latency) { return }
+        if !account.pointee.policy.latency.isNone, waits(order, account.pointee.policy.latency.order) { return }
         guard currentSession == .regular && order.pointee.session == .normal || canReachMarket(order) else {
             waiting.append(order.pointee.id)
             return announce(order, .pendingNew, hold: .session)
@@ -173,20 +178,22 @@ extension Exchange {
 
     /// Lets an order be on its way for so long, if it has not been.
     @inline(never) private mutating func waits(_ order: OrderRef, _ latency: Duration) -> Bool {
-        guard order.pointee.hold != .latency, order.pointee.hold != .session, order.pointee.replaces == nil else { return false }
+        guard latency > .zero, order.pointee.hold != .latency, order.pointee.hold != .session, order.pointee.replaces == nil else {
+            return false
+        }
         timers.schedule(.release(order.pointee.id), at: now + latency, phase: .arrivals)
         announce(order, .pendingNew, hold: .latency)
         return true
     }
 
     /// Puts a working order before the market: its auction's list, or the queue of arrivals.
-    private mutating func reachMarket(_ order: OrderRef) {
+    @inline(__always) private mutating func reachMarket(_ order: OrderRef) {
         if order.pointee.traits.contains(.timed), isForAuction(order) {
             auctionOrders.append(order.pointee.id)
         } else {
             pending.arrivals.append(order.pointee.id)
         }
-        countWorking(order, +1)
+        if let instrument = order.pointee.instrument { noteAtMarket(order, instrument, true) }
     }
 
     /// Whether an order trades in an auction only.
@@ -212,7 +219,7 @@ extension Exchange {
     }
 
     /// Counts an order among the open ones of its account.
-    mutating func join(_ order: OrderRef, _ account: AccountRef) {
+    @inline(__always) mutating func join(_ order: OrderRef, _ account: AccountRef) {
         guard !order.pointee.isListed else { return }
         let id = order.pointee.id
         if order.pointee.traits.contains(.detailed), let name = order.pointee.details?.members.clientOrderID {

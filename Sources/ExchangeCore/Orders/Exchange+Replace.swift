@@ -18,8 +18,10 @@ extension Exchange {
         if new.pointee.type.isTrailing, new.pointee.trailing?.basis == old.pointee.trailing?.basis {
             new.pointee.waterMark = old.pointee.waterMark
         }
-        let latency = account.pointee.policy.latency.replace
-        guard latency > .zero, old.pointee.hold == nil else { return finishReplacement(of: old, by: new, account, need: need) }
+        let latency = account.pointee.policy.latency
+        guard !latency.isNone, latency.replace > .zero, old.pointee.hold == nil else {
+            return finishReplacement(of: old, by: new, account, need: need)
+        }
         let before = old.pointee.status
         old.pointee.status = .pendingReplace
         old.pointee.updatedAt = now
@@ -27,7 +29,7 @@ extension Exchange {
         join(new, account)
         announce(new, .pendingNew, hold: .latency)
         holdDifference(of: old, new)
-        timers.schedule(.replace(id, new.pointee.id), at: now + latency, phase: .arrivals)
+        timers.schedule(.replace(id, new.pointee.id), at: now + latency.replace, phase: .arrivals)
     }
 
     /// Why a replacement would be refused now; nil if it would not.
@@ -82,15 +84,20 @@ extension Exchange {
         if wasHeld {
             hold(id)
         } else if keepsPlace {
-            join(new, account)
-            setExpiry(new)
-            if let need { new.pointee.need = need } else { assess(new) }
-            updateReservation(new, account)
-            announce(new, .working)
-            countWorking(new, +1)
+            takePlace(new, account, need: need)
         } else {
             launch(new, account, need: need)
         }
+    }
+
+    /// Starts an order that stands in the book already.
+    @inline(never) private mutating func takePlace(_ order: OrderRef, _ account: AccountRef, need: Need?) {
+        join(order, account)
+        setExpiry(order)
+        if let need { order.pointee.need = need } else { assess(order) }
+        updateReservation(order, account)
+        announce(order, .working)
+        if let instrument = order.pointee.instrument { noteAtMarket(order, instrument, true) }
     }
 
     /// Gives an order whose replacement failed its old status back.
