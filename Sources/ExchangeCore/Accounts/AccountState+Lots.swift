@@ -24,6 +24,7 @@ extension AccountState {
         let opened = traded.isNegative ? traded + closed : traded - closed
         guard !opened.isZero else { return }
         lastLot += 1
+        if position.pointee.lots.capacity == 0 { position.pointee.lots.reserveCapacity(4) }
         position.pointee.lots.append(TaxLot(id: lastLot, openedAt: now, quantity: opened, price: price))
     }
 

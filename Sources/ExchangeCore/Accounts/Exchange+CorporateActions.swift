@@ -134,7 +134,7 @@ extension Exchange {
                 let contract = OCCSymbol(root: prices.contract.root, expiration: terms.expiration, right: terms.right, strike: terms.strike)
                 instruments[id].feed = contract.flatMap { OptionPrices(seed: configuration.seed, contract: $0, hours: configuration.hours) }
                     .map { .option($0) }
-                instruments[id].refreshedAt = .distantPast
+                instruments[id].freshUntil = .distantPast
                 if instruments[id].feed == nil { updateTicking(id) }
             }
             if !instruments[id].isGenerated { instruments[id].quote.scale(by: down, over: up) }
@@ -147,12 +147,13 @@ extension Exchange {
 
     private mutating func scaleQuote(_ id: InstrumentID, by numerator: Int128, over denominator: Int128) {
         instruments[id].sourceScale = instruments[id].sourceScale.scaled(by: numerator, over: denominator)
-        noteChange(of: id)
         if instruments[id].isGenerated {
+            noteChange(of: id)
             refresh(id)
             return updateTicking(id)
         }
         instruments[id].quote.scale(by: numerator, over: denominator)
+        noteChange(of: id)
     }
 
     // MARK: Orders
@@ -183,7 +184,7 @@ extension Exchange {
         updateReservation(order)
         emit(.orderAdjusted(change(order, from: order.pointee.status)))
         guard isBooked else { return }
-        if order.pointee.type.isStop, !order.pointee.isTriggered { bookStop(order, instrument) } else { rest(order, instrument) }
+        if order.pointee.type.isStop, !order.pointee.isTriggered { bookStop(order, instrument) } else { rest(order, ref(instrument)) }
         markDirty(instrument)
     }
 }

@@ -16,7 +16,7 @@ extension Exchange {
             let multiplier = instruments[id].instrument.multiplier
             let value = ExactMoney(mark, quantity, multiplier: multiplier).money
             let share = Ratio(billionths: value.scaled(by: Money.scale, over: total.billionths).billionths)
-            let own = maintenance(ofShares: quantity * multiplier, view(id), at: mark, value, view(account))
+            let own = view(account).maintenance(ofShares: quantity * multiplier, view(id), at: mark, value)
             let needed = MarginRequirement.concentrated(
                 own, position: value, share: share, debit: -accounts[account].cash, rules: accounts[account].policy.margin)
             extra = extra + needed - own

@@ -61,7 +61,8 @@ extension Exchange {
         }
         // While the account's valuation holds, so does each position's.
         if isValued(view(account)) { return accounts[account].positions[at: index].worth.maintenance }
-        return maintenance(ofShares: quantity * instruments[id].instrument.multiplier, view(id), at: mark, value.magnitude, view(account))
+        return view(account).maintenance(
+            ofShares: quantity * instruments[id].instrument.multiplier, view(id), at: mark, value.magnitude)
     }
 
     /// What an account is worth and may do at `now`.

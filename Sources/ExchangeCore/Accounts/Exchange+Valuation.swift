@@ -20,6 +20,48 @@ struct PositionWorth: Sendable, Equatable {
     var initial: Money = 0
     var maintenance: Money = 0
     var previousExposure: Money = 0
+
+    @inline(__always) init() {}
+
+    /// What a position adds at a mark, or at its own average price if there is none, without its exposure of the day before.
+    @inline(__always) init(of position: PositionView, _ traded: InstrumentView, at mark: Price?, _ account: AccountView) {
+        if position.pointee.quantity.isZero {
+            self.init()
+        } else {
+            self.init(of: position.pointee.quantity, traded, at: mark ?? position.pointee.averagePrice, account)
+        }
+    }
+
+    /// What so much of an instrument adds at a price.
+    init(of quantity: Quantity, _ traded: InstrumentView, at mark: Price, _ account: AccountView) {
+        let multiplier = traded.pointee.instrument.multiplier
+        value = ExactMoney(mark, quantity, multiplier: multiplier).money
+        let size = value.magnitude
+        initial = size
+        maintenance = size
+        guard account.pointee.type == .margin, traded.pointee.instrument.isMarginable else { return }
+        initial = account.pointee.policy.margin.initial * size
+        maintenance = account.maintenance(ofShares: multiplier == 1 ? quantity : quantity * multiplier, traded, at: mark, size)
+    }
+}
+
+extension PositionView {
+    /// What the position was worth, without sign, when the day began.
+    @inline(__always) func previousExposure(_ traded: InstrumentView) -> Money {
+        let previous = pointee.previousQuantity
+        if previous.isZero { return 0 }
+        return ExactMoney(pointee.previousMark, previous, multiplier: traded.pointee.instrument.multiplier).money.magnitude
+    }
+}
+
+extension AccountView {
+    /// What the account must keep for so many shares (multiplier included) of an instrument at a price, worth so much.
+    @inline(__always) func maintenance(ofShares shares: Quantity, _ traded: InstrumentView, at mark: Price, _ value: Money) -> Money {
+        MarginRequirement.maintenance(
+            price: mark, quantity: shares, value: value, lowPrice: pointee.policy.margin.lowPrice,
+            long: traded.pointee.instrument.longMaintenance ?? pointee.policy.margin.longMaintenance,
+            leverage: traded.pointee.instrument.leverage)
+    }
 }
 
 extension PositionSums {
@@ -47,7 +89,8 @@ struct Valuation: Sendable {
     var sums = PositionSums()
     var positions: Int64 = -1
     var marks: Int64 = -1
-    var second: Int64 = .min
+    /// The end of the second in which they were.
+    var until = Instant.distantPast
     /// Whether there are options among the positions, which are reckoned together.
     var hasOptions = false
 }
@@ -79,7 +122,9 @@ extension Exchange {
             }
             // What neither the position nor its instrument has changed is worth what it was.
             if account.pointee.positions[at: index].worthVersion <= view(instrument).pointee.changedAt {
-                let worth = self.worth(of: account.pointee.positions.view(at: index), view(instrument), account)
+                var worth = PositionWorth(
+                    of: account.pointee.positions.view(at: index), view(instrument), at: currentMark(instrument), account)
+                worth.previousExposure = account.pointee.positions.view(at: index).previousExposure(view(instrument))
                 account.pointee.positions.keep(worth, at: index, marksVersion &+ 1)
             }
             valuation.sums.add(account.pointee.positions[at: index].worth)
@@ -88,65 +133,34 @@ extension Exchange {
         if valuation.hasOptions { valuation.sums = sums(of: id, with: []) }
         valuation.positions = account.pointee.positions.version
         valuation.marks = marksVersion
-        valuation.second = now.secondsSinceEpoch
+        valuation.until = now.endOfSecond
         account.pointee.valuation = valuation
     }
 
     /// Lets an account that was valued until one of its positions traded be so again, by the difference; one with options
     /// is reckoned as a whole when it is next asked.
     @inline(__always) mutating func revalue(_ position: PositionRef, _ traded: InstrumentView, _ account: AccountRef) {
-        guard !account.pointee.valuation.hasOptions, !traded.pointee.instrument.kind.isOption else { return }
-        let new = worth(of: position, traded, account)
+        guard !account.pointee.valuation.hasOptions, !traded.pointee.instrument.kind.isOption, !traded.needsRefresh(at: now) else { return }
+        var new = PositionWorth(of: position, traded, at: traded.pointee.mark, account)
+        new.previousExposure = position.pointee.worth.previousExposure
         account.pointee.valuation.sums.replace(position.pointee.worth, by: new)
         account.pointee.valuation.positions = account.pointee.positions.version
         position.pointee.worth = new
         position.pointee.worthVersion = marksVersion &+ 1
     }
 
-    /// What one position, not of options, adds to the sums.
-    @inline(__always) private func worth(of position: PositionView, _ traded: InstrumentView, _ account: AccountView)
-        -> PositionWorth
-    {
-        var worth = PositionWorth()
-        if !position.pointee.quantity.isZero {
-            let mark = currentMark(traded.pointee.id) ?? position.pointee.averagePrice
-            worth = self.worth(of: position.pointee.quantity, traded, at: mark, account)
-        }
-        worth.previousExposure = previousExposure(of: position, traded)
-        return worth
-    }
-
-    /// What a position was worth, without sign, when the day began.
-    @inline(__always) private func previousExposure(of position: PositionView, _ traded: InstrumentView) -> Money {
-        let previous = position.pointee.previousQuantity
-        if previous.isZero { return 0 }
-        return ExactMoney(position.pointee.previousMark, previous, multiplier: traded.pointee.instrument.multiplier).money.magnitude
-    }
-
-    /// What so much of an instrument, not an option, adds to the sums at a price.
-    @inline(__always) private func worth(of quantity: Quantity, _ traded: InstrumentView, at mark: Price, _ account: AccountView)
-        -> PositionWorth
-    {
-        let multiplier = traded.pointee.instrument.multiplier
-        let value = ExactMoney(mark, quantity, multiplier: multiplier).money, size = value.magnitude
-        guard account.pointee.type == .margin, traded.pointee.instrument.isMarginable else {
-            return PositionWorth(value: value, initial: size, maintenance: size)
-        }
-        return PositionWorth(
-            value: value, initial: account.pointee.policy.margin.initial * size,
-            maintenance: maintenance(ofShares: multiplier == 1 ? quantity : quantity * multiplier, traded, at: mark, size, account))
-    }
-
     /// Notes that an instrument, or what it is worth, has changed.
     @inline(__always) mutating func noteChange(of id: InstrumentID) {
         marksVersion &+= 1
-        instruments[id].changedAt = marksVersion
+        let changed = ref(id)
+        changed.pointee.changedAt = marksVersion
+        changed.pointee.mark = changed.pointee.quote.mark
     }
 
     /// Whether what was kept of an account's positions still holds: the model moves on whole seconds.
     @inline(__always) func isValued(_ account: AccountView) -> Bool {
         account.pointee.valuation.positions == account.pointee.positions.version
-            && account.pointee.valuation.marks == marksVersion && account.pointee.valuation.second == now.secondsSinceEpoch
+            && account.pointee.valuation.marks == marksVersion && now < account.pointee.valuation.until
     }
 
     /// The sums of an account's positions, with some trades as if they were done.
@@ -178,8 +192,7 @@ extension Exchange {
         _ options: inout [Symbol: [OptionMargin.Leg]]
     ) {
         let id = account.pointee.positions[at: index].instrument, traded = view(id)
-        let previous = previousExposure(of: account.pointee.positions.view(at: index), traded)
-        sums.previousExposure = sums.previousExposure + previous
+        sums.previousExposure = sums.previousExposure + account.pointee.positions.view(at: index).previousExposure(traded)
         var quantity = account.pointee.positions[at: index].quantity
         for trade in trades where trade.instrument == id { quantity = quantity + trade.quantity }
         guard !quantity.isZero else { return }
@@ -193,7 +206,7 @@ extension Exchange {
         _ options: inout [Symbol: [OptionMargin.Leg]]
     ) {
         guard traded.pointee.instrument.kind.isOption, let terms = traded.pointee.instrument.kind.optionTerms else {
-            return sums.add(worth(of: quantity, traded, at: mark, account))
+            return sums.add(PositionWorth(of: quantity, traded, at: mark, account))
         }
         let multiplier = traded.pointee.instrument.multiplier
         let value = ExactMoney(mark, quantity, multiplier: multiplier).money
@@ -201,16 +214,6 @@ extension Exchange {
         if quantity.isNegative { sums.shortOption = sums.shortOption + value } else { sums.longOption = sums.longOption + value }
         options[terms.underlying, default: []].append(
             OptionMargin.Leg(terms: terms, contracts: quantity, multiplier: multiplier, premium: mark))
-    }
-
-    /// What an account must keep for so many shares (multiplier included) of an instrument at a price, worth so much.
-    @inline(__always) func maintenance(
-        ofShares shares: Quantity, _ traded: InstrumentView, at mark: Price, _ value: Money, _ account: AccountView
-    ) -> Money {
-        MarginRequirement.maintenance(
-            price: mark, quantity: shares, value: value, lowPrice: account.pointee.policy.margin.lowPrice,
-            long: traded.pointee.instrument.longMaintenance ?? account.pointee.policy.margin.longMaintenance,
-            leverage: traded.pointee.instrument.leverage)
     }
 
     private func optionRequirement(_ account: AccountID, _ underlying: Symbol, _ legs: [OptionMargin.Leg], _ trades: [HypotheticalTrade])
@@ -228,6 +231,6 @@ extension Exchange {
 
     /// What an instrument is valued at now.
     @inline(__always) func currentMark(_ id: InstrumentID) -> Price? {
-        needsRefresh(id) ? currentQuote(id).mark : instruments[id].quote.mark
+        needsRefresh(id) ? currentQuote(id).mark : instruments[id].mark
     }
 }

@@ -36,7 +36,7 @@ public enum EventKind: Sendable, Hashable {
     case accountOpened(AccountID)
     case accountChanged(AccountID)
     case accountClosed(AccountID)
-    indirect case ledgerPosted(LedgerEntry)
+    case ledgerPosted(LedgerEntry)
 
     // Instruments and prices
     case instrumentChanged(InstrumentID)

@@ -39,13 +39,13 @@ extension Exchange {
     /// are asked.
     mutating func followUnderlying(_ id: InstrumentID) {
         for option in instruments[id].options {
-            instruments[option].refreshedAt = .distantPast
+            instruments[option].freshUntil = .distantPast
             noteChange(of: option)
             guard instruments[option].isGenerated, instruments[option].watchers > 0 || instruments[option].workingOrders > 0,
                 let quote = generatedQuote(option), quote != instruments[option].quote
             else { continue }
             let hasPrinted = quote.last != instruments[option].quote.last
-            instruments[option].refreshedAt = now
+            instruments[option].freshUntil = now.endOfSecond
             install(quote, for: option, tells: instruments[option].watchers > 0, hasPrinted: hasPrinted)
         }
     }

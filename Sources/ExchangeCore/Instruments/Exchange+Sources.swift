@@ -29,7 +29,7 @@ extension Exchange {
             let feed = PriceFeed(seed: seed ?? configuration.seed, symbol: symbol, hours: configuration.hours)
             instruments[id].feed = feed
             if let index = ticking.firstIndex(of: id) { cursors[index] = nil }
-            instruments[id].refreshedAt = .distantPast
+            instruments[id].freshUntil = .distantPast
             noteChange(of: id)
             refresh(id)
             markDirty(id)
@@ -94,18 +94,13 @@ extension Exchange {
 
     private mutating func refreshGenerated(_ id: InstrumentID) {
         guard let quote = generatedQuote(id) else { return }
-        instruments[id].refreshedAt = now
+        instruments[id].freshUntil = now.endOfSecond
         if quote != instruments[id].quote { setQuote(quote, of: id) }
     }
 
     /// Whether the model has more to say than the quote. Where a command changes an underlying without time passing,
     /// `followUnderlying` has its options asked again.
-    @inline(__always) func needsRefresh(_ id: InstrumentID) -> Bool {
-        let traded = view(id)
-        guard traded.pointee.feed != nil, traded.pointee.isGenerated else { return false }
-        // The model moves on whole seconds, so within one it need not be asked again.
-        return traded.pointee.refreshedAt.secondsSinceEpoch != now.secondsSinceEpoch
-    }
+    @inline(__always) func needsRefresh(_ id: InstrumentID) -> Bool { view(id).needsRefresh(at: now) }
 
     /// What the price model says now; nil for an instrument that it has nothing to say of.
     func generatedQuote(_ id: InstrumentID) -> Quote? {
@@ -151,5 +146,12 @@ extension Exchange {
         var quote = quote
         quote.scale(by: scale.billionths, over: Ratio.scale)
         return quote
+    }
+}
+
+extension InstrumentView {
+    /// Whether the model has more to say than the quote, at an instant.
+    @inline(__always) func needsRefresh(at now: Instant) -> Bool {
+        pointee.feed != nil && now >= pointee.freshUntil && pointee.isGenerated
     }
 }

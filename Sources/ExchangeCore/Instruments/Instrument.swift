@@ -1,8 +1,9 @@
 /// What kind of thing an instrument is.
 public enum AssetKind: Sendable, Hashable {
     case stock, etf, index, mutualFund, future, forex, bond, crypto
-    case option(OptionTerms)
-    case futureOption(OptionTerms)
+    // Apart, so that what kind it is of is seen in one word.
+    indirect case option(OptionTerms)
+    indirect case futureOption(OptionTerms)
 
     /// The terms of an option of either kind.
     public var optionTerms: OptionTerms? {

@@ -54,6 +54,8 @@ struct InstrumentState: Sendable {
     let id: InstrumentID
     var instrument: Instrument
     var quote: Quote
+    /// The quote's mark, as `noteChange(of:)` keeps it.
+    var mark: Price?
     var source: PriceSource
     /// Counts the changes of source, so that timers of an old one are known.
     var sourceGeneration: Int32 = 0
@@ -63,8 +65,8 @@ struct InstrumentState: Sendable {
     var feed: PriceFeed?
     /// The options on it that are defined.
     var options: ContiguousArray<InstrumentID> = []
-    /// The instant for which `quote` was last asked of the model.
-    var refreshedAt = Instant.distantPast
+    /// The end of the second for which `quote` was last asked of the model, which moves on whole seconds.
+    var freshUntil = Instant.distantPast
     /// What splits since its definition have made of the source's prices.
     var sourceScale: Ratio = 1
     var book = OrderBook()

@@ -134,6 +134,7 @@ extension Exchange {
                 expect(previous == level.queue.last && count > 0, "broken end of level \(level.price)")
             }
         }
+        expect(state.mark == state.quote.mark, "the mark that is kept is not the quote's")
         expect(state.watchers >= 0, "a negative count")
         if state.feed != nil {
             let working = openOrders(on: state.id).count { view($0).pointee.isAtMarket }

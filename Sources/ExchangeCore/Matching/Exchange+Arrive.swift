@@ -8,17 +8,18 @@ extension Exchange {
         else { return }
         refresh(instrument)
         if !order.pointee.type.meetsQuote || order.pointee.others != nil, !isReady(order, instrument) { return }
-        if !isHalted(instrument) {
+        let traded = ref(instrument)
+        if !traded.isHalted {
             if view(order.pointee.account).pointee.policy.crossing == .off {
-                _ = take(order, instrument, isMaker: false, pass: .quote)
+                _ = take(order, traded, isMaker: false, pass: .quote)
             } else {
-                takeFromBoth(order, instrument)
+                takeFromBoth(order, traded)
             }
             guard order.pointee.status.isOpen else { return }
         }
         switch order.pointee.timeInForce {
         case .immediateOrCancel, .fillOrKill: close(order, as: .canceled, reason: nil)
-        default: rest(order, instrument)
+        default: rest(order, traded)
         }
     }
 
@@ -47,19 +48,19 @@ extension Exchange {
     }
 
     /// Puts an order into its instrument's book.
-    mutating func rest(_ order: OrderRef, _ instrument: InstrumentID) {
+    mutating func rest(_ order: OrderRef, _ traded: InstrumentRef) {
         if let limit = order.bindingLimit {
             order.pointee.place.list = .limit
             order.pointee.place.price = limit
             if view(order.pointee.account).pointee.policy.queuesBehindDisplayed {
-                order.pointee.queueAhead = displayed(at: limit, order.pointee.side, instrument)
+                order.pointee.queueAhead = displayed(at: limit, order.pointee.side, traded.pointee.id)
             }
         } else {
             order.pointee.place.list = .market
         }
         order.pointee.hasRested = true
-        ref(instrument).pointee.book.insert(order, &orders)
-        if !ticking.isEmpty { wake(instrument) }
+        traded.pointee.book.insert(order, &orders)
+        if !ticking.isEmpty { wake(traded.pointee.id) }
     }
 
     /// What is displayed at a price on a side.
@@ -72,14 +73,15 @@ extension Exchange {
 
     /// Lets an arriving order trade with resting orders and with the quote, whichever is better; resting orders
     /// first at the same price.
-    private mutating func takeFromBoth(_ order: OrderRef, _ instrument: InstrumentID) {
+    private mutating func takeFromBoth(_ order: OrderRef, _ traded: InstrumentRef) {
+        let instrument = traded.pointee.id
         if order.pointee.timeInForce == .fillOrKill || order.pointee.allOrNone {
             guard available(to: order, instrument) >= order.remaining else { return }
         }
         let touch = order.pointee.side == .buy ? instruments[instrument].quote.ask : instruments[instrument].quote.bid
         takeFromBook(order, instrument, upTo: touch)
         guard order.pointee.status.isOpen else { return }
-        _ = take(order, instrument, isMaker: false, pass: .quote, isPartOfWhole: true)
+        _ = take(order, traded, isMaker: false, pass: .quote, isPartOfWhole: true)
         guard order.pointee.status.isOpen else { return }
         takeFromBook(order, instrument, upTo: nil)
     }

@@ -2,9 +2,14 @@
 extension Exchange {
     /// Fills an order of one leg.
     mutating func fill(_ order: OrderRef, _ quantity: Quantity, at price: Price, isMaker: Bool) {
-        guard quantity.isPositive, order.pointee.status.isOpen, let instrument = order.pointee.instrument else { return }
+        if let instrument = order.pointee.instrument { fill(order, ref(instrument), quantity, at: price, isMaker: isMaker) }
+    }
+
+    /// Fills an order of one leg, on an instrument.
+    mutating func fill(_ order: OrderRef, _ traded: InstrumentRef, _ quantity: Quantity, at price: Price, isMaker: Bool) {
+        guard quantity.isPositive, order.pointee.status.isOpen else { return }
         let before = order.pointee.status
-        let account = ref(order.pointee.account), traded = ref(instrument)
+        let account = ref(order.pointee.account)
         let execution = trade(order, account, leg: 0, traded, order.pointee.side, quantity, at: price, isMaker: isMaker)
         record(order, quantity, at: price)
         emit(.orderFilled(change(order, from: before), execution.pointee))

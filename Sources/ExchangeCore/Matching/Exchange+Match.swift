@@ -1,9 +1,7 @@
 // Resting orders against a new quote.
 extension Exchange {
     /// Whether an instrument does not trade.
-    @inline(__always) func isHalted(_ instrument: InstrumentID) -> Bool {
-        instruments[instrument].instrument.isHalted || instruments[instrument].isRemoved
-    }
+    @inline(__always) func isHalted(_ instrument: InstrumentID) -> Bool { view(instrument).isHalted }
 
     /// Looks at an instrument's orders after its quote changed: limits best first, then combinations, then stops.
     mutating func match(_ instrument: InstrumentID) {
@@ -23,11 +21,12 @@ extension Exchange {
 
     private mutating func fillResting(_ instrument: InstrumentID, _ side: Side, _ pass: MatchPass) {
         guard let touch = touch(instrument, side) else { return }
+        let traded = ref(instrument)
         for id in reached(instrument, side, by: touch) {
             let order = ref(id)
             // A fill before may have ended this order or moved it.
             guard order.pointee.status.isOpen, order.pointee.place.list != .none, !order.pointee.isScripted else { continue }
-            if !take(order, instrument, isMaker: pass == .quote || pass == .barPath, pass: pass) { return }
+            if !take(order, traded, isMaker: pass == .quote || pass == .barPath, pass: pass) { return }
         }
     }
 
@@ -73,4 +72,14 @@ extension Exchange {
             fill(order, quantity, at: heldToBands(limit, instrument), isMaker: true)
         }
     }
+}
+
+extension InstrumentView {
+    /// Whether it does not trade.
+    @inline(__always) var isHalted: Bool { pointee.instrument.isHalted || pointee.isRemoved }
+}
+
+extension InstrumentRef {
+    /// Whether it does not trade.
+    @inline(__always) var isHalted: Bool { InstrumentView(self).isHalted }
 }

@@ -1,31 +1,28 @@
 // One order against one quote.
 extension Exchange {
     /// Fills what the quote gives an order, by its account's policy. Says whether there may be more for the next.
-    mutating func take(
-        _ order: OrderRef, _ instrument: InstrumentID, isMaker: Bool, pass: MatchPass, isPartOfWhole: Bool = false
-    ) -> Bool {
+    mutating func take(_ order: OrderRef, _ traded: InstrumentRef, isMaker: Bool, pass: MatchPass, isPartOfWhole: Bool = false) -> Bool {
         if currentSession != .regular || order.pointee.session != .normal { guard isInSession(order) else { return true } }
         let isBuy = order.pointee.side == .buy
-        let traded = view(instrument)
         var best = isBuy ? traded.pointee.quote.ask : traded.pointee.quote.bid
         if traded.pointee.hasLevels, view(order.pointee.account).pointee.policy.size == .walkBook {
             best = isBuy ? traded.pointee.asks.first?.price : traded.pointee.bids.first?.price
         }
         guard let touch = best else { return false }
         if let limit = order.bindingLimit, isBuy ? limit < touch : limit > touch { return true }
-        return take(order, instrument, at: touch, isMaker: isMaker, pass: pass, isPartOfWhole: isPartOfWhole)
+        return take(order, traded, at: touch, isMaker: isMaker, pass: pass, isPartOfWhole: isPartOfWhole)
     }
 
     /// Fills what a quote gives an order whose limit it reaches.
     @inline(never) private mutating func take(
-        _ order: OrderRef, _ instrument: InstrumentID, at touch: Price, isMaker: Bool, pass: MatchPass, isPartOfWhole: Bool
+        _ order: OrderRef, _ traded: InstrumentRef, at touch: Price, isMaker: Bool, pass: MatchPass, isPartOfWhole: Bool
     ) -> Bool {
-        let account = view(order.pointee.account)
+        let account = view(order.pointee.account), instrument = traded.pointee.id
         let limit = order.bindingLimit
         if limit == touch, !touchFills(order, instrument, isMaker: isMaker) { return true }
         let keepsLimit = isMaker && account.pointee.policy.restingFillPrice == .limit
         var price = keepsLimit ? limit ?? touch : touch
-        if view(instrument).pointee.bands != nil {
+        if traded.pointee.bands != nil {
             guard isWithinBands(touch, instrument) else { return true }
             price = heldToBands(price, instrument)
         }
@@ -38,7 +35,7 @@ extension Exchange {
         switch account.pointee.policy.size {
         case .ignore:
             let isPartial = !isWhole && account.pointee.policy.randomPartial.isPositive
-            fill(order, isPartial ? perhapsPartial(order, instrument) : order.remaining, at: price, isMaker: isMaker)
+            fill(order, traded, isPartial ? perhapsPartial(order, instrument) : order.remaining, at: price, isMaker: isMaker)
             return true
         case .capToDisplayed: return takeDisplayed(order, instrument, at: price, isMaker: isMaker)
         case .walkBook: return walk(order, instrument, limit: limit, price: keepsLimit ? price : nil, isMaker: isMaker)

@@ -17,7 +17,7 @@ struct OrderBook: Sendable {
     }
 
     /// Puts an order where it belongs: its list and price are in its `place` already.
-    mutating func insert(_ order: OrderRef, _ orders: inout Chunked<Order>) {
+    @inline(__always) mutating func insert(_ order: OrderRef, _ orders: inout Chunked<Order>) {
         let isBuy = order.pointee.side == .buy
         switch order.pointee.place.list {
         case .none, .combination: break

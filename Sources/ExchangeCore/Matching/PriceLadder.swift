@@ -74,13 +74,15 @@ struct PriceLadder: Sendable {
     /// what it finds cannot be foreseen.
     @inline(__always) private func position(of price: Price) -> Int {
         levels.withUnsafeBufferPointer { levels in
-            // Where the lowest is best, the complements of the prices ascend.
-            let flip: Int128 = bestIsHighest ? 0 : -1
-            let sought = price.billionths ^ flip
+            // A level is worse if its distance from the price is negative, or from the price above it is not, where the lowest is
+            // best: all bits of its sign or none. Prices are nowhere near the ends of their range.
+            let flip = bestIsHighest ? 0 : -1
+            let sought = price.billionths &- Int128(flip)
             var index = 0, count = levels.count
             while count > 0 {
                 let half = (count &+ 1) &>> 1
-                index = levels[index &+ half &- 1].price.billionths ^ flip < sought ? index &+ half : index
+                let distance = levels[index &+ half &- 1].price.billionths &- sought
+                index &+= half & (Int(truncatingIfNeeded: distance &>> 127) ^ flip)
                 count &-= half
             }
             return index
@@ -93,6 +95,7 @@ struct PriceLadder: Sendable {
         let index = position(of: price)
         if index < levels.count, levels[index].price == price { return levels[index].queue.append(order, &orders) }
         let better = levels.count - index
+        if levels.capacity == 0 { levels.reserveCapacity(8) }
         levels.append(Level(price: price, queue: OrderQueue(of: order)))
         guard better > 0 else { return }
         levels.withUnsafeMutableBufferPointer { levels in

@@ -28,6 +28,9 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible, 
         return remainder < 0 ? quotient - 1 : quotient
     }
 
+    /// The first instant of the next second.
+    var endOfSecond: Instant { Instant(seconds: secondsSinceEpoch + 1) }
+
     /// Whole milliseconds since 1970, rounded down.
     public var millisecondsSinceEpoch: Int64 {
         let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
