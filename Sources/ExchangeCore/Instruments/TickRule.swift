@@ -20,7 +20,11 @@ public enum TickRule: Sendable, Hashable {
     }
 
     /// Whether an order may name this price.
-    public func allows(_ price: Price) -> Bool { price.isMultiple(of: increment(at: price)) }
+    @inline(__always) public func allows(_ price: Price) -> Bool {
+        // What is mostly asked is a division by a constant.
+        if case .stock = self, price.magnitude >= 1 { return price.isMultiple(of: Price(cents: 1)) }
+        return price.isMultiple(of: increment(at: price))
+    }
 
     /// The nearest price that an order may name.
     public func rounded(_ price: Price, _ rounding: Rounding = .halfUp) -> Price {

@@ -66,12 +66,14 @@ struct ExactMoney: Sendable, Hashable, Comparable {
 
     @inline(__always) static func + (a: ExactMoney, b: ExactMoney) -> ExactMoney {
         let (sum, overflow) = a.raw.addingReportingOverflow(b.raw)
-        return ExactMoney(raw: overflow ? (b.raw < 0 ? .min : .max) : sum)
+        if _slowPath(overflow) { return ExactMoney(raw: b.raw < 0 ? .min : .max) }
+        return ExactMoney(raw: sum)
     }
 
     @inline(__always) static func - (a: ExactMoney, b: ExactMoney) -> ExactMoney {
         let (difference, overflow) = a.raw.subtractingReportingOverflow(b.raw)
-        return ExactMoney(raw: overflow ? (b.raw < 0 ? .max : .min) : difference)
+        if _slowPath(overflow) { return ExactMoney(raw: b.raw < 0 ? .max : .min) }
+        return ExactMoney(raw: difference)
     }
 
     @inline(__always) static func += (a: inout ExactMoney, b: ExactMoney) { a = a + b }

@@ -6,7 +6,7 @@ public struct Price: FixedPoint {
 
     /// The amount of money that `quantity` units at this price come to, rounded half up to a billionth.
     @inlinable public static func * (price: Price, quantity: Quantity) -> Money {
-        Money(billionths: WideArithmetic.multiplyBillionths(price.billionths, quantity.billionths))
+        Money(billionths: WideArithmetic.multiplyBillionths(quantity.billionths, price.billionths))
     }
 
     /// The same, and whether the product is too large to be held.

@@ -1,16 +1,18 @@
 /// Products and quotients of 128-bit integers that never trap: what does not fit saturates.
 public enum WideArithmetic {
-    /// `a × b ÷ 1,000,000,000`, rounded half up: the product of two fixed-point numbers.
+    /// `a × b ÷ 1,000,000,000`, rounded half up: the product of two fixed-point numbers. Cheapest if `a` is of whole units.
     public static func multiplyBillionths(_ a: Int128, _ b: Int128) -> Int128 {
         if let x = Int64(exactly: a), let y = Int64(exactly: b) {
-            let (high, low) = x.magnitude.multipliedFullWidth(by: y.magnitude)
-            if high < 1_000_000_000 {
-                let negative = (x ^ y) < 0
-                var (quotient, remainder) = (1_000_000_000 as UInt64).dividingFullWidth((high, low))
-                // high < divisor, so the quotient fits; it can reach UInt64.max only with remainder < half.
-                if remainder >= 500_000_000 { (quotient, _) = quotient.addingReportingOverflow(1) }
-                return negative ? -Int128(quotient) : Int128(quotient)
+            // With x = x₁ · 10⁹ + x₀ and the same of y the product over 10⁹ is x₁ · y + x₀ · y₁ + x₀ · y₀ ÷ 10⁹: only its last
+            // part is rounded, and divisions by a constant are multiplications. The parts stay below 2⁹⁸, 2⁶⁴ and 2⁶⁰.
+            let (x1, x0) = x.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+            var product = UInt128(x1) &* UInt128(y.magnitude)
+            if x0 != 0 {
+                let (y1, y0) = y.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+                product &+= UInt128(x0 &* y1 &+ (x0 &* y0 &+ 500_000_000) / 1_000_000_000)
             }
+            let result = Int128(truncatingIfNeeded: product)
+            return (x ^ y) < 0 ? 0 &- result : result
         }
         return multiply(a, b, dividingBy: 1_000_000_000, rounding: .halfUp)
     }
