@@ -7,7 +7,10 @@ extension Exchange {
     }
 
     /// Whether an account may use settled cash only.
-    func isFrozen(_ account: AccountID) -> Bool { accounts[account].conduct.isFrozen(on: today) }
+    @inline(__always) func isFrozen(_ account: AccountView) -> Bool {
+        guard let end = account.pointee.conduct.frozenUntil else { return false }
+        return today < end
+    }
 
     /// Looks at a trade whose cash has been posted.
     @inline(__always) mutating func judge(_ execution: UnsafePointer<Execution>, _ account: AccountView, cash: Money) {

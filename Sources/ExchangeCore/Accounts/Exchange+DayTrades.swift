@@ -47,7 +47,7 @@ extension Exchange {
     }
 
     /// Why the rules on day trading refuse an order; nil if they do not.
-    func checkDayTrading(_ order: OrderView) -> RejectReason? {
+    mutating func checkDayTrading(_ order: OrderView) -> RejectReason? {
         let id = order.pointee.account, account = view(id)
         guard account.pointee.policy.dayTrades != .none, account.pointee.type == .margin, let instrument = order.pointee.instrument
         else { return nil }

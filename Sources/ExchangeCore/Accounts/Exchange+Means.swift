@@ -25,9 +25,13 @@ extension Exchange {
     }
 
     /// Whether an account may only close: it was restricted, or one position is worth too many times its equity.
-    func mayOnlyClose(_ account: AccountView) -> Bool {
+    @inline(__always) mutating func mayOnlyClose(_ account: AccountView) -> Bool {
         if account.pointee.isRestricted { return true }
         guard let most = account.pointee.policy.margin.closingOnlyRatio else { return false }
+        return hasLargePosition(account, most)
+    }
+
+    @inline(never) private mutating func hasLargePosition(_ account: AccountView, _ most: Ratio) -> Bool {
         let limit = most * max(0, netWorth(account.pointee.id))
         for index in 0..<account.pointee.positions.states.count {
             let id = account.pointee.positions[at: index].instrument
@@ -40,50 +44,43 @@ extension Exchange {
 
     /// What an account may still commit to opening positions, measured as equity: what a purchase without credit
     /// would cost. Reservations are not taken off.
-    func means(of account: AccountID) -> Money {
-        let sums = self.sums(of: account)
-        return means(of: account, sums)
+    func means(of account: AccountView, _ sums: PositionSums) -> Money {
+        Standing(account, sums).means(account, isFrozen: isFrozen(account), byDay: dayTradingMeans(account, sums))
     }
 
-    func means(of id: AccountID, _ sums: PositionSums) -> Money {
-        let account = view(id), cash = account.pointee.cash
-        guard account.pointee.type == .margin else {
-            let usable = isFrozen(id) ? min(cash, cash - account.pointee.unsettledCash) : cash
-            return usable - shortPutCollateral(sums)
-        }
-        let equity = cash + sums.longStock + sums.shortStock + sums.shortOption
-        let byRegT = equity - sums.initial
-        if isFrozen(id) { return min(byRegT, cash) }
-        guard account.pointee.policy.margin.intradayMultiplier == 4, isEligibleForDayTrading(id) else {
-            // Without the least equity a margin account is a cash account in all but name.
-            return equity + sums.longOption < account.pointee.policy.margin.minimumEquity ? min(byRegT, cash) : byRegT
-        }
-        let byDay = dayTradingPower(id, sums)
-        return max(byRegT, account.pointee.policy.margin.initial * byDay)
+    /// The same by its standing now.
+    @inline(__always) mutating func means(of account: AccountView, _ standing: Standing) -> Money {
+        standing.means(account, isFrozen: isFrozen(account), byDay: dayTradingMeans(account))
+    }
+
+    @inline(never) private mutating func dayTradingMeans(_ account: AccountView) -> Money? {
+        dayTradingMeans(account, sums(of: account.pointee.id))
+    }
+
+    /// What the day's four times its equity let an account commit; nil if it may not have them.
+    private func dayTradingMeans(_ account: AccountView, _ sums: PositionSums) -> Money? {
+        let id = account.pointee.id
+        return isEligibleForDayTrading(id) ? account.pointee.policy.margin.initial * dayTradingPower(id, sums) : nil
+    }
+
+    /// What an account is worth and may commit, by what it holds now.
+    @inline(__always) mutating func standing(of account: AccountView) -> Standing {
+        isValued(account) ? Standing(account, account.pointee.valuation.sums) : standingAnew(of: account)
+    }
+
+    @inline(never) private mutating func standingAnew(of account: AccountView) -> Standing {
+        Standing(account, sums(of: account.pointee.id, with: []))
     }
 
     /// An account's cash and all that it holds, at now.
     func netWorth(_ id: AccountID) -> Money {
-        let account = view(id)
-        guard isValued(account) else {
-            let sums = self.sums(of: id, with: [])
-            return account.pointee.cash + sums.longStock + sums.shortStock + sums.longOption + sums.shortOption
-        }
-        return account.pointee.cash + account.pointee.valuation.sums.longStock + account.pointee.valuation.sums.shortStock
-            + account.pointee.valuation.sums.longOption + account.pointee.valuation.sums.shortOption
+        Standing(view(id), sums(of: id)).worth
     }
 
     /// The part of a purchase that an account must pay itself: all of it below the least equity for margin.
-    func initialRate(_ account: AccountView) -> Ratio {
-        let minimum = account.pointee.policy.margin.minimumEquity, initial = account.pointee.policy.margin.initial
-        if isFrozen(account.pointee.id) { return 1 }
-        if account.pointee.cash >= minimum, account.pointee.positions.states.isEmpty { return initial }
-        return netWorth(account.pointee.id) < minimum ? 1 : initial
-    }
-
-    private func shortPutCollateral(_ sums: PositionSums) -> Money {
-        // In a cash account shares are paid in full, so what they tie up is their own value and not cash.
-        sums.initial - sums.longStock - sums.shortStock.magnitude
+    @inline(__always) func initialRate(_ account: AccountView, _ standing: Standing) -> Ratio {
+        if isFrozen(account) || standing.worth < account.pointee.policy.margin.minimumEquity { return 1 }
+        return account.pointee.policy.margin.initial
     }
 
     /// What may still be bought today with four times the equity that the day began with.
@@ -108,5 +105,33 @@ extension Exchange {
         case .legacyPDT: true
         case .byDate: today < CivilDate(uncheckedYear: 2026, month: 6, day: 4)
         }
+    }
+}
+
+/// What an account is worth and has left: an order is measured by it several times.
+struct Standing {
+    /// Its cash and all that it holds.
+    let worth: Money
+    /// A margin account's equity less what its positions tie up; a cash account's cash less the collateral of short puts.
+    private let left: Money
+
+    @inline(__always) init(_ account: AccountView, _ sums: PositionSums) {
+        let equity = account.pointee.cash + sums.longStock + sums.shortStock + sums.shortOption
+        worth = equity + sums.longOption
+        if account.pointee.type == .margin {
+            left = equity - sums.initial
+        } else {
+            // In a cash account shares are paid in full, so what they tie up is their own value and not cash.
+            left = account.pointee.cash - (sums.initial - sums.longStock - sums.shortStock.magnitude)
+        }
+    }
+
+    /// What the account may commit of it, and of four times its equity where it may have them.
+    @inline(__always) func means(_ account: AccountView, isFrozen: Bool, byDay: @autoclosure () -> Money?) -> Money {
+        guard account.pointee.type == .margin else { return isFrozen ? left - max(0, account.pointee.unsettledCash) : left }
+        if isFrozen { return min(left, account.pointee.cash) }
+        if account.pointee.policy.margin.intradayMultiplier == 4, let byDay = byDay() { return max(left, byDay) }
+        // Without the least equity a margin account is a cash account in all but name.
+        return worth < account.pointee.policy.margin.minimumEquity ? min(left, account.pointee.cash) : left
     }
 }

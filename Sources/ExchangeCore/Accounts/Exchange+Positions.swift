@@ -89,7 +89,7 @@ extension Exchange {
         balances.previousMaintenance = accounts[account].previousMaintenance
         balances.dayTradeCount = dayTradeCount(account)
         balances.isPatternDayTrader = balances.dayTradeCount >= 4 && isLegacyDayTrading(account) && isMostlyDayTrading(account)
-        let free = max(0, means(of: account, sums) - reserved)
+        let free = max(0, means(of: view(account), sums) - reserved)
         if accounts[account].type == .cash {
             balances.availableFunds = free
             balances.buyingPower = free

@@ -5,6 +5,8 @@ enum ReleasedOrders {
     case one(Int)
     case many([OrderID])
 
+    @inline(__always) var isNone: Bool { if case .none = self { true } else { false } }
+
     /// Whether an order is one of them.
     func contains(_ id: OrderID) -> Bool {
         switch self {
@@ -68,7 +70,7 @@ extension Exchange {
     }
 
     /// The means that some orders hold back.
-    func reserved(by released: ReleasedOrders) -> Money {
+    mutating func reserved(by released: ReleasedOrders) -> Money {
         switch released {
         case .none: 0
         case .one(let i): orders[i].reservedCash
@@ -77,7 +79,7 @@ extension Exchange {
     }
 
     /// The units of an instrument that some orders hold.
-    func heldQuantity(by released: ReleasedOrders, of instrument: InstrumentID) -> Quantity {
+    mutating func heldQuantity(by released: ReleasedOrders, of instrument: InstrumentID) -> Quantity {
         switch released {
         case .none: 0
         case .one(let i): orders[i].instrument == instrument ? orders[i].reservedQuantity : 0

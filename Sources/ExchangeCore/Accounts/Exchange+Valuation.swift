@@ -110,8 +110,15 @@ extension Exchange {
     /// Brings an account's generated quotes up to now, and keeps what its positions are worth by them. Reading is right
     /// without it; with it many reads between two changes ask the price model, and walk the positions, once.
     public mutating func valuePositions(of id: AccountID) {
-        guard accounts.contains(id), !isValued(view(id)) else { return }
-        let account = ref(id)
+        if accounts.contains(id) { valuePositions(of: ref(id)) }
+    }
+
+    /// The same of an account that there is.
+    @inline(__always) mutating func valuePositions(of account: AccountRef) {
+        if !isValued(account) { valueAnew(account) }
+    }
+
+    @inline(never) private mutating func valueAnew(_ account: AccountRef) {
         var valuation = Valuation()
         for index in account.pointee.positions.states.indices {
             let instrument = account.pointee.positions[at: index].instrument
@@ -130,7 +137,7 @@ extension Exchange {
             valuation.sums.add(account.pointee.positions[at: index].worth)
         }
         // Options are margined together, so they are reckoned together.
-        if valuation.hasOptions { valuation.sums = sums(of: id, with: []) }
+        if valuation.hasOptions { valuation.sums = sums(of: account.pointee.id, with: []) }
         valuation.positions = account.pointee.positions.version
         valuation.marks = marksVersion
         valuation.until = now.endOfSecond

@@ -7,6 +7,12 @@ struct Need: Sendable, Hashable {
     /// The means that the opening units need.
     var means: Money = 0
 
+    @inline(__always) init(closing: Quantity = 0, opening: Quantity = 0, means: Money = 0) {
+        self.closing = closing
+        self.opening = opening
+        self.means = means
+    }
+
     /// What is left of the need when so much is still to be filled: what closes is filled first.
     @inline(__always) func remaining(_ leaves: Quantity) -> (closing: Quantity, means: Money) {
         leaves >= opening + closing ? (closing, opening.isPositive ? means : 0) : part(leaves)

@@ -1,8 +1,8 @@
 // Carrying out commands: one line each here, the work beside its subject.
 extension Exchange {
-    mutating func perform(_ command: __shared Command) {
+    mutating func perform(_ command: consuming Command) {
         if case .generated = configuration.source { listOptions(command.symbols) }
-        switch command {
+        switch consume command {
         case .openAccount(let spec): openAccount(spec)
         case .closeAccount(let account): closeAccount(account)
         case .adjustAccount(let account, let change): adjustAccount(account, change)

@@ -1,11 +1,11 @@
 /// The largest things the exchange takes in, so that no sum inside it can overflow.
 public enum ExchangeLimits {
     /// Dollars for one unit.
-    public static let maximumPrice = Price(10_000_000)
+    @inlinable @inline(__always) public static var maximumPrice: Price { Price(10_000_000) }
     /// Units in one order or position.
-    public static let maximumQuantity = Quantity(1_000_000_000)
+    @inlinable @inline(__always) public static var maximumQuantity: Quantity { Quantity(1_000_000_000) }
     /// Dollars in one account or deposit.
-    public static let maximumCash = Money(1_000_000_000_000_000)
+    @inlinable @inline(__always) public static var maximumCash: Money { Money(1_000_000_000_000_000) }
     /// Legs of one combination.
     public static let maximumLegs = 4
     /// Orders in one tree of triggers and OCOs, and how deep it may be.

@@ -84,11 +84,6 @@ extension Exchange {
         return generatedQuote(id) ?? instruments[id].quote
     }
 
-    /// What an instrument is offered at now.
-    @inline(__always) func currentAsk(_ id: InstrumentID) -> Price? {
-        needsRefresh(id) ? currentQuote(id).ask : instruments[id].quote.ask
-    }
-
     /// Brings a generated quote up to now, without looking at the book.
     @inline(__always) mutating func refresh(_ id: InstrumentID) { if needsRefresh(id) { refreshGenerated(id) } }
 

@@ -15,9 +15,11 @@ public enum AssetKind: Sendable, Hashable {
 
     /// Whether it is an option of either kind.
     public var isOption: Bool {
-        switch self {
-        case .option, .futureOption: true
-        case .stock, .etf, .index, .mutualFund, .future, .forex, .bond, .crypto: false
+        @inline(__always) get {
+            switch self {
+            case .option, .futureOption: true
+            case .stock, .etf, .index, .mutualFund, .future, .forex, .bond, .crypto: false
+            }
         }
     }
 

@@ -2,49 +2,54 @@
 extension Exchange {
     /// Whether the account may, and can pay: for what goes to the market at once. Children of a trigger are looked
     /// at when they go there.
-    func checkAccount(
+    @inline(__always)
+    mutating func checkAccount(
         _ request: OrderRequest, _ order: OrderView, _ account: AccountView, replacing old: OrderView?, need: inout Need?
     ) -> RejectReason? {
-        guard !request.legs.isEmpty else { return checkSiblings(request, account) }
+        if request.isContainer { return checkSiblings(request, account) }
         // The reservations of what is replaced, and of its siblings, are free for its replacement.
         let besides: ReleasedOrders
-        if let old {
-            besides = isInGroup(old) ? .many(group(of: old.pointee.id)) : .one(index(old.pointee.id))
-        } else {
-            besides = .none
-        }
+        if let old { besides = releasable(for: old) } else { besides = .none }
         if old?.pointee.hold != .parent {
-            let assessment = assessment(of: order, besides: besides)
-            if let refusal = assessment.refusal { return refusal }
+            var needed = Need()
+            if let refusal = assess(order, account, besides: besides, need: &needed) { return refusal }
             // What moves before it works, or is reckoned among siblings, is assessed again when it begins.
             if request.type == .limit || request.type == .market, request.strategy == .single, order.pointee.parent == nil {
-                need = assessment.need
+                need = needed
             }
         }
         if account.pointee.policy.dayTrades != .none, let refusal = checkDayTrading(order) { return refusal }
-        if account.pointee.policy.rejectsWashTrades, let refusal = checkWash(order, besides: besides) { return refusal }
-        return checkSiblings(request, account)
+        if account.pointee.policy.rejectsWashTrades, let refusal = checkWash(order, account, besides: besides) { return refusal }
+        return request.strategy == .oco ? checkSiblings(request, account) : nil
     }
 
     /// The children of an OCO go to the market with it.
-    private func checkSiblings(_ request: OrderRequest, _ account: AccountView) -> RejectReason? {
+    @inline(never)
+    private mutating func checkSiblings(_ request: OrderRequest, _ account: AccountView) -> RejectReason? {
         guard request.strategy == .oco else { return nil }
         for child in request.children {
             var need: Need?
             let child = child.with { $0.account = request.account }
-            let refusal = withUnsafePointer(to: record(of: child, OrderID(0))) {
-                checkAccount(child, $0, account, replacing: nil, need: &need)
-            }
+            let record = record(of: child, OrderID(0))
+            let refusal = withUnsafePointer(to: record) { checkSibling(child, $0, account, need: &need) }
             if let refusal { return refusal }
         }
         return nil
     }
 
+    @inline(never)
+    private mutating func checkSibling(_ request: OrderRequest, _ order: OrderView, _ account: AccountView, need: inout Need?)
+        -> RejectReason?
+    {
+        checkAccount(request, order, account, replacing: nil, need: &need)
+    }
+
     /// An account trading with itself: refused unless both orders have limits that do not meet, or one of them is
     /// part of something larger.
-    private func checkWash(_ order: OrderView, besides: ReleasedOrders) -> RejectReason? {
+    @inline(never)
+    private mutating func checkWash(_ order: OrderView, _ account: AccountView, besides: ReleasedOrders) -> RejectReason? {
         guard order.mayWashTrade else { return nil }
-        for id in view(order.pointee.account).pointee.openOrders where !besides.contains(id) {
+        for id in account.pointee.openOrders where !besides.contains(id) {
             let other = view(id)
             guard other.pointee.instrument == order.pointee.instrument, other.pointee.side != order.pointee.side, other.mayWashTrade
             else { continue }
@@ -62,7 +67,7 @@ extension Exchange {
 
 extension OrderReading {
     /// Whether it is held against other orders of its account: not if it is part of something larger, or moves.
-    fileprivate var mayWashTrade: Bool {
+    @inline(__always) fileprivate var mayWashTrade: Bool {
         record.pointee.strategy == .single && record.pointee.parent == nil && !record.pointee.type.isTrailing && !isCombination
     }
 }

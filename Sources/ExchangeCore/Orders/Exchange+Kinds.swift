@@ -1,7 +1,7 @@
 // What an order may be by what it trades and by its family, where the policy narrows it (Alpaca's order pages, 2026).
 extension Exchange {
     /// Why an order of its kind is refused; nil if it is not. Children are asked for one by one.
-    func checkKind(_ request: OrderRequest, _ instrument: InstrumentID?, _ account: AccountView) -> RejectReason? {
+    mutating func checkKind(_ request: OrderRequest, _ instrument: InstrumentID?, _ account: AccountView) -> RejectReason? {
         if request.strategy != .single, let refusal = checkFamilyKind(request, account) { return refusal }
         guard let instrument else { return nil }
         switch instruments[instrument].instrument.kind {

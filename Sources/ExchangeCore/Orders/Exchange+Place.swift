@@ -14,10 +14,10 @@ extension Exchange {
         let account = ref(request.account)
         let order = admit(request, account)
         if let instrument = order.pointee.instrument { refresh(instrument) }
-        for instrument in order.otherInstruments { refresh(instrument) }
-        valuePositions(of: request.account)
+        if let others = order.pointee.others { for instrument in others.instruments { refresh(instrument) } }
+        valuePositions(of: account)
         var need: Need?
-        let refusal = check(request, order, replacing: nil, need: &need)
+        let refusal = check(request, order, account, replacing: nil, need: &need)
         if account.pointee.policy.collarsBuyStops { collar(order.pointee.id) }
         if let refusal {
             // A rule that rejects speaks before the exchange's own reason, as a script's word is what is tested.
@@ -32,23 +32,23 @@ extension Exchange {
     }
 
     @inline(__always) private func firstInstrument(of request: OrderRequest) -> InstrumentID? {
-        request.legs.withUnsafeBufferPointer { legs in legs.first.flatMap { instruments.id($0.symbol) } }
+        request.isContainer ? nil : instruments.id(request.symbol)
     }
 
     private func otherLegs(of request: OrderRequest) -> OtherLegs? {
-        guard request.legs.count > 1 else { return nil }
-        return OtherLegs(Array(request.legs.dropFirst()), request.legs.dropFirst().compactMap { instruments.id($0.symbol) })
+        guard let legs = request.parts?.otherLegs, !legs.isEmpty else { return nil }
+        return OtherLegs(legs, legs.compactMap { instruments.id($0.symbol) })
     }
 
     /// Takes in the record of a request and those of its children, without a status that anyone was told of.
     mutating func admit(_ request: OrderRequest, _ account: AccountRef) -> OrderRef {
         let instrument = firstInstrument(of: request)
-        let others = request.legs.count > 1 ? otherLegs(of: request) : nil
+        let others = request.isCombination ? otherLegs(of: request) : nil
         let order = orders.appendBlank()
         order.pointee.write(request, id: OrderID(Int64(orders.count)), instrument: instrument, others: others, at: now)
         order.pointee.older = account.pointee.newestOrder
         account.pointee.newestOrder = order.number
-        return request.children.isEmpty ? order : admitChildren(of: order.pointee.id, request, account)
+        return !request.isFamily ? order : admitChildren(of: order.pointee.id, request, account)
     }
 
     @inline(never) private mutating func admitChildren(
@@ -248,7 +248,9 @@ extension OrderRequest {
     var familyDepth: Int { 1 + (children.map(\.familyDepth).max() ?? 0) }
 
     var hasAcceptableFamily: Bool {
-        children.isEmpty || (familySize <= ExchangeLimits.maximumFamily && familyDepth <= ExchangeLimits.maximumDepth)
+        @inline(__always) get {
+            !isFamily || (familySize <= ExchangeLimits.maximumFamily && familyDepth <= ExchangeLimits.maximumDepth)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ extension Exchange {
         let new = admit(request, account), old = ref(id)
         if let parent = old.pointee.parent { new.pointee.become(childOf: parent) }
         carryFills(from: old, to: new)
-        if let refusal = check(request, new, replacing: old, need: &need) {
+        if let refusal = check(request, new, account, replacing: old, need: &need) {
             retract(new.pointee.id)
             return emit(.replaceRejected(id, refusal))
         }
@@ -35,11 +35,11 @@ extension Exchange {
     /// Why a replacement would be refused now; nil if it would not.
     public func checkReplacement(of id: OrderID, by request: OrderRequest) -> RejectReason? {
         if let refusal = refusal(ofReplacing: id, by: request) { return refusal }
-        var record = record(of: request, OrderID(0)), need: Need?
-        let old = view(id)
+        var trial = self, record = record(of: request, OrderID(0)), need: Need?
+        let old = view(id), account = view(request.account)
         record.filledQuantity = old.pointee.filledQuantity
         if let parent = old.pointee.parent { record.become(childOf: parent) }
-        return withUnsafePointer(to: record) { check(request, $0, replacing: old, need: &need) }
+        return withUnsafePointer(to: record) { trial.check(request, $0, account, replacing: old, need: &need) }
     }
 
     /// Why an order may not be replaced by what is asked for, whatever that is worth as an order.

@@ -173,13 +173,10 @@ extension Order {
     ) {
         self.id = id
         account = request.account
-        request.legs.withUnsafeBufferPointer { legs in
-            guard let leg = legs.first else { return }
-            side = leg.side
-            positionEffect = leg.positionEffect
-            symbol = leg.symbol
-            ratio = leg.ratio
-        }
+        side = request.side
+        positionEffect = request.positionEffect
+        symbol = request.symbol
+        ratio = request.ratio
         type = request.type
         timeInForce = request.timeInForce
         session = request.session

@@ -40,3 +40,29 @@ final class OtherLegs: Sendable {
         self.instruments = instruments
     }
 }
+
+/// What only the requests of combinations and families have: the legs after the first, and the children. What changes is
+/// written anew.
+final class OrderParts: Sendable, Hashable {
+    let otherLegs: [OrderLeg]
+    let children: [OrderRequest]
+
+    private init(_ otherLegs: [OrderLeg], _ children: [OrderRequest]) {
+        self.otherLegs = otherLegs
+        self.children = children
+    }
+
+    /// The parts of a request; nil if there are none.
+    static func of(_ otherLegs: [OrderLeg], _ children: [OrderRequest]) -> OrderParts? {
+        otherLegs.isEmpty && children.isEmpty ? nil : OrderParts(otherLegs, children)
+    }
+
+    static func == (a: OrderParts, b: OrderParts) -> Bool {
+        a === b || a.otherLegs == b.otherLegs && a.children == b.children
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(otherLegs)
+        hasher.combine(children)
+    }
+}

@@ -22,8 +22,12 @@ public struct OrderRequest: Sendable, Hashable {
     public var session: OrderSession = .normal
     public var strategy: OrderStrategy = .single
     public var childLink: ChildLink = .independent
-    /// One leg; two to four for a combination; none for a mere container of children.
-    public var legs: [OrderLeg]
+    /// The first leg, member by member; of no meaning in a mere container of children.
+    private(set) var symbol = Symbol("")
+    private(set) var side = Side.buy
+    private(set) var positionEffect = PositionEffect.automatic
+    private(set) var isContainer = true
+    private(set) var ratio = 0
     /// Units of the order. Zero if `notional` is given instead.
     public var quantity: Quantity = 0
     /// The limit, or the net price of a combination (never negative: the type tells debit from credit).
@@ -37,11 +41,38 @@ public struct OrderRequest: Sendable, Hashable {
     /// Whether dividends leave the prices of this order alone (DNR).
     public var doNotReduce = false
     public var timeInForce: TimeInForce = .day
-    public var children: [OrderRequest] = []
+    /// The legs after the first, and the children; nil if it has neither.
+    private(set) var parts: OrderParts?
     /// What few requests have; nil if it has nothing of it.
     private(set) var details: OrderDetails?
     /// Whether it has something of it.
     var hasDetails: Bool { @inline(__always) get { details != nil } }
+
+    /// One leg; two to four for a combination; none for a mere container of children.
+    public var legs: [OrderLeg] {
+        get { firstLeg.map { [$0] + (parts?.otherLegs ?? []) } ?? [] }
+        set {
+            firstLeg = newValue.first
+            parts = OrderParts.of(Array(newValue.dropFirst()), children)
+        }
+    }
+
+    /// The first leg; nil in a container.
+    var firstLeg: OrderLeg? {
+        get { isContainer ? nil : OrderLeg(side, symbol, effect: positionEffect, ratio: ratio) }
+        set {
+            isContainer = newValue == nil
+            symbol = newValue?.symbol ?? Symbol("")
+            side = newValue?.side ?? .buy
+            positionEffect = newValue?.positionEffect ?? .automatic
+            ratio = newValue?.ratio ?? 0
+        }
+    }
+
+    public var children: [OrderRequest] {
+        get { parts?.children ?? [] }
+        set { parts = OrderParts.of(parts?.otherLegs ?? [], newValue) }
+    }
 
     /// Dollars to trade instead of a quantity.
     public var notional: Money? {
@@ -103,10 +134,16 @@ public struct OrderRequest: Sendable, Hashable {
 
     /// A request with everything else at its default.
     public init(account: AccountID, legs: [OrderLeg], type: OrderType, quantity: Quantity = 0) {
+        self.init(account: account, leg: legs.first, type: type, quantity: quantity)
+        if legs.count > 1 { self.legs = legs }
+    }
+
+    /// The same of one leg.
+    fileprivate init(account: AccountID, leg: OrderLeg?, type: OrderType, quantity: Quantity) {
         self.account = account
-        self.legs = legs
         self.type = type
         self.quantity = quantity
+        firstLeg = leg
     }
 }
 
@@ -126,7 +163,7 @@ extension OrderRequest {
     public static func market(
         _ account: AccountID, _ side: Side, _ quantity: Quantity, _ symbol: Symbol, effect: PositionEffect = .automatic
     ) -> OrderRequest {
-        OrderRequest(account: account, legs: [OrderLeg(side, symbol, effect: effect)], type: .market, quantity: quantity)
+        OrderRequest(account: account, leg: OrderLeg(side, symbol, effect: effect), type: .market, quantity: quantity)
     }
 
     /// A limit order of one leg.
@@ -150,6 +187,17 @@ extension OrderRequest {
         request.limitPrice = limit
         return request
     }
+
+    /// Whether it has more than one leg.
+    @inline(__always) var isCombination: Bool { !(parts?.otherLegs.isEmpty ?? true) }
+
+    /// Whether it has children.
+    @inline(__always) var isFamily: Bool { !(parts?.children.isEmpty ?? true) }
+
+    /// Whether it has a client's id, dollars in place of a quantity, a trail.
+    @inline(__always) var isNamed: Bool { details?.members.clientOrderID != nil }
+    @inline(__always) var hasNotional: Bool { details?.members.notional != nil }
+    @inline(__always) var isTrailing: Bool { details?.members.trailing != nil }
 
     /// The same request with something changed.
     public func with(_ change: (inout OrderRequest) -> Void) -> OrderRequest {

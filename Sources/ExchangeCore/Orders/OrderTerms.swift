@@ -41,21 +41,26 @@ public enum OrderType: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether the stop price follows the market.
-    public var isTrailing: Bool { self == .trailingStop || self == .trailingStopLimit }
+    public var isTrailing: Bool { @inline(__always) get { self == .trailingStop || self == .trailingStopLimit } }
 
     /// Whether the order has a net price over its legs.
-    public var isNet: Bool { self == .netDebit || self == .netCredit || self == .netZero }
+    public var isNet: Bool { @inline(__always) get { self == .netDebit || self == .netCredit || self == .netZero } }
+
+    /// Whether the order is for the closing auction only.
+    @inline(__always) var isOnClose: Bool { self == .marketOnClose || self == .limitOnClose }
 
     /// Whether the request must carry a limit (or net) price.
     public var needsLimitPrice: Bool {
-        switch self {
-        case .limit, .stopLimit, .limitOnClose, .netDebit, .netCredit: true
-        case .market, .stop, .trailingStop, .trailingStopLimit, .marketOnClose, .netZero, .exercise: false
+        @inline(__always) get {
+            switch self {
+            case .limit, .stopLimit, .limitOnClose, .netDebit, .netCredit: true
+            case .market, .stop, .trailingStop, .trailingStopLimit, .marketOnClose, .netZero, .exercise: false
+            }
         }
     }
 
     /// Whether the request must carry a stop price.
-    public var needsStopPrice: Bool { self == .stop || self == .stopLimit }
+    public var needsStopPrice: Bool { @inline(__always) get { self == .stop || self == .stopLimit } }
 }
 
 /// How long an order lives.
@@ -76,6 +81,8 @@ public enum TimeInForce: Sendable, Hashable {
     case endOfWeek, endOfMonth, endOfNextMonth
     /// Until an instant.
     case goodTill(Instant)
+
+    @inline(__always) var isDay: Bool { if case .day = self { true } else { false } }
 
     /// Whether it is for the opening auction only, or for the closing one.
     @inline(__always) var isOnOpen: Bool { if case .atOpen = self { true } else { false } }

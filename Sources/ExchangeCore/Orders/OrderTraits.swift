@@ -17,9 +17,9 @@ struct OrderTraits: OptionSet, Sendable {
     /// What a request has of them; its parent is not known to it.
     @inline(__always) init(_ request: __shared OrderRequest) {
         var traits = OrderTraits(rawValue: 0)
-        if request.strategy != .single || !request.children.isEmpty { traits.insert(.related) }
+        if request.strategy != .single || request.isFamily { traits.insert(.related) }
         if request.hasDetails { traits.insert(.detailed) }
-        if request.legs.count != 1 { traits.insert(.legged) }
+        if request.isContainer || request.isCombination { traits.insert(.legged) }
         if !request.isOfTheDay { traits.insert(.timed) }
         self = traits
     }

@@ -23,7 +23,7 @@ struct ConductTests {
         #expect(market.exchange.conduct(of: market.account).strikes.isEmpty)
         market.place(.market(market.account, .sell, 3000, "ABC"))
         #expect(market.exchange.conduct(of: market.account).strikes.map(\.violation) == [.goodFaith])
-        #expect(!market.exchange.isFrozen(market.account))
+        #expect(!market.exchange.isFrozen(market.exchange.view(market.account)))
     }
 
     @Test("it is none once they have settled, and none if settled cash paid")
@@ -54,7 +54,7 @@ struct ConductTests {
         market.advance(to: "2026-03-03T15:00:00Z")
         #expect(market.place(.market(market.account, .buy, 1, "ABC")).status == .filled)
         market.advance(to: "2026-06-01T15:00:00Z")
-        #expect(!market.exchange.isFrozen(market.account))
+        #expect(!market.exchange.isFrozen(market.exchange.view(market.account)))
     }
 
     @Test("what is only counted freezes nothing, what is ignored is not counted")
@@ -67,7 +67,7 @@ struct ConductTests {
                 market.place(.market(market.account, .sell, 2000, "ABC"))
             }
             #expect(market.exchange.conduct(of: market.account).strikes.count == strikes)
-            #expect(!market.exchange.isFrozen(market.account))
+            #expect(!market.exchange.isFrozen(market.exchange.view(market.account)))
         }
     }
 
@@ -79,7 +79,7 @@ struct ConductTests {
         #expect(market.exchange.account(market.account)?.cash == -1000)
         market.place(.market(market.account, .sell, 1000, "ABC"))
         #expect(market.exchange.conduct(of: market.account).strikes.map(\.violation) == [.freeRiding])
-        #expect(market.exchange.isFrozen(market.account))
+        #expect(market.exchange.isFrozen(market.exchange.view(market.account)))
     }
 
     @Test("paid by the sale of something else, it is a liquidation")
@@ -89,7 +89,7 @@ struct ConductTests {
         market.run(.fillOrder(order.id, quantity: nil, price: 2))
         market.place(.market(market.account, .sell, 1500, "DEF"))
         #expect(market.exchange.conduct(of: market.account).strikes.map(\.violation) == [.liquidation])
-        #expect(!market.exchange.isFrozen(market.account))
+        #expect(!market.exchange.isFrozen(market.exchange.view(market.account)))
     }
 
     /// A margin account under the intraday rule with $10,000, a quarter to maintain, after 2026-06-04.
@@ -113,7 +113,7 @@ struct ConductTests {
         #expect(call.map(\.amount) == [1400])
         #expect(call.map(\.dueOn) == [CivilDate.of(2026, 6, 15)])
         market.advance(to: "2026-06-15T20:00:00Z")
-        #expect(!market.exchange.isFrozen(market.account))
+        #expect(!market.exchange.isFrozen(market.exchange.view(market.account)))
         market.advance(to: "2026-06-16T15:00:00Z")
         #expect(market.exchange.conduct(of: market.account).frozenUntil == CivilDate.of(2026, 9, 14))
         #expect(market.place(.market(market.account, .buy, 1, "ABC")).reason == .insufficientBuyingPower)
@@ -127,7 +127,7 @@ struct ConductTests {
         market.run(.deposit(market.account, 1400))
         market.advance(to: "2026-06-30T15:00:00Z")
         #expect(market.exchange.conduct(of: market.account).deficitCalls.isEmpty)
-        #expect(!market.exchange.isFrozen(market.account))
+        #expect(!market.exchange.isFrozen(market.exchange.view(market.account)))
     }
 
     @Test("where such orders are blocked, $33,000 passes and $34,000 does not")
