@@ -182,7 +182,7 @@ extension Exchange {
         order.pointee.updatedAt = now
         assess(order)
         updateReservation(order)
-        emit(.orderAdjusted(change(order, from: order.pointee.status)))
+        emit(.orderAdjusted(order.change(from: order.pointee.status)))
         guard isBooked else { return }
         if order.pointee.type.isStop, !order.pointee.isTriggered { bookStop(order, instrument) } else { rest(order, ref(instrument)) }
         markDirty(instrument)

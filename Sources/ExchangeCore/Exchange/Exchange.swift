@@ -98,7 +98,7 @@ public struct Exchange: Sendable {
     mutating func expectEvents(of commands: Int) { events.reserveCapacity(3 * commands) }
 
     /// Says that something happened.
-    mutating func emit(_ kind: consuming EventKind) {
+    @inline(never) mutating func emit(_ kind: consuming EventKind) {
         lastSequence += 1
         // Most commands make no more; a list that grows from one would be moved three times for a fill.
         if events.capacity == 0 { events.reserveCapacity(4) }

@@ -12,7 +12,7 @@ extension Exchange {
         let account = ref(order.pointee.account)
         let execution = trade(order, account, leg: 0, traded, order.pointee.side, quantity, at: price, isMaker: isMaker)
         record(order, quantity, at: price)
-        emit(.orderFilled(change(order, from: before), execution.pointee))
+        emit(.orderFilled(order.change(from: before), execution.pointee))
         postTrade(execution, account, traded)
         afterFill(of: order, quantity)
     }
@@ -31,10 +31,10 @@ extension Exchange {
                 isMaker: order.pointee.hasRested)
         }
         // The last leg's event carries what the fill did to the order; those before it only tell of their trades.
-        let unchanged = change(order, from: before), executions = first..<executionLog.count
+        let unchanged = order.change(from: before), executions = first..<executionLog.count
         record(order, quantity, at: net)
         for k in executions.dropLast() { emit(.orderFilled(unchanged, executionLog[k])) }
-        if let last = executions.last { emit(.orderFilled(change(order, from: before), executionLog[last])) }
+        if let last = executions.last { emit(.orderFilled(order.change(from: before), executionLog[last])) }
         for k in executions { postTrade(executionLog.address(k), account, ref(executionLog[k].instrument)) }
         afterFill(of: order, quantity)
     }

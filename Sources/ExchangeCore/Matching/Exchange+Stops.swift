@@ -87,7 +87,7 @@ extension Exchange {
         leaveBook(order)
         order.pointee.isTriggered = true
         order.pointee.updatedAt = now
-        emit(.orderTriggered(change(order, from: order.pointee.status)))
+        emit(.orderTriggered(order.change(from: order.pointee.status)))
         // A bar that went through the stop traded there.
         let price = given ?? (pass == .barPath ? order.pointee.stopPrice : nil), isBuy = order.pointee.side == .buy
         if let price, let instrument = order.pointee.instrument, isWithinBands(price, instrument),

@@ -16,7 +16,7 @@ extension Exchange {
         let before = order.pointee.status
         order.pointee.status = .pendingCancel
         order.pointee.updatedAt = now
-        emit(.orderCancelPending(change(order, from: before)))
+        emit(.orderCancelPending(order.change(from: before)))
         timers.schedule(.cancel(order.pointee.id), at: now + latency, phase: .arrivals)
         return true
     }
@@ -45,7 +45,11 @@ extension Exchange {
     private mutating func close(_ order: OrderRef, _ account: AccountRef, as status: OrderStatus, reason: RejectReason?) {
         let before = order.pointee.status
         end(order, account, as: status, reason: reason)
-        emit(status == .expired ? .orderExpired(change(order, from: before)) : .orderCanceled(change(order, from: before)))
+        if status == .expired {
+            emit(.orderExpired(order.change(from: before)))
+        } else {
+            emit(.orderCanceled(order.change(from: before)))
+        }
         endFamily(of: order)
     }
 
@@ -55,7 +59,7 @@ extension Exchange {
         let before = order.pointee.isKnown ? order.pointee.status : nil
         order.pointee.isKnown = true
         end(order, ref(order.pointee.account), as: .rejected, reason: reason)
-        emit(.orderRejected(change(order, from: before), reason))
+        emit(.orderRejected(order.change(from: before), reason))
         for child in order.pointee.children { refuse(child, reason) }
     }
 
@@ -67,7 +71,7 @@ extension Exchange {
         let before = order.pointee.isKnown ? order.pointee.status : nil
         order.pointee.isKnown = true
         end(order, ref(order.pointee.account), as: .rejected, reason: reason)
-        emit(.orderRejected(change(order, from: before), reason))
+        emit(.orderRejected(order.change(from: before), reason))
         endFamily(of: order)
     }
 

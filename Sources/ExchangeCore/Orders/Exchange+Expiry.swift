@@ -111,7 +111,7 @@ struct ExpirySchedule: Sendable {
     var next: Instant? { buckets.last?.at }
 
     /// Adds an order.
-    mutating func enter(_ id: OrderID, at instant: Instant) {
+    @inline(__always) mutating func enter(_ id: OrderID, at instant: Instant) {
         // Most orders die when the next of all does.
         let last = buckets.count - 1
         let index = last >= 0 && buckets[last].at == instant ? last : bucket(at: instant)

@@ -76,7 +76,7 @@ extension Exchange {
         if isUnchanged { return }
         assess(exit)
         updateReservation(exit)
-        emit(.orderAdjusted(change(exit, from: exit.pointee.status)))
+        emit(.orderAdjusted(exit.change(from: exit.pointee.status)))
     }
 
     /// Makes an order smaller by what its sibling filled; what is left of nothing is canceled.
@@ -88,7 +88,7 @@ extension Exchange {
         order.pointee.quantity = left
         order.pointee.updatedAt = now
         updateReservation(order)
-        emit(.orderAdjusted(change(order, from: order.pointee.status)))
+        emit(.orderAdjusted(order.change(from: order.pointee.status)))
     }
 
     /// What an order's end means for its children, its siblings and the container it is in.
@@ -159,7 +159,7 @@ extension Exchange {
         }
         let before = order.pointee.status, first = view(order.pointee.children[0])
         end(order, as: outcome, reason: first.pointee.status == .rejected ? first.pointee.reason : nil)
-        emit(.orderCompleted(change(order, from: before)))
+        emit(.orderCompleted(order.change(from: before)))
         endFamily(of: order)
     }
 }

@@ -210,11 +210,11 @@ extension Exchange {
         order.pointee.isKnown = true
         if before == status { return }
         if status == .held {
-            emit(.orderHeld(change(order, from: before)))
+            emit(.orderHeld(order.change(from: before)))
         } else if before == nil {
-            emit(.orderAccepted(change(order, from: before)))
+            emit(.orderAccepted(order.change(from: before)))
         } else {
-            emit(.orderActivated(change(order, from: before)))
+            emit(.orderActivated(order.change(from: before)))
         }
     }
 
@@ -231,13 +231,6 @@ extension Exchange {
 
     /// Where an order's record stands.
     @inline(__always) func index(_ id: OrderID) -> Int { Int(truncatingIfNeeded: id.rawValue) &- 1 }
-
-    /// What has happened to an order since it had the status `from`.
-    @inline(__always) func change(_ order: OrderView, from: OrderStatus?) -> OrderChange {
-        OrderChange(
-            order: order.pointee.id, account: order.pointee.account, from: from, to: order.pointee.status, quantity: order.pointee.quantity,
-            filledQuantity: order.pointee.filledQuantity, averagePrice: order.averagePrice)
-    }
 }
 
 extension OrderRequest {

@@ -25,7 +25,7 @@ extension Exchange {
         let before = old.pointee.status
         old.pointee.status = .pendingReplace
         old.pointee.updatedAt = now
-        emit(.orderReplacePending(change(old, from: before)))
+        emit(.orderReplacePending(old.change(from: before)))
         join(new, account)
         announce(new, .pendingNew, hold: .latency)
         holdDifference(of: old, new)
@@ -79,7 +79,7 @@ extension Exchange {
         if keepsPlace { substitute(old, by: new) }
         end(old, account, as: .replaced, reason: nil)
         old.pointee.replacedBy = id
-        emit(.orderReplaced(change(old, from: before), by: id))
+        emit(.orderReplaced(old.change(from: before), by: id))
         if !isInherited { for child in old.pointee.children { close(child, as: .canceled, reason: .replacedByClient) } }
         if wasHeld {
             hold(id)

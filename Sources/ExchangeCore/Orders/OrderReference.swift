@@ -30,6 +30,13 @@ extension OrderReading {
         return filled.isPositive ? record.pointee.filledValue.perUnit(filled) : nil
     }
 
+    /// What has happened to it since it had a status; nil if it was not known before.
+    @inline(__always) func change(from before: OrderStatus?) -> OrderChange {
+        OrderChange(
+            order: record.pointee.id, account: record.pointee.account, from: before, to: record.pointee.status,
+            quantity: record.pointee.quantity, filledQuantity: record.pointee.filledQuantity, averagePrice: averagePrice)
+    }
+
     /// Whether it has more than one leg.
     @inline(__always) var isCombination: Bool { !(record.pointee.others?.instruments.isEmpty ?? true) }
 
