@@ -90,7 +90,7 @@ extension Exchange {
         orders[i].filledQuantity = orders[i].quantity
         let order = ref(id)
         end(order, as: .filled, reason: nil)
-        emit(.orderFilled(order.change(from: before), execution))
+        emit(.orderFilled(order.change(from: before), execution.id))
         exercise(account, symbol, quantity)
         afterFill(of: order, quantity)
     }

@@ -1,5 +1,16 @@
-// The canonical text of events: one line each, the same bytes for the same event on every machine. It is what runs
-// are compared by.
+// The canonical text of events: one line each, the same bytes for the same event on every machine.
+extension Exchange {
+    /// The text of an event with what it names in full: what runs are compared by.
+    public func text(of event: Event) -> String {
+        switch event.kind {
+        case .orderFilled(let change, let id): "\(event.seq) \(event.at) orderFilled \(change) \(execution(id)?.description ?? "-")"
+        case .ledgerPosted(let account, let entry):
+            "\(event.seq) \(event.at) ledgerPosted \(ledgerEntry(entry, of: account)?.description ?? "-")"
+        default: event.description
+        }
+    }
+}
+
 extension Event: CustomStringConvertible {
     public var description: String { "\(seq) \(at) \(kind)" }
 }
@@ -11,7 +22,7 @@ extension EventKind: CustomStringConvertible {
         case .orderHeld(let change): "orderHeld \(change)"
         case .orderActivated(let change): "orderActivated \(change)"
         case .orderTriggered(let change): "orderTriggered \(change)"
-        case .orderFilled(let change, let execution): "orderFilled \(change) \(execution)"
+        case .orderFilled(let change, let execution): "orderFilled \(change) execution=\(execution)"
         case .orderAdjusted(let change): "orderAdjusted \(change)"
         case .orderCancelPending(let change): "orderCancelPending \(change)"
         case .orderCanceled(let change): "orderCanceled \(change)"
@@ -25,7 +36,7 @@ extension EventKind: CustomStringConvertible {
         case .accountOpened(let account): "accountOpened account=\(account)"
         case .accountChanged(let account): "accountChanged account=\(account)"
         case .accountClosed(let account): "accountClosed account=\(account)"
-        case .ledgerPosted(let entry): "ledgerPosted \(entry)"
+        case .ledgerPosted(let account, let entry): "ledgerPosted account=\(account) entry=\(entry)"
         case .instrumentChanged(let instrument): "instrumentChanged instrument=\(instrument)"
         case .quoteChanged(let instrument, let quote): "quoteChanged instrument=\(instrument) \(quote)"
         case .halted(let instrument): "halted instrument=\(instrument)"

@@ -1,4 +1,7 @@
 /// Something that happened. Sequence numbers are dense from 1; the times never go back.
+///
+/// It says what it did to an order, and names what else there is to know: an execution and a line of a ledger never change
+/// once they are written, and the exchange gives them by their numbers.
 public struct Event: Sendable, Hashable {
     public let seq: Int64
     public let at: Instant
@@ -16,7 +19,7 @@ public enum EventKind: Sendable, Hashable {
     case orderActivated(OrderChange)
     /// Its stop was elected.
     case orderTriggered(OrderChange)
-    case orderFilled(OrderChange, Execution)
+    case orderFilled(OrderChange, ExecutionID)
     /// Its quantity or prices were changed by the exchange: a sibling's fill, a split, a dividend.
     case orderAdjusted(OrderChange)
     case orderCancelPending(OrderChange)
@@ -36,7 +39,8 @@ public enum EventKind: Sendable, Hashable {
     case accountOpened(AccountID)
     case accountChanged(AccountID)
     case accountClosed(AccountID)
-    case ledgerPosted(LedgerEntry)
+    /// The account's ledger has a line more: its number there.
+    case ledgerPosted(AccountID, entry: Int64)
 
     // Instruments and prices
     case instrumentChanged(InstrumentID)

@@ -42,6 +42,12 @@ extension Exchange {
         return order(id)
     }
 
+    /// A line of an account's ledger by its number there.
+    public func ledgerEntry(_ number: Int64, of account: AccountID) -> LedgerEntry? {
+        guard accounts.contains(account), number >= 1, number <= accounts[account].ledger.count else { return nil }
+        return accounts[account].ledger[Int(number) - 1]
+    }
+
     /// An execution by its number.
     public func execution(_ id: ExecutionID) -> Execution? {
         guard id.rawValue >= 1, id.rawValue <= executionLog.count else { return nil }

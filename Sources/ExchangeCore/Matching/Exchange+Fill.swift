@@ -12,7 +12,7 @@ extension Exchange {
         let account = ref(order.pointee.account)
         let execution = trade(order, account, leg: 0, traded, order.pointee.side, quantity, at: price, isMaker: isMaker)
         record(order, quantity, at: price)
-        emit(.orderFilled(order.change(from: before), execution.pointee))
+        emit(.orderFilled(order.change(from: before), execution.pointee.id))
         postTrade(execution, account, traded)
         afterFill(of: order, quantity)
     }
@@ -33,8 +33,8 @@ extension Exchange {
         // The last leg's event carries what the fill did to the order; those before it only tell of their trades.
         let unchanged = order.change(from: before), executions = first..<executionLog.count
         record(order, quantity, at: net)
-        for k in executions.dropLast() { emit(.orderFilled(unchanged, executionLog[k])) }
-        if let last = executions.last { emit(.orderFilled(order.change(from: before), executionLog[last])) }
+        for k in executions.dropLast() { emit(.orderFilled(unchanged, executionLog[k].id)) }
+        if let last = executions.last { emit(.orderFilled(order.change(from: before), executionLog[last].id)) }
         for k in executions { postTrade(executionLog.address(k), account, ref(executionLog[k].instrument)) }
         afterFill(of: order, quantity)
     }

@@ -56,7 +56,7 @@ enum EventForm {
         case .accountOpened(let id), .accountChanged(let id), .accountClosed(let id), .settled(let id, _),
             .optionExpired(let id, _, _), .optionExercised(let id, _, _), .optionAssigned(let id, _, _):
             id
-        case .ledgerPosted(let entry): entry.account
+        case .ledgerPosted(let id, _): id
         default: kind.change?.account ?? kind.order.flatMap { state.exchange.order($0)?.account }
         }
     }
@@ -91,7 +91,8 @@ enum EventForm {
 
     private static func write(_ kind: EventKind, _ state: WorldState, into json: inout JSONWriter) {
         switch kind {
-        case .orderFilled(_, let execution):
+        case .orderFilled(_, let id):
+            guard let execution = state.exchange.execution(id) else { return }
             json.object("execution") { json in
                 json.member("id", execution.id.description)
                 json.member("side", execution.side.rawValue)
@@ -102,7 +103,8 @@ enum EventForm {
         case .orderRejected(_, let reason), .cancelRejected(_, let reason), .replaceRejected(_, let reason),
             .commandRejected(let reason):
             json.member("reason", reason.code)
-        case .ledgerPosted(let entry):
+        case .ledgerPosted(let account, let number):
+            guard let entry = state.exchange.ledgerEntry(number, of: account) else { return }
             json.member("kind", entry.kind.rawValue)
             json.member("amount", entry.amount.description)
             json.member("balance", entry.balance.description)

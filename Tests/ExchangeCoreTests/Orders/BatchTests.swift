@@ -24,6 +24,7 @@ struct BatchTests {
         let events = commands.flatMap { one.apply($0) }
         #expect(other.apply(commands) == events)
         #expect(other.balances(of: account) == one.balances(of: account))
+        #expect(other.ledger(of: account) == one.ledger(of: account) && Array(other.executions) == Array(one.executions))
         #expect(other.invariantViolations().isEmpty)
     }
 

@@ -31,10 +31,10 @@ struct PropertyTests {
         for _ in 0..<steps {
             let pause = source.pause()
             if pause > .zero { journal.append(.advance(exchange.now + pause)) }
-            if case .advance(let target)? = journal.last, target > exchange.now { lines += exchange.advance(to: target).map(\.description) }
+            if case .advance(let target)? = journal.last, target > exchange.now { lines += exchange.texts { $0.advance(to: target) } }
             let command = source.next(orders: exchange.orderCount, now: exchange.now)
             journal.append(.apply(command))
-            lines += exchange.apply(command).map(\.description)
+            lines += exchange.texts { $0.apply(command) }
         }
         return lines
     }
@@ -43,11 +43,11 @@ struct PropertyTests {
     private static func replay(_ journal: some Sequence<Deed>, on exchange: inout Exchange, parts: Int = 1) -> [String] {
         journal.flatMap { deed in
             switch deed {
-            case .apply(let command): return exchange.apply(command).map(\.description)
+            case .apply(let command): return exchange.texts { $0.apply(command) }
             case .advance(let target):
                 let span = target - exchange.now
                 let stops = (1..<max(2, parts)).map { part in target - span / parts * (parts - part) }
-                return (stops.dropLast(parts == 1 ? 1 : 0) + [target]).flatMap { exchange.advance(to: $0).map(\.description) }
+                return (stops.dropLast(parts == 1 ? 1 : 0) + [target]).flatMap { stop in exchange.texts { $0.advance(to: stop) } }
             }
         }
     }

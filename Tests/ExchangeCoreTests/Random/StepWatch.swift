@@ -54,7 +54,8 @@ struct StepWatch {
         case .halted(let id): halted.insert(id)
         case .resumed(let id): halted.remove(id)
         case .sessionChanged(let now): session = now
-        case .ledgerPosted(let entry):
+        case .ledgerPosted(let account, let number):
+            guard let entry = exchange.ledgerEntry(number, of: account) else { return say("no entry \(number) of account \(account)") }
             if entry.amount.isPositive, entry.settlesOn > NewYorkTime.date(at: entry.at) {
                 waiting[entry.account] = (waiting[entry.account] ?? 0) + entry.amount
             }
@@ -62,7 +63,9 @@ struct StepWatch {
         case .settled(let account, let amount):
             if !amount.isPositive { say("settled \(amount)") }
             waiting[account] = (waiting[account] ?? 0) - amount
-        case .orderFilled(_, let execution): check(execution, exchange)
+        case .orderFilled(_, let id):
+            guard let execution = exchange.execution(id) else { return say("no execution \(id)") }
+            check(execution, exchange)
         default: break
         }
     }

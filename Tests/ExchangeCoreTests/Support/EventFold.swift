@@ -63,3 +63,11 @@ extension EventKind {
         }
     }
 }
+
+extension Exchange {
+    /// The texts of what something done to it brings about.
+    mutating func texts(of deed: (inout Exchange) -> [Event]) -> [String] {
+        let events = deed(&self)
+        return events.map { text(of: $0) }
+    }
+}

@@ -35,7 +35,7 @@ struct AccountActivity {
         case .orderActivated(let change): return isAtMarket(change.to) ? activation : []
         case .orderTriggered: return [monitor("OrderMonitorCompleted")] + routing
         case .orderAdjusted: return order.type.isTrailing ? [monitor("OrderMonitorUpdated")] : []
-        case .orderFilled(let change, let execution): return [fillCompleted(change, execution)]
+        case .orderFilled(let change, let id): return exchange.execution(id).map { [fillCompleted(change, $0)] } ?? []
         case .orderCancelPending: return [cancelAccepted]
         case .orderCanceled(let change) where order.timeInForce == .fillOrKill && isAtMarket(change.from ?? .pendingNew):
             return [expired(change)]
