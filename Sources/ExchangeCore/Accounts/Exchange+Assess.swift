@@ -11,35 +11,32 @@ struct Assessment: Sendable {
 // need stands apart.
 extension Exchange {
     /// Reckons what an order needs and keeps it in its record.
-    mutating func assess(_ order: OrderRef) {
-        guard order.pointee.instrument != nil else { return }
-        order.pointee.need = assessment(of: order, besides: releasable(for: order)).need
+    mutating func assess(_ order: OrderRef) { _ = assess(order, besides: releasable(for: order)) }
+
+    /// The same, saying why it cannot be met; `besides` names the orders whose reservations count as free.
+    @discardableResult
+    mutating func assess(_ order: OrderRef, besides: ReleasedOrders) -> RejectReason? {
+        guard let instrument = order.pointee.instrument else { return nil }
+        return assess(order, view(order.pointee.account), view(instrument), besides: besides)
     }
 
     /// Why a held order cannot go to the market now; nil if it can.
-    mutating func checkMeans(_ order: OrderView) -> RejectReason? { assessment(of: order, besides: releasable(for: order)).refusal }
+    mutating func checkMeans(_ order: OrderRef) -> RejectReason? { assess(order, besides: releasable(for: order)) }
 
     /// The orders whose reservations an order does not compete with: its own and its siblings'.
-    mutating func releasable(for order: OrderView) -> ReleasedOrders {
-        isInGroup(order) ? .many(group(of: order.pointee.id)) : .one(index(order.pointee.id))
+    @inline(__always) func releasable(for order: OrderView) -> ReleasedOrders {
+        isInGroup(order) ? .group(of: order.pointee.id) : .one(order.pointee.id)
     }
 
-    /// What an order needs, `besides` naming the orders whose reservations count as free.
-    mutating func assessment(of order: OrderView, besides: ReleasedOrders) -> Assessment {
-        var result = Assessment()
-        result.refusal = assess(order, view(order.pointee.account), besides: besides, need: &result.need)
-        return result
-    }
-
-    /// Puts what an order needs into `need`, which is empty, and says why that cannot be met. What is refused needs nothing,
-    /// unless it is only the means that are missing.
+    /// Reckons what an order in an instrument needs, keeps it in its record, and says why it cannot be met. What is refused
+    /// needs nothing, unless it is only the means that are missing.
     @inline(never)
-    mutating func assess(_ order: OrderView, _ account: AccountView, besides: ReleasedOrders, need: inout Need) -> RejectReason? {
-        guard let instrument = order.pointee.instrument else { return nil }
-        if order.pointee.type == .exercise || order.isCombination {
-            return assessOther(order, instrument, account, besides: besides, need: &need)
+    mutating func assess(_ order: OrderRef, _ account: AccountView, _ traded: InstrumentView, besides: ReleasedOrders) -> RejectReason? {
+        order.pointee.need = Need()
+        if order.pointee.traits.contains(.legged) || order.pointee.type == .exercise {
+            return assessOther(order, traded.pointee.id, account, besides: besides)
         }
-        let traded = view(instrument), price: Price
+        let price: Price
         if order.pointee.type == .limit, let limit = order.pointee.limitPrice { price = limit } else { price = assumedPrice(order, traded) }
         var units = order.remaining
         if let notional = order.pointee.details?.members.notional, order.pointee.quantity.isZero {
@@ -49,11 +46,13 @@ extension Exchange {
         }
         var part = Need()
         let side = order.pointee.side
-        if let refusal = split(order, account, instrument, side, order.pointee.positionEffect, units, besides: besides, into: &part) {
+        if let refusal = split(
+            order, account, traded.pointee.id, side, order.pointee.positionEffect, units, besides: besides, into: &part)
+        {
             return refusal
         }
         guard part.opening.isPositive else {
-            need = part
+            order.pointee.need = part
             return nil
         }
         if mayOnlyClose(account) { return .accountRestricted }
@@ -70,7 +69,7 @@ extension Exchange {
                 part.means = initialRate(account, standing) * part.means
             }
         }
-        need = part
+        order.pointee.need = part
         guard part.means.isPositive else { return nil }
         var free = means(of: account, standing) - account.pointee.reserved
         if !besides.isNone { free = free + reserved(by: besides) }
@@ -80,11 +79,11 @@ extension Exchange {
     /// The same of an exercise or a combination.
     @inline(never)
     private mutating func assessOther(
-        _ order: OrderView, _ instrument: InstrumentID, _ account: AccountView, besides: ReleasedOrders, need: inout Need
+        _ order: OrderRef, _ instrument: InstrumentID, _ account: AccountView, besides: ReleasedOrders
     ) -> RejectReason? {
         let result =
             order.pointee.type == .exercise ? assessExercise(order, instrument) : assessCombination(order, account, besides: besides)
-        need = result.need
+        order.pointee.need = result.need
         return result.refusal
     }
 

@@ -1,20 +1,11 @@
 /// Orders whose reservations count as free for another: its own, or those that it does not compete with.
 enum ReleasedOrders {
     case none
-    /// The one at an index.
-    case one(Int)
-    case many([OrderID])
+    case one(OrderID)
+    /// An order and its siblings.
+    case group(of: OrderID)
 
     @inline(__always) var isNone: Bool { if case .none = self { true } else { false } }
-
-    /// Whether an order is one of them.
-    func contains(_ id: OrderID) -> Bool {
-        switch self {
-        case .none: false
-        case .one(let i): id.rawValue == i + 1
-        case .many(let ids): ids.contains(id)
-        }
-    }
 }
 
 // What open orders hold back of their account: means for what they open, units of what they close. The orders of an
@@ -52,9 +43,8 @@ extension Exchange {
     /// While an order waits to be replaced the greater need of the two is held back: the new one holds what it needs more.
     mutating func holdDifference(of old: OrderRef, _ new: OrderRef) {
         guard let instrument = new.pointee.instrument else { return }
-        let id = old.pointee.id
-        let released: ReleasedOrders = isInGroup(old) ? .many(group(of: id)) : .one(index(id))
-        new.pointee.need = assessment(of: new, besides: released).need
+        let released = releasable(for: old)
+        assess(new, besides: released)
         let need = new.pointee.need.remaining(new.remaining)
         let held = heldQuantity(by: released, of: instrument)
         setReservation(new, ref(new.pointee.account), max(0, need.means - reserved(by: released)), max(0, need.closing - held))
@@ -73,8 +63,8 @@ extension Exchange {
     mutating func reserved(by released: ReleasedOrders) -> Money {
         switch released {
         case .none: 0
-        case .one(let i): orders[i].reservedCash
-        case .many(let ids): ids.reduce(Money(0)) { $0 + orders[index($1)].reservedCash }
+        case .one(let id): view(id).pointee.reservedCash
+        case .group(let id): group(of: id).reduce(Money(0)) { $0 + view($1).pointee.reservedCash }
         }
     }
 
@@ -82,9 +72,9 @@ extension Exchange {
     mutating func heldQuantity(by released: ReleasedOrders, of instrument: InstrumentID) -> Quantity {
         switch released {
         case .none: 0
-        case .one(let i): orders[i].instrument == instrument ? orders[i].reservedQuantity : 0
-        case .many(let ids):
-            ids.reduce(Quantity(0)) { orders[index($1)].instrument == instrument ? $0 + orders[index($1)].reservedQuantity : $0 }
+        case .one(let id): view(id).pointee.instrument == instrument ? view(id).pointee.reservedQuantity : 0
+        case .group(let id):
+            group(of: id).reduce(Quantity(0)) { view($1).pointee.instrument == instrument ? $0 + view($1).pointee.reservedQuantity : $0 }
         }
     }
 

@@ -33,9 +33,9 @@ public enum Command: Sendable, Hashable {
     case unwatch(Symbol)
 
     // Orders
-    indirect case placeOrder(OrderRequest)
+    case placeOrder(OrderTicket)
     case cancelOrder(OrderID)
-    indirect case replaceOrder(OrderID, OrderRequest)
+    case replaceOrder(OrderID, OrderTicket)
     /// From outside the market: fills, rejects or expires an order by hand.
     case fillOrder(OrderID, quantity: Quantity?, price: Price?)
     case rejectOrder(OrderID, RejectReason)

@@ -1,8 +1,8 @@
 // Carrying out commands: one line each here, the work beside its subject.
 extension Exchange {
-    mutating func perform(_ command: consuming Command) {
+    mutating func perform(_ command: __shared Command) {
         if case .generated = configuration.source { listOptions(command.symbols) }
-        switch consume command {
+        switch command {
         case .openAccount(let spec): openAccount(spec)
         case .closeAccount(let account): closeAccount(account)
         case .adjustAccount(let account, let change): adjustAccount(account, change)
@@ -24,9 +24,9 @@ extension Exchange {
         case .watch(let symbol): watch(symbol, +1)
         case .unwatch(let symbol): watch(symbol, -1)
 
-        case .placeOrder(let request): placeOrder(request)
+        case .placeOrder(let ticket): placeOrder(ticket.request)
         case .cancelOrder(let order): cancelOrder(order)
-        case .replaceOrder(let order, let request): replaceOrder(order, request)
+        case .replaceOrder(let order, let ticket): replaceOrder(order, ticket.request)
         case .fillOrder(let order, let quantity, let price): fillOrder(order, quantity: quantity, price: price)
         case .rejectOrder(let order, let reason): rejectOrder(order, reason)
         case .expireOrder(let order): expireOrder(order)

@@ -72,7 +72,7 @@ public struct Exchange: Sendable {
     }
 
     /// Carries out one command at `now`, with all that follows from it. What is refused comes back as an event.
-    public mutating func apply(_ command: consuming Command) -> [Event] {
+    public mutating func apply(_ command: Command) -> [Event] {
         carryOut(command)
         return takeEvents()
     }
@@ -82,12 +82,14 @@ public struct Exchange: Sendable {
     @inlinable
     public mutating func apply(_ commands: some Sequence<Command>) -> [Event] {
         expectEvents(of: commands.underestimatedCount)
-        for command in commands { carryOut(command) }
+        // Read where they stand, if they stand together: taken out one by one, each would be copied.
+        let isDone: Void? = commands.withContiguousStorageIfAvailable { for index in $0.indices { carryOut($0[index]) } }
+        if isDone == nil { for command in commands { carryOut(command) } }
         return takeEvents()
     }
 
     @usableFromInline
-    mutating func carryOut(_ command: consuming Command) {
+    mutating func carryOut(_ command: __shared Command) {
         perform(command)
         settleAll()
         pruneTimers()

@@ -60,7 +60,7 @@ extension Command {
     /// The symbols that it names and that may be options not listed yet.
     var symbols: [Symbol] {
         switch self {
-        case .placeOrder(let request), .replaceOrder(_, let request): request.symbols
+        case .placeOrder(let ticket), .replaceOrder(_, let ticket): ticket.request.symbols
         case .setQuote(let symbol, _), .setQuoteSource(let symbol, _), .watch(let symbol), .halt(let symbol), .setBook(let symbol, _, _):
             [symbol]
         case .setQuotes(let changes): changes.map(\.symbol)

@@ -11,41 +11,42 @@ extension Exchange {
         // Options that would be listed for it are listed in a copy.
         var trial = self
         if case .generated = configuration.source { trial.listOptions(request.symbols) }
-        let record = trial.record(of: request, OrderID(0)), account = trial.view(request.account)
-        var need: Need?
-        return withUnsafePointer(to: record) { trial.check(request, $0, account, replacing: nil, need: &need) }
+        var record = trial.record(of: request, OrderID(0)), isAssessed = false
+        let account = trial.view(request.account)
+        return withUnsafeMutablePointer(to: &record) { trial.check(request, $0, account, replacing: nil, isAssessed: &isAssessed) }
     }
 
     /// The same for a request of an open account, with an acceptable family and with its record; `old` is the order that it
-    /// would replace. Says what it needs of its account, if that still holds once it is placed.
+    /// would replace. Keeps what it needs of its account in the record, and says whether that still holds once it is placed.
     mutating func check(
-        _ request: OrderRequest, _ order: OrderView, _ account: AccountView, replacing old: OrderView?, need: inout Need?
+        _ request: OrderRequest, _ order: OrderRef, _ account: AccountView, replacing old: OrderView?, isAssessed: inout Bool
     ) -> RejectReason? {
-        if let refusal = checkTerms(request, order.pointee.instrument, account) { return refusal }
+        let traded = order.pointee.instrument.map { view($0) }
+        if let refusal = checkTerms(request, traded, account) { return refusal }
         if request.isFamily, let refusal = checkExits(request, account) { return refusal }
         if request.isFamily || request.isNamed, let refusal = checkNames(request, account) { return refusal }
-        return checkAccount(request, order, account, replacing: old, need: &need)
+        return checkAccount(request, order, account, traded, replacing: old, isAssessed: &isAssessed)
     }
 
     /// The terms of a request, whose first leg is in an instrument, and of all below it.
     @inline(never)
-    private mutating func checkTerms(_ request: OrderRequest, _ instrument: InstrumentID?, _ account: AccountView) -> RejectReason? {
+    private mutating func checkTerms(_ request: OrderRequest, _ traded: InstrumentView?, _ account: AccountView) -> RejectReason? {
         if let refusal = request.checkStrategy() { return refusal }
         if request.isContainer {
             if let refusal = request.checkContainer() { return refusal }
         } else {
-            guard let instrument else { return .unknownSymbol }
-            if let refusal = checkOne(request, view(instrument), account) { return refusal }
+            guard let traded else { return .unknownSymbol }
+            if let refusal = checkOne(request, traded, account) { return refusal }
         }
-        if account.pointee.policy.restrictsKinds, let refusal = checkKind(request, instrument, account) { return refusal }
+        if account.pointee.policy.restrictsKinds, let refusal = checkKind(request, traded, account) { return refusal }
         return request.isFamily ? checkChildren(request, account) : nil
     }
 
     @inline(never)
     private mutating func checkChildren(_ request: OrderRequest, _ account: AccountView) -> RejectReason? {
         for child in request.children {
-            let id = child.isContainer ? nil : instruments.id(child.symbol)
-            if let refusal = checkTerms(child, id, account) { return refusal }
+            let traded = child.isContainer ? nil : instruments.id(child.symbol).map { view($0) }
+            if let refusal = checkTerms(child, traded, account) { return refusal }
         }
         return nil
     }

@@ -4,19 +4,17 @@ extension Exchange {
     /// at when they go there.
     @inline(__always)
     mutating func checkAccount(
-        _ request: OrderRequest, _ order: OrderView, _ account: AccountView, replacing old: OrderView?, need: inout Need?
+        _ request: OrderRequest, _ order: OrderRef, _ account: AccountView, _ traded: InstrumentView?, replacing old: OrderView?,
+        isAssessed: inout Bool
     ) -> RejectReason? {
-        if request.isContainer { return checkSiblings(request, account) }
+        guard let traded else { return checkSiblings(request, account) }
         // The reservations of what is replaced, and of its siblings, are free for its replacement.
         let besides: ReleasedOrders
         if let old { besides = releasable(for: old) } else { besides = .none }
         if old?.pointee.hold != .parent {
-            var needed = Need()
-            if let refusal = assess(order, account, besides: besides, need: &needed) { return refusal }
+            if let refusal = assess(order, account, traded, besides: besides) { return refusal }
             // What moves before it works, or is reckoned among siblings, is assessed again when it begins.
-            if request.type == .limit || request.type == .market, request.strategy == .single, order.pointee.parent == nil {
-                need = needed
-            }
+            isAssessed = (request.type == .limit || request.type == .market) && !order.pointee.traits.contains(.related)
         }
         if account.pointee.policy.dayTrades != .none, let refusal = checkDayTrading(order) { return refusal }
         if account.pointee.policy.rejectsWashTrades, let refusal = checkWash(order, account, besides: besides) { return refusal }
@@ -28,20 +26,18 @@ extension Exchange {
     private mutating func checkSiblings(_ request: OrderRequest, _ account: AccountView) -> RejectReason? {
         guard request.strategy == .oco else { return nil }
         for child in request.children {
-            var need: Need?
             let child = child.with { $0.account = request.account }
-            let record = record(of: child, OrderID(0))
-            let refusal = withUnsafePointer(to: record) { checkSibling(child, $0, account, need: &need) }
-            if let refusal { return refusal }
+            var record = record(of: child, OrderID(0))
+            if let refusal = withUnsafeMutablePointer(to: &record, { checkSibling(child, $0, account) }) { return refusal }
         }
         return nil
     }
 
     @inline(never)
-    private mutating func checkSibling(_ request: OrderRequest, _ order: OrderView, _ account: AccountView, need: inout Need?)
-        -> RejectReason?
-    {
-        checkAccount(request, order, account, replacing: nil, need: &need)
+    private mutating func checkSibling(_ request: OrderRequest, _ order: OrderRef, _ account: AccountView) -> RejectReason? {
+        var isAssessed = false
+        let traded = order.pointee.instrument.map { view($0) }
+        return checkAccount(request, order, account, traded, replacing: nil, isAssessed: &isAssessed)
     }
 
     /// An account trading with itself: refused unless both orders have limits that do not meet, or one of them is
@@ -49,7 +45,13 @@ extension Exchange {
     @inline(never)
     private mutating func checkWash(_ order: OrderView, _ account: AccountView, besides: ReleasedOrders) -> RejectReason? {
         guard order.mayWashTrade else { return nil }
-        for id in account.pointee.openOrders where !besides.contains(id) {
+        let spared =
+            switch besides {
+            case .none: [OrderID]()
+            case .one(let id): [id]
+            case .group(let id): group(of: id)
+            }
+        for id in account.pointee.openOrders where !spared.contains(id) {
             let other = view(id)
             guard other.pointee.instrument == order.pointee.instrument, other.pointee.side != order.pointee.side, other.mayWashTrade
             else { continue }

@@ -9,7 +9,7 @@ extension Exchange {
             if let refusal = request.checkPresence() { return refusal }
         }
         if let limit = request.limitPrice, let refusal = checkPrice(limit, request, traded, account) { return refusal }
-        if let stop = request.stopPrice, let refusal = checkPrice(stop, request, traded, account) { return refusal }
+        if let stop = request.stopPrice, let refusal = checkStop(stop, request, traded, account) { return refusal }
         if request.isTrailing, let refusal = request.checkTrailing() { return refusal }
         // Few orders are held to the quote at all.
         guard request.stopPrice != nil || request.mustRest || !account.pointee.policy.acceptsFarLimits else { return nil }
@@ -25,6 +25,13 @@ extension Exchange {
         if request.isCabinet, price == Price(cents: 1) { return nil }
         guard account.pointee.policy.checksPriceIncrement else { return nil }
         return (isNet ? price.isMultiple(of: Price(cents: 1)) : traded.pointee.instrument.tick.allows(price)) ? nil : .priceIncrement
+    }
+
+    @inline(never)
+    private mutating func checkStop(_ stop: Price, _ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView)
+        -> RejectReason?
+    {
+        checkPrice(stop, request, traded, account)
     }
 
     /// A stop on the wrong side of the market, and a limit too far beyond it.

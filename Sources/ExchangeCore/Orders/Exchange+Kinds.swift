@@ -1,10 +1,10 @@
 // What an order may be by what it trades and by its family, where the policy narrows it (Alpaca's order pages, 2026).
 extension Exchange {
     /// Why an order of its kind is refused; nil if it is not. Children are asked for one by one.
-    mutating func checkKind(_ request: OrderRequest, _ instrument: InstrumentID?, _ account: AccountView) -> RejectReason? {
+    mutating func checkKind(_ request: OrderRequest, _ traded: InstrumentView?, _ account: AccountView) -> RejectReason? {
         if request.strategy != .single, let refusal = checkFamilyKind(request, account) { return refusal }
-        guard let instrument else { return nil }
-        switch instruments[instrument].instrument.kind {
+        guard let traded else { return nil }
+        switch traded.pointee.instrument.kind {
         case .option, .futureOption:
             guard request.type == .market || request.type == .limit || request.type.isNet || request.type == .exercise else {
                 return .typeNotAllowed

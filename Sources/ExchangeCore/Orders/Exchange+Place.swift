@@ -16,14 +16,16 @@ extension Exchange {
         if let instrument = order.pointee.instrument { refresh(instrument) }
         if let others = order.pointee.others { for instrument in others.instruments { refresh(instrument) } }
         valuePositions(of: account)
-        var need: Need?
-        let refusal = check(request, order, account, replacing: nil, need: &need)
+        var isAssessed = false
+        let refusal = check(request, order, account, replacing: nil, isAssessed: &isAssessed)
         if account.pointee.policy.collarsBuyStops { collar(order.pointee.id) }
-        if let refusal {
-            // A rule that rejects speaks before the exchange's own reason, as a script's word is what is tested.
-            return refuse(order.pointee.id, rejectionByRule(request) ?? refusal)
-        }
-        launch(order, account, need: need)
+        if let refusal { return refuse(order.pointee.id, request, refusal) }
+        launch(order, account, isAssessed: isAssessed)
+    }
+
+    @inline(never) private mutating func refuse(_ id: OrderID, _ request: OrderRequest, _ refusal: RejectReason) {
+        // A rule that rejects speaks before the exchange's own reason, as a script's word is what is tested.
+        refuse(id, rejectionByRule(request) ?? refusal)
     }
 
     /// The record that a request would make, with its symbols looked up.
@@ -79,14 +81,14 @@ extension Exchange {
         for child in order.pointee.children { collar(child) }
     }
 
-    /// Starts an admitted order and its children: tells of each, and sends to the market what may go there. `need` is
-    /// what it needs of its account, if that was reckoned just now.
-    mutating func launch(_ order: OrderRef, _ account: AccountRef, need: Need? = nil) {
+    /// Starts an admitted order and its children: tells of each, and sends to the market what may go there. What it
+    /// needs of its account stands in its record, if that was reckoned just now.
+    mutating func launch(_ order: OrderRef, _ account: AccountRef, isAssessed: Bool = false) {
         join(order, account)
         if order.pointee.traits.contains(.legged), order.isContainer {
             announce(order, .working)
         } else {
-            begin(order, account, need: need)
+            begin(order, account, isAssessed: isAssessed)
         }
         if order.pointee.traits.contains(.related) { launchFamily(of: order, account) }
     }
@@ -132,16 +134,16 @@ extension Exchange {
     }
 
     /// Brings an order to the market, or to where it waits: for a rule, its release, its session, its latency.
-    @inline(__always) private mutating func begin(_ order: OrderRef, _ account: AccountRef, need: Need?) {
+    @inline(__always) private mutating func begin(_ order: OrderRef, _ account: AccountRef, isAssessed: Bool) {
         setExpiry(order)
         if order.pointee.type.isTrailing { startTrailing(order) }
-        if let need { order.pointee.need = need } else { assess(order) }
+        if !isAssessed { assess(order) }
         updateReservation(order, account)
         if rules.isActive, isTakenByRule(order) { return }
         proceed(order, account)
     }
 
-    @inline(never) private mutating func begin(_ order: OrderRef) { begin(order, ref(order.pointee.account), need: nil) }
+    @inline(never) private mutating func begin(_ order: OrderRef) { begin(order, ref(order.pointee.account), isAssessed: false) }
 
     /// Gives an order to the rule that wants it, if one does.
     @inline(never) private mutating func isTakenByRule(_ order: OrderRef) -> Bool {

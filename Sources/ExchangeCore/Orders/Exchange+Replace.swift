@@ -1,14 +1,14 @@
 // Replacing an order by another, which takes over what it has filled and its place in its family.
 extension Exchange {
     mutating func replaceOrder(_ id: OrderID, _ request: OrderRequest) {
-        var need: Need?
+        var isAssessed = false
         if isOrder(id) { valuePositions(of: view(id).pointee.account) }
         if let refusal = refusal(ofReplacing: id, by: request) { return emit(.replaceRejected(id, refusal)) }
         let account = ref(request.account)
         let new = admit(request, account), old = ref(id)
         if let parent = old.pointee.parent { new.pointee.become(childOf: parent) }
         carryFills(from: old, to: new)
-        if let refusal = check(request, new, account, replacing: old, need: &need) {
+        if let refusal = check(request, new, account, replacing: old, isAssessed: &isAssessed) {
             retract(new.pointee.id)
             return emit(.replaceRejected(id, refusal))
         }
@@ -20,7 +20,7 @@ extension Exchange {
         }
         let latency = account.pointee.policy.latency
         guard !latency.isNone, latency.replace > .zero, old.pointee.hold == nil else {
-            return finishReplacement(of: old, by: new, account, need: need)
+            return finishReplacement(of: old, by: new, account, isAssessed: isAssessed)
         }
         let before = old.pointee.status
         old.pointee.status = .pendingReplace
@@ -35,11 +35,11 @@ extension Exchange {
     /// Why a replacement would be refused now; nil if it would not.
     public func checkReplacement(of id: OrderID, by request: OrderRequest) -> RejectReason? {
         if let refusal = refusal(ofReplacing: id, by: request) { return refusal }
-        var trial = self, record = record(of: request, OrderID(0)), need: Need?
+        var trial = self, record = record(of: request, OrderID(0)), isAssessed = false
         let old = view(id), account = view(request.account)
         record.filledQuantity = old.pointee.filledQuantity
         if let parent = old.pointee.parent { record.become(childOf: parent) }
-        return withUnsafePointer(to: record) { trial.check(request, $0, account, replacing: old, need: &need) }
+        return withUnsafeMutablePointer(to: &record) { trial.check(request, $0, account, replacing: old, isAssessed: &isAssessed) }
     }
 
     /// Why an order may not be replaced by what is asked for, whatever that is worth as an order.
@@ -60,10 +60,10 @@ extension Exchange {
     /// Puts the new order in the old one's place, or rejects it if the old one ended meanwhile.
     mutating func finishReplacement(of old: OrderID, by new: OrderID) {
         let new = ref(new)
-        finishReplacement(of: ref(old), by: new, ref(new.pointee.account), need: nil)
+        finishReplacement(of: ref(old), by: new, ref(new.pointee.account), isAssessed: false)
     }
 
-    private mutating func finishReplacement(of old: OrderRef, by new: OrderRef, _ account: AccountRef, need: Need?) {
+    private mutating func finishReplacement(of old: OrderRef, by new: OrderRef, _ account: AccountRef, isAssessed: Bool) {
         let id = new.pointee.id
         guard new.pointee.status.isOpen else { return }
         guard old.pointee.status.isOpen else { return refuse(id, .replaceLost) }
@@ -84,17 +84,17 @@ extension Exchange {
         if wasHeld {
             hold(id)
         } else if keepsPlace {
-            takePlace(new, account, need: need)
+            takePlace(new, account, isAssessed: isAssessed)
         } else {
-            launch(new, account, need: need)
+            launch(new, account, isAssessed: isAssessed)
         }
     }
 
     /// Starts an order that stands in the book already.
-    @inline(never) private mutating func takePlace(_ order: OrderRef, _ account: AccountRef, need: Need?) {
+    @inline(never) private mutating func takePlace(_ order: OrderRef, _ account: AccountRef, isAssessed: Bool) {
         join(order, account)
         setExpiry(order)
-        if let need { order.pointee.need = need } else { assess(order) }
+        if !isAssessed { assess(order) }
         updateReservation(order, account)
         announce(order, .working)
         if let instrument = order.pointee.instrument { noteAtMarket(order, instrument, true) }

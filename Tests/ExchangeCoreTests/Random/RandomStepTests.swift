@@ -34,7 +34,8 @@ struct RandomStepTests {
         for _ in 0..<20_000 {
             let command = source.next(orders: 20, now: CommandSource.start)
             kinds.insert(command.name)
-            guard case .placeOrder(let request) = command else { continue }
+            guard case .placeOrder(let ticket) = command else { continue }
+            let request = ticket.request
             types.insert(request.type)
             times.insert(request.timeInForce.code)
             strategies.insert(request.strategy)
