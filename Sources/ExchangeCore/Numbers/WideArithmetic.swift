@@ -2,17 +2,26 @@
 public enum WideArithmetic {
     /// `a × b ÷ 1,000,000,000`, rounded half up: the product of two fixed-point numbers. Cheapest if `a` is of whole units.
     public static func multiplyBillionths(_ a: Int128, _ b: Int128) -> Int128 {
-        if let x = Int64(exactly: a), let y = Int64(exactly: b) {
-            // With x = x₁ · 10⁹ + x₀ and the same of y the product over 10⁹ is x₁ · y + x₀ · y₁ + x₀ · y₀ ÷ 10⁹: only its last
-            // part is rounded, and divisions by a constant are multiplications. The parts stay below 2⁹⁸, 2⁶⁴ and 2⁶⁰.
-            let (x1, x0) = x.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-            var product = UInt128(x1) &* UInt128(y.magnitude)
-            if x0 != 0 {
-                let (y1, y0) = y.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-                product &+= UInt128(x0 &* y1 &+ (x0 &* y0 &+ 500_000_000) / 1_000_000_000)
-            }
-            let result = Int128(truncatingIfNeeded: product)
-            return (x ^ y) < 0 ? 0 &- result : result
+        // Neither is negative, and both are of 63 bits.
+        guard (a | b) >> 63 == 0 else { return multiplySigned(a, b) }
+        let x = UInt64(truncatingIfNeeded: a), y = UInt64(truncatingIfNeeded: b)
+        // With x = x₁ · 10⁹ + x₀ and the same of y the product over 10⁹ is x₁ · y + x₀ · y₁ + x₀ · y₀ ÷ 10⁹: only its last
+        // part is rounded, and divisions by a constant are multiplications. The parts stay below 2⁹⁸, 2⁶⁴ and 2⁶⁰.
+        let (x1, x0) = x.quotientAndRemainder(dividingBy: 1_000_000_000)
+        var product = UInt128(x1) &* UInt128(y)
+        if x0 != 0 {
+            let (y1, y0) = y.quotientAndRemainder(dividingBy: 1_000_000_000)
+            product &+= UInt128(x0 &* y1 &+ (x0 &* y0 &+ 500_000_000) / 1_000_000_000)
+        }
+        return Int128(truncatingIfNeeded: product)
+    }
+
+    /// The same where one is negative, or large: rounding is alike on both sides of zero.
+    @inline(never) private static func multiplySigned(_ a: Int128, _ b: Int128) -> Int128 {
+        let x = a.magnitude, y = b.magnitude
+        if (x | y) >> 63 == 0 {
+            let product = multiplyBillionths(Int128(truncatingIfNeeded: x), Int128(truncatingIfNeeded: y))
+            return (a < 0) == (b < 0) ? product : 0 &- product
         }
         return multiply(a, b, dividingBy: 1_000_000_000, rounding: .halfUp)
     }

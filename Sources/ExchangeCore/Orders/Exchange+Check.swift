@@ -12,16 +12,18 @@ extension Exchange {
         var trial = self
         if case .generated = configuration.source { trial.listOptions(request.symbols) }
         var record = trial.record(of: request, OrderID(0)), isAssessed = false
-        let account = trial.view(request.account)
-        return withUnsafeMutablePointer(to: &record) { trial.check(request, $0, account, replacing: nil, isAssessed: &isAssessed) }
+        let account = trial.view(request.account), traded = record.instrument.map { trial.view($0) }
+        return withUnsafeMutablePointer(to: &record) {
+            trial.check(request, $0, account, traded, replacing: nil, isAssessed: &isAssessed)
+        }
     }
 
     /// The same for a request of an open account, with an acceptable family and with its record; `old` is the order that it
     /// would replace. Keeps what it needs of its account in the record, and says whether that still holds once it is placed.
     mutating func check(
-        _ request: OrderRequest, _ order: OrderRef, _ account: AccountView, replacing old: OrderView?, isAssessed: inout Bool
+        _ request: OrderRequest, _ order: OrderRef, _ account: AccountView, _ traded: InstrumentView?, replacing old: OrderView?,
+        isAssessed: inout Bool
     ) -> RejectReason? {
-        let traded = order.pointee.instrument.map { view($0) }
         if let refusal = checkTerms(request, traded, account) { return refusal }
         if request.isFamily, let refusal = checkExits(request, account) { return refusal }
         if request.isFamily || request.isNamed, let refusal = checkNames(request, account) { return refusal }
@@ -61,7 +63,8 @@ extension Exchange {
         }
         if let refusal = checkQuantity(request, traded, account) { return refusal }
         if let refusal = checkPrices(request, traded, account) { return refusal }
-        return checkTime(request, traded, account)
+        // Today's regular session is right for all orders.
+        return request.isOfTheDay && !request.hasCancelTime ? nil : checkTime(request, traded, account)
     }
 
     /// The legs of a combination, of which the first is in something that can be traded.

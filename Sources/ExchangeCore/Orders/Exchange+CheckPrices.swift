@@ -2,12 +2,7 @@
 extension Exchange {
     @inline(__always)
     mutating func checkPrices(_ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView) -> RejectReason? {
-        let type = request.type
-        if type.needsLimitPrice != (request.limitPrice != nil) || type.needsStopPrice != (request.stopPrice != nil)
-            || type.isTrailing != request.isTrailing
-        {
-            if let refusal = request.checkPresence() { return refusal }
-        }
+        if request.prices != request.type.prices, let refusal = request.checkPresence() { return refusal }
         if let limit = request.limitPrice, let refusal = checkPrice(limit, request, traded, account) { return refusal }
         if let stop = request.stopPrice, let refusal = checkStop(stop, request, traded, account) { return refusal }
         if request.isTrailing, let refusal = request.checkTrailing() { return refusal }
@@ -64,6 +59,11 @@ extension MarketPolicy {
 }
 
 extension OrderRequest {
+    /// The prices that it carries.
+    @inline(__always) fileprivate var prices: OrderPrices {
+        OrderPrices(rawValue: (limitPrice == nil ? 0 : 1) | (stopPrice == nil ? 0 : 2) | (isTrailing ? 4 : 0))
+    }
+
     /// A price that is missing, or that orders of its type do not have.
     @inline(never)
     fileprivate func checkPresence() -> RejectReason? {

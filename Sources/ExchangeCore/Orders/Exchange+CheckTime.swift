@@ -1,6 +1,6 @@
 // What the exchange refuses because of when an order is to trade.
 extension Exchange {
-    @inline(__always)
+    @inline(never)
     mutating func checkTime(_ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView) -> RejectReason? {
         if request.isForAuction, let refusal = checkAuction(request, account) { return refusal }
         if request.type.isTrailing, request.timeInForce == .immediateOrCancel || request.timeInForce == .fillOrKill {

@@ -8,19 +8,29 @@ extension Exchange {
     }
 
     mutating func placeOrder(_ request: OrderRequest) {
-        guard isOpen(request.account) else { return emit(.commandRejected(.unknownAccount)) }
+        guard accounts.contains(request.account) else { return emit(.commandRejected(.unknownAccount)) }
+        let account = ref(request.account)
+        if account.pointee.isClosed { return emit(.commandRejected(.unknownAccount)) }
         guard request.hasAcceptableFamily else { return emit(.commandRejected(.invalidChildren)) }
         // The symbols that it names were listed when its command was begun.
-        let account = ref(request.account)
         let order = admit(request, account)
-        if let instrument = order.pointee.instrument { refresh(instrument) }
-        if let others = order.pointee.others { for instrument in others.instruments { refresh(instrument) } }
-        valuePositions(of: account)
+        var traded = order.pointee.instrument.map { view($0) }
+        if !isValued(account) || order.pointee.traits.contains(.legged) || traded?.needsRefresh(at: now) ?? false {
+            bringUp(order, account)
+            traded = order.pointee.instrument.map { view($0) }
+        }
         var isAssessed = false
-        let refusal = check(request, order, account, replacing: nil, isAssessed: &isAssessed)
+        let refusal = check(request, order, account, traded, replacing: nil, isAssessed: &isAssessed)
         if account.pointee.policy.collarsBuyStops { collar(order.pointee.id) }
         if let refusal { return refuse(order.pointee.id, request, refusal) }
         launch(order, account, isAssessed: isAssessed)
+    }
+
+    /// Brings what an order and its account are reckoned by up to now.
+    @inline(never) private mutating func bringUp(_ order: OrderRef, _ account: AccountRef) {
+        if let instrument = order.pointee.instrument { refresh(instrument) }
+        for instrument in order.otherInstruments { refresh(instrument) }
+        valuePositions(of: account)
     }
 
     @inline(never) private mutating func refuse(_ id: OrderID, _ request: OrderRequest, _ refusal: RejectReason) {

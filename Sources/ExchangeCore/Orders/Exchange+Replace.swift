@@ -8,7 +8,7 @@ extension Exchange {
         let new = admit(request, account), old = ref(id)
         if let parent = old.pointee.parent { new.pointee.become(childOf: parent) }
         carryFills(from: old, to: new)
-        if let refusal = check(request, new, account, replacing: old, isAssessed: &isAssessed) {
+        if let refusal = check(request, new, account, new.pointee.instrument.map { view($0) }, replacing: old, isAssessed: &isAssessed) {
             retract(new.pointee.id)
             return emit(.replaceRejected(id, refusal))
         }
@@ -36,10 +36,10 @@ extension Exchange {
     public func checkReplacement(of id: OrderID, by request: OrderRequest) -> RejectReason? {
         if let refusal = refusal(ofReplacing: id, by: request) { return refusal }
         var trial = self, record = record(of: request, OrderID(0)), isAssessed = false
-        let old = view(id), account = view(request.account)
+        let old = view(id), account = view(request.account), traded = record.instrument.map { view($0) }
         record.filledQuantity = old.pointee.filledQuantity
         if let parent = old.pointee.parent { record.become(childOf: parent) }
-        return withUnsafeMutablePointer(to: &record) { trial.check(request, $0, account, replacing: old, isAssessed: &isAssessed) }
+        return withUnsafeMutablePointer(to: &record) { trial.check(request, $0, account, traded, replacing: old, isAssessed: &isAssessed) }
     }
 
     /// Why an order may not be replaced by what is asked for, whatever that is worth as an order.

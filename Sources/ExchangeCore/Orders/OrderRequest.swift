@@ -194,9 +194,10 @@ extension OrderRequest {
     /// Whether it has children.
     @inline(__always) var isFamily: Bool { !(parts?.children.isEmpty ?? true) }
 
-    /// Whether it has a client's id, dollars in place of a quantity, a trail.
+    /// Whether it has a client's id, dollars in place of a quantity, a trail, an instant at which it is canceled.
     @inline(__always) var isNamed: Bool { details?.members.clientOrderID != nil }
     @inline(__always) var hasNotional: Bool { details?.members.notional != nil }
+    @inline(__always) var hasCancelTime: Bool { details?.members.cancelAt != nil }
     @inline(__always) var isTrailing: Bool { details?.members.trailing != nil }
 
     /// The same request with something changed.

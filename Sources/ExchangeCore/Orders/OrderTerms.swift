@@ -52,15 +52,34 @@ public enum OrderType: String, Sendable, Hashable, CaseIterable {
     /// Whether the request must carry a limit (or net) price.
     public var needsLimitPrice: Bool {
         @inline(__always) get {
-            switch self {
-            case .limit, .stopLimit, .limitOnClose, .netDebit, .netCredit: true
-            case .market, .stop, .trailingStop, .trailingStopLimit, .marketOnClose, .netZero, .exercise: false
-            }
+            prices.contains(.limit)
         }
     }
 
     /// Whether the request must carry a stop price.
-    public var needsStopPrice: Bool { @inline(__always) get { self == .stop || self == .stopLimit } }
+    public var needsStopPrice: Bool { @inline(__always) get { prices.contains(.stop) } }
+
+    /// Which prices the request must carry, and no others.
+    var prices: OrderPrices {
+        @inline(__always) get {
+            switch self {
+            case .market, .marketOnClose, .netZero, .exercise: []
+            case .limit, .limitOnClose, .netDebit, .netCredit: .limit
+            case .stop: .stop
+            case .stopLimit: [.limit, .stop]
+            case .trailingStop, .trailingStopLimit: .trail
+            }
+        }
+    }
+}
+
+/// The prices that an order is asked for with.
+struct OrderPrices: OptionSet {
+    let rawValue: UInt8
+
+    static let limit = OrderPrices(rawValue: 1)
+    static let stop = OrderPrices(rawValue: 2)
+    static let trail = OrderPrices(rawValue: 4)
 }
 
 /// How long an order lives.

@@ -27,8 +27,8 @@ struct OrderTraits: OptionSet, Sendable {
 
 extension OrderRequest {
     /// Whether it is for the regular session of one day, and for no auction of it.
-    @inline(__always) fileprivate var isOfTheDay: Bool {
+    @inline(__always) var isOfTheDay: Bool {
         guard session == .normal, case .day = timeInForce else { return false }
-        return type != .marketOnClose && type != .limitOnClose
+        return !type.isOnClose
     }
 }
