@@ -1,5 +1,3 @@
-import DequeModule
-
 /// Every account, by dense id.
 struct AccountTable: Sendable {
     private(set) var states = Chunked<AccountState>()
@@ -50,7 +48,7 @@ struct AccountState: Sendable {
 
     var cash: Money = 0
     /// Proceeds that have not settled, by the day they do, the next first.
-    var unsettled: Deque<Unsettled> = []
+    var unsettled: ContiguousArray<Unsettled> = []
     var unsettledCash: Money = 0
     /// The sum of its open orders' reservations.
     var reserved: Money = 0

@@ -85,7 +85,7 @@ extension Exchange {
             id: ExecutionID(Int64(executionLog.count + 1)), order: id, account: account, instrument: instrument, leg: 0, side: .sell,
             quantity: quantity, price: 0, at: now, positionAfter: accounts[account].positions.quantity(instrument) - quantity, fees: 0,
             isMaker: false)
-        executionLog.append(execution)
+        executionLog.appendBlank().pointee = execution
         orders[i].note(execution.id)
         orders[i].filledQuantity = orders[i].quantity
         let order = ref(id)

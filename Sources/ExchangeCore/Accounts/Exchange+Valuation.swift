@@ -8,9 +8,11 @@ struct PositionSums: Sendable, Equatable {
     /// Equity that the positions tie up by Regulation T, and that they must keep.
     var initial: Money = 0
     var maintenance: Money = 0
-    /// What the positions were worth when the day began, without sign; and are.
+    /// What the positions were worth when the day began, without sign.
     var previousExposure: Money = 0
-    var exposure: Money = 0
+
+    /// What they are worth, without sign: marks are never negative.
+    var exposure: Money { longStock - shortStock + longOption - shortOption }
 }
 
 /// What one position, not of options, adds to its account's sums.
@@ -68,7 +70,6 @@ extension PositionSums {
     /// Adds what one position is worth.
     @inline(__always) mutating func add(_ worth: PositionWorth) {
         if worth.value.isNegative { shortStock = shortStock + worth.value } else { longStock = longStock + worth.value }
-        exposure = exposure + worth.value.magnitude
         initial = initial + worth.initial
         maintenance = maintenance + worth.maintenance
         previousExposure = previousExposure + worth.previousExposure
@@ -78,7 +79,6 @@ extension PositionSums {
     @inline(__always) mutating func replace(_ old: PositionWorth, by new: PositionWorth) {
         if old.value.isNegative { shortStock = shortStock - old.value } else { longStock = longStock - old.value }
         if new.value.isNegative { shortStock = shortStock + new.value } else { longStock = longStock + new.value }
-        exposure = exposure - old.value.magnitude + new.value.magnitude
         initial = initial - old.initial + new.initial
         maintenance = maintenance - old.maintenance + new.maintenance
     }
@@ -217,7 +217,6 @@ extension Exchange {
         }
         let multiplier = traded.pointee.instrument.multiplier
         let value = ExactMoney(mark, quantity, multiplier: multiplier).money
-        sums.exposure = sums.exposure + value.magnitude
         if quantity.isNegative { sums.shortOption = sums.shortOption + value } else { sums.longOption = sums.longOption + value }
         options[terms.underlying, default: []].append(
             OptionMargin.Leg(terms: terms, contracts: quantity, multiplier: multiplier, premium: mark))

@@ -12,11 +12,10 @@ extension Exchange {
     }
 
     /// What a fill costs at once in sum.
-    @inline(__always) func sumOfFees(_ account: AccountID, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, _ price: Price)
+    @inline(never) func sumOfFees(_ account: AccountID, _ instrument: InstrumentID, _ side: Side, _ quantity: Quantity, _ price: Price)
         -> Money
     {
-        guard accounts[account].policy.fees != .none else { return 0 }
-        return immediateFees(account, instrument, side, quantity, price).reduce(Money(0)) { $0 + $1.amount }
+        immediateFees(account, instrument, side, quantity, price).reduce(Money(0)) { $0 + $1.amount }
     }
 
     /// What buying options to open will cost at once besides their price.

@@ -59,13 +59,13 @@ extension Exchange {
         account.pointee.openLot(position, of: signed, closing: closed, at: price, at: now)
         if isValued { revalue(position, traded, account) }
         let fees = account.pointee.policy.fees == .none ? 0 : sumOfFees(order.pointee.account, instrument, side, quantity, price)
-        let place = executionLog.count, id = ExecutionID(Int64(place + 1))
-        order.pointee.note(id)
-        executionLog.append(
-            Execution(
-                id: id, order: order.pointee.id, account: order.pointee.account, instrument: instrument, leg: leg, side: side,
-                quantity: quantity, price: price, at: now, positionAfter: position.pointee.quantity, fees: fees, isMaker: isMaker))
-        return executionLog.address(place)
+        let execution = executionLog.appendBlank()
+        execution.pointee = Execution(
+            id: ExecutionID(Int64(executionLog.count)), order: order.pointee.id, account: order.pointee.account, instrument: instrument,
+            leg: leg, side: side, quantity: quantity, price: price, at: now, positionAfter: position.pointee.quantity, fees: fees,
+            isMaker: isMaker)
+        order.pointee.note(execution.pointee.id)
+        return UnsafePointer(execution)
     }
 
     /// Closes the lots that an order asks for.

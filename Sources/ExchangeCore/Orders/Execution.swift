@@ -17,3 +17,12 @@ public struct Execution: Sendable, Hashable {
     /// Whether the order was resting when it traded.
     public var isMaker: Bool
 }
+
+extension Execution: Blank {
+    /// Of nothing yet.
+    init() {
+        self.init(
+            id: ExecutionID(0), order: OrderID(0), account: AccountID(0), instrument: InstrumentID(0), leg: 0, side: .buy, quantity: 0,
+            price: 0, at: .distantPast, positionAfter: 0, fees: 0, isMaker: false)
+    }
+}
