@@ -69,9 +69,9 @@ extension Exchange {
         let account = ref(id)
         write(
             LedgerEntry(
-                id: Int64(account.pointee.ledger.count + 1), account: id, kind: kind, at: now, amount: amount,
-                balance: account.pointee.cash + amount, settlesOn: settlesOn ?? today, instrument: instrument, quantity: quantity,
-                price: price, order: order, execution: execution),
+                id: Int64(account.pointee.ledger.count + 1), at: now, amount: amount, balance: account.pointee.cash + amount,
+                quantity: quantity, price: price, kind: kind, account: id, order: order, instrument: instrument, execution: execution,
+                settlesOn: settlesOn ?? today),
             account)
     }
 

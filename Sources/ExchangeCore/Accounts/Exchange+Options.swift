@@ -82,9 +82,9 @@ extension Exchange {
         let symbol = orders[i].symbol
         let before = orders[i].status
         let execution = Execution(
-            id: ExecutionID(Int64(executionLog.count + 1)), order: id, account: account, instrument: instrument, leg: 0, side: .sell,
-            quantity: quantity, price: 0, at: now, positionAfter: accounts[account].positions.quantity(instrument) - quantity, fees: 0,
-            isMaker: false)
+            id: ExecutionID(Int64(executionLog.count + 1)), order: id, account: account, instrument: instrument, leg: 0, at: now,
+            side: .sell, isMaker: false, quantity: quantity, price: 0,
+            positionAfter: accounts[account].positions.quantity(instrument) - quantity, fees: 0)
         executionLog.appendBlank().pointee = execution
         orders[i].note(execution.id)
         orders[i].filledQuantity = orders[i].quantity

@@ -36,14 +36,14 @@ struct PositionWorth: Sendable, Equatable {
 
     /// What so much of an instrument adds at a price.
     init(of quantity: Quantity, _ traded: InstrumentView, at mark: Price, _ account: AccountView) {
-        let multiplier = traded.pointee.instrument.multiplier
-        value = ExactMoney(mark, quantity, multiplier: multiplier).money
+        let shares = quantity * traded.pointee.instrument.multiplier
+        value = mark * shares
         let size = value.magnitude
         initial = size
         maintenance = size
         guard account.pointee.type == .margin, traded.pointee.instrument.isMarginable else { return }
         initial = account.pointee.policy.margin.initial * size
-        maintenance = account.maintenance(ofShares: multiplier == 1 ? quantity : quantity * multiplier, traded, at: mark, size)
+        maintenance = account.maintenance(ofShares: shares, traded, at: mark, size)
     }
 }
 

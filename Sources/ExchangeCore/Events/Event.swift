@@ -93,14 +93,14 @@ public enum EventKind: Sendable, Hashable {
 
 /// What an event did to an order: its status before and after, and what of it is filled since.
 public struct OrderChange: Sendable, Hashable {
-    public let order: OrderID
-    public let account: AccountID
+    public let averagePrice: Price?
     /// Nil for an order that was not known before.
     public let from: OrderStatus?
     public let to: OrderStatus
+    public let account: AccountID
+    public let order: OrderID
     public let quantity: Quantity
     public let filledQuantity: Quantity
-    public let averagePrice: Price?
 
     /// What was still to be filled after it.
     public var leavesQuantity: Quantity { to.isClosed ? 0 : quantity - filledQuantity }

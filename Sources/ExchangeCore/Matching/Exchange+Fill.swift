@@ -62,8 +62,8 @@ extension Exchange {
         let execution = executionLog.appendBlank()
         execution.pointee = Execution(
             id: ExecutionID(Int64(executionLog.count)), order: order.pointee.id, account: order.pointee.account, instrument: instrument,
-            leg: leg, side: side, quantity: quantity, price: price, at: now, positionAfter: position.pointee.quantity, fees: fees,
-            isMaker: isMaker)
+            leg: leg, at: now, side: side, isMaker: isMaker, quantity: quantity, price: price, positionAfter: position.pointee.quantity,
+            fees: fees)
         order.pointee.note(execution.pointee.id)
         return UnsafePointer(execution)
     }
@@ -94,9 +94,10 @@ extension Exchange {
         account.pointee.roundingResidue += residue
         write(
             LedgerEntry(
-                id: Int64(account.pointee.ledger.count + 1), account: execution.pointee.account, kind: .trade, at: now, amount: cash,
-                balance: account.pointee.cash + cash, settlesOn: settlementDate(traded), instrument: execution.pointee.instrument,
-                quantity: signed, price: execution.pointee.price, order: execution.pointee.order, execution: execution.pointee.id),
+                id: Int64(account.pointee.ledger.count + 1), at: now, amount: cash, balance: account.pointee.cash + cash,
+                quantity: signed, price: execution.pointee.price, kind: .trade, account: execution.pointee.account,
+                order: execution.pointee.order, instrument: execution.pointee.instrument, execution: execution.pointee.id,
+                settlesOn: settlementDate(traded)),
             account)
         if account.pointee.policy.fees != .none { chargeFees(execution.pointee) }
         judge(execution, account, cash: cash)
