@@ -51,25 +51,31 @@ enum MatchPass: UInt8, Sendable {
 
 /// One instrument, what it is worth, and who wants to trade it.
 struct InstrumentState: Sendable {
+    // What every order asks for stands together, so that few lines of memory are touched.
     let id: InstrumentID
+    /// Whether a command set the quote, so that its source is not asked.
+    var isPinned = false
+    /// Whether it is out of trading for good.
+    var isRemoved = false
+    var hasLevels = false
     var instrument: Instrument
     var quote: Quote
     /// The quote's mark, as `noteChange(of:)` keeps it.
     var mark: Price?
+    /// The price model of a generated instrument.
+    var feed: PriceFeed?
+    /// The end of the second for which `quote` was last asked of the model, which moves on whole seconds.
+    var freshUntil = Instant.distantPast
+    /// The version of all marks when it, or what it is worth, last changed.
+    var changedAt: Int64 = 0
+    var book = OrderBook()
     var source: PriceSource
     /// Counts the changes of source, so that timers of an old one are known.
     var sourceGeneration: Int32 = 0
-    /// Whether a command set the quote, so that its source is not asked.
-    var isPinned = false
-    /// The price model of a generated instrument.
-    var feed: PriceFeed?
     /// The options on it that are defined.
     var options: ContiguousArray<InstrumentID> = []
-    /// The end of the second for which `quote` was last asked of the model, which moves on whole seconds.
-    var freshUntil = Instant.distantPast
     /// What splits since its definition have made of the source's prices.
     var sourceScale: Ratio = 1
-    var book = OrderBook()
     /// The combinations that have it as a leg.
     var combinations: ContiguousArray<OrderID> = []
     /// What is left of the displayed sizes since the quote last changed.
@@ -78,7 +84,6 @@ struct InstrumentState: Sendable {
     /// What is left of the levels of the book, best first, if they were set.
     var bids: ContiguousArray<BookQuote> = []
     var asks: ContiguousArray<BookQuote> = []
-    var hasLevels = false
     /// The prices of the next auctions, if they were set.
     var openingPrice: Price?
     var closingPrice: Price?
@@ -93,14 +98,10 @@ struct InstrumentState: Sendable {
     var barTaken: Quantity = 0
     /// Limit bands, if they are on.
     var bands: LimitBandState?
-    /// The version of all marks when it, or what it is worth, last changed.
-    var changedAt: Int64 = 0
     /// How many draws of chance it has had.
     var draws: UInt64 = 0
     /// Whether it waits in `PendingWork.quotes`.
     var isDirty = false
-    /// Whether it is out of trading for good.
-    var isRemoved = false
 
     init(id: InstrumentID, instrument: Instrument, source: PriceSource, at now: Instant) {
         self.id = id

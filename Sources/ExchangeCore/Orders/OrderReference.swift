@@ -33,8 +33,8 @@ extension OrderReading {
     /// What has happened to it since it had a status; nil if it was not known before.
     @inline(__always) func change(from before: OrderStatus?) -> OrderChange {
         OrderChange(
-            order: record.pointee.id, account: record.pointee.account, from: before, to: record.pointee.status,
-            quantity: record.pointee.quantity, filledQuantity: record.pointee.filledQuantity, averagePrice: averagePrice)
+            averagePrice: averagePrice, from: before, to: record.pointee.status, account: record.pointee.account,
+            order: record.pointee.id, quantity: record.pointee.quantity, filledQuantity: record.pointee.filledQuantity)
     }
 
     /// Whether it has more than one leg.
