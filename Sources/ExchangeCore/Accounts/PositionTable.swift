@@ -26,7 +26,8 @@ struct PositionTable: Sendable {
             var index = 0, count = instruments.count
             while count > 0 {
                 let half = (count &+ 1) &>> 1
-                index = instruments[index &+ half &- 1] < instrument ? index &+ half : index
+                let distance = Int(instruments[index &+ half &- 1].rawValue) &- Int(instrument.rawValue)
+                index &+= half & (distance &>> 63)
                 count &-= half
             }
             return (index, index < instruments.count && instruments[index] == instrument)

@@ -9,7 +9,10 @@ extension Exchange {
             best = isBuy ? traded.pointee.asks.first?.price : traded.pointee.bids.first?.price
         }
         guard let touch = best else { return false }
-        if let limit = order.bindingLimit, isBuy ? limit < touch : limit > touch { return true }
+        if let limit = order.bindingLimit {
+            let (lower, upper) = isBuy ? (touch, limit) : (limit, touch)
+            guard lower <= upper else { return true }
+        }
         return take(order, traded, at: touch, isMaker: isMaker, pass: pass, isPartOfWhole: isPartOfWhole)
     }
 

@@ -2,12 +2,22 @@
 struct BookPlace: Sendable {
     enum List: UInt8, Sendable { case none, market, limit, stop, scan, combination }
 
-    /// The price it was put in at.
-    var price: Price = 0
+    /// The price it was put in at, in billionths: prices of a book that are too large for 64 bits, as only splits upon splits
+    /// make them, stand together at the end of those.
+    private var billionths: Int64 = 0
     /// Neighbours in the list, as order numbers; 0 for none.
     var previous: Int32 = 0
     var next: Int32 = 0
     var list = List.none
+
+    /// The price it was put in at.
+    var price: Price {
+        @inline(__always) get { Price(billionths: Int128(billionths)) }
+        @inline(__always) set { billionths = Int64(clamping: max(0, min(newValue.billionths, Int128(Int64.max - 1)))) }
+    }
+
+    /// The same as a number.
+    @inline(__always) var key: Int64 { billionths }
 }
 
 /// Orders in the order of their arrival, linked through their own records.
@@ -58,8 +68,11 @@ struct OrderQueue: Sendable {
 /// Price levels, each a queue of orders; the best level stands last, so that it is cheap to reach.
 struct PriceLadder: Sendable {
     struct Level: Sendable {
-        let price: Price
-        var queue = OrderQueue()
+        /// Its price, as its orders' places have it.
+        fileprivate let key: Int64
+        var queue: OrderQueue
+
+        var price: Price { Price(billionths: Int128(key)) }
     }
 
     private(set) var levels: ContiguousArray<Level> = []
@@ -72,17 +85,17 @@ struct PriceLadder: Sendable {
 
     /// The index of the first level that is not worse than a price. Each step halves what is left whatever it finds, since
     /// what it finds cannot be foreseen.
-    @inline(__always) private func position(of price: Price) -> Int {
+    @inline(__always) private func position(of key: Int64) -> Int {
         levels.withUnsafeBufferPointer { levels in
             // A level is worse if its distance from the price is negative, or from the price above it is not, where the lowest is
-            // best: all bits of its sign or none. Prices are nowhere near the ends of their range.
-            let flip = bestIsHighest ? 0 : -1
-            let sought = price.billionths &- Int128(flip)
+            // best: all bits of its sign or none. A key is neither negative nor the greatest number, so that no distance overflows.
+            let flip: Int64 = bestIsHighest ? 0 : -1
+            let sought = key &- flip
             var index = 0, count = levels.count
             while count > 0 {
                 let half = (count &+ 1) &>> 1
-                let distance = levels[index &+ half &- 1].price.billionths &- sought
-                index &+= half & (Int(truncatingIfNeeded: distance &>> 127) ^ flip)
+                let distance = levels[index &+ half &- 1].key &- sought
+                index &+= half & Int((distance &>> 63) ^ flip)
                 count &-= half
             }
             return index
@@ -91,34 +104,53 @@ struct PriceLadder: Sendable {
 
     /// Adds an order at the end of its price level.
     mutating func insert(_ order: OrderRef, _ orders: inout Chunked<Order>) {
-        let price = order.pointee.place.price
-        let index = position(of: price)
-        if index < levels.count, levels[index].price == price { return levels[index].queue.append(order, &orders) }
-        let better = levels.count - index
+        let key = order.pointee.place.key
+        let index = position(of: key)
+        if index < levels.count, levels[index].key == key { return levels[index].queue.append(order, &orders) }
         if levels.capacity == 0 { levels.reserveCapacity(8) }
-        levels.append(Level(price: price, queue: OrderQueue(of: order)))
-        guard better > 0 else { return }
+        let level = Level(key: key, queue: OrderQueue(of: order))
+        levels.append(level)
         levels.withUnsafeMutableBufferPointer { levels in
-            // The one at the end is put in before those that are better.
             guard let place = levels.baseAddress.map({ $0 + index }) else { return }
-            let level = place[better]
-            (place + 1).update(from: place, count: better)
+            var better = levels.count - 1 - index
+            if better > 16 {
+                (place + 1).update(from: place, count: better)
+            } else {
+                // Few are moved one by one: what a block's size asks for is guessed wrongly more than it saves.
+                while better > 0 {
+                    place[better] = place[better - 1]
+                    better -= 1
+                }
+            }
             place.pointee = level
         }
     }
 
     /// Takes an order out of its price level.
     mutating func remove(_ order: OrderRef, _ orders: inout Chunked<Order>) {
-        let index = position(of: order.pointee.place.price)
-        guard index < levels.count, levels[index].price == order.pointee.place.price else { return }
-        levels[index].queue.remove(order, &orders)
-        if levels[index].queue.isEmpty { levels.remove(at: index) }
+        let key = order.pointee.place.key
+        let index = position(of: key)
+        guard index < levels.count, levels[index].key == key else { return }
+        let isLeft = levels.withUnsafeMutableBufferPointer { levels in
+            levels[index].queue.remove(order, &orders)
+            if !levels[index].queue.isEmpty { return false }
+            guard let place = levels.baseAddress.map({ $0 + index }) else { return false }
+            let better = levels.count - 1 - index
+            if better > 16 {
+                place.update(from: place + 1, count: better)
+            } else {
+                for step in 0..<better { place[step] = place[step + 1] }
+            }
+            return true
+        }
+        if isLeft { levels.removeLast() }
     }
 
     /// Puts one order where another stands in its price level.
     mutating func substitute(_ old: OrderRef, by new: OrderRef, _ orders: inout Chunked<Order>) {
-        let index = position(of: old.pointee.place.price)
-        guard index < levels.count, levels[index].price == old.pointee.place.price else { return }
+        let key = old.pointee.place.key
+        let index = position(of: key)
+        guard index < levels.count, levels[index].key == key else { return }
         levels[index].queue.substitute(old, by: new, &orders)
     }
 
