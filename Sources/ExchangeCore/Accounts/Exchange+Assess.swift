@@ -60,14 +60,16 @@ extension Exchange {
         if traded.pointee.instrument.kind.isOption {
             if side == .sell, let refusal = checkWriting(order, account, traded) { return refusal }
             part.means = meansNeeded(forOptionBy: order, account, traded, part.opening, at: price)
-        } else if side == .sell {
-            if let refusal = checkShort(order, account, traded, standing) { return refusal }
-            part.means = meansNeeded(forShort: part.opening, order.pointee.limitPrice ?? price, account, traded, at: price)
         } else {
-            part.means = price * part.opening * traded.pointee.instrument.multiplier
-            if account.pointee.type == .margin, traded.pointee.instrument.isMarginable {
-                part.means = initialRate(account, standing) * part.means
+            var unit = price, rate: Ratio = 1
+            if side == .sell {
+                if let refusal = checkShort(order, account, traded, standing) { return refusal }
+                unit = shortSalePrice(order, account, traded, at: price)
+                rate = account.pointee.policy.margin.initial
+            } else if account.pointee.type == .margin, traded.pointee.instrument.isMarginable {
+                rate = initialRate(account, standing)
             }
+            part.means = rate * (unit * (part.opening * traded.pointee.instrument.multiplier))
         }
         order.pointee.need = part
         guard part.means.isPositive else { return nil }
@@ -94,44 +96,44 @@ extension Exchange {
         besides: ReleasedOrders, into need: inout Need
     ) -> RejectReason? {
         let (at, found) = account.pointee.positions.search(instrument)
+        // What it holds on the other side, of which it can close what no other order has; nothing if it is not positive. Which
+        // side an order is on cannot be foreseen, so no step depends on it that all can take.
+        var facing: Quantity = 0, held: Quantity = 0
         if found {
-            let position = account.pointee.positions[at: at].quantity
-            if side == .buy ? position.isNegative : position.isPositive {
-                return splitClosing(at, account, instrument, side, effect, units, besides: besides, into: &need)
-            }
+            let position = account.pointee.positions.view(at: at)
+            facing = side == .sell ? position.pointee.quantity : -position.pointee.quantity
+            held = position.pointee.held
         }
-        if effect == .closing { return .oversold }
-        if !account.pointee.policy.allowsFlips, !found || account.pointee.positions[at: at].quantity.isZero,
-            let refusal = checkOppositeOpening(order, account, instrument, side)
+        if !besides.isNone { held = held - heldQuantity(by: besides, of: instrument) }
+        if !view(instrument).pointee.options.isEmpty, side == .sell { held = held + sharesUnderCalls(account, instrument) }
+        let closing = min(units, max(0, facing - max(0, held)))
+        let opening = units - closing
+        if effect != .automatic || !account.pointee.policy.allowsFlips,
+            let refusal = checkEffect(order, account, instrument, side, effect, facing, opening)
         {
             return refusal
-        }
-        need.opening = units
-        return nil
-    }
-
-    /// The same where the account holds a position on the other side.
-    @inline(never)
-    private mutating func splitClosing(
-        _ at: Int, _ account: AccountView, _ instrument: InstrumentID, _ side: Side, _ effect: PositionEffect, _ units: Quantity,
-        besides: ReleasedOrders, into need: inout Need
-    ) -> RejectReason? {
-        var held = account.pointee.positions[at: at].held
-        if !besides.isNone { held = held - heldQuantity(by: besides, of: instrument) }
-        if side == .sell, !view(instrument).pointee.options.isEmpty { held = held + sharesUnderCalls(account, instrument) }
-        let free = max(0, account.pointee.positions[at: at].quantity.magnitude - max(0, held))
-        let allowsFlips = account.pointee.policy.allowsFlips
-        // Selling short while shares are held is another matter than selling them.
-        if effect == .opening, side == .sell, !allowsFlips { return .positionFlip }
-        let closing = min(units, free)
-        let opening = units - closing
-        if opening.isPositive {
-            if effect == .closing { return .oversold }
-            if !allowsFlips { return side == .sell ? .oversold : .positionFlip }
         }
         need.closing = closing
         need.opening = opening
         return nil
+    }
+
+    /// Whether a leg does what it says, and turns no position round where that is not allowed.
+    @inline(never)
+    private mutating func checkEffect(
+        _ order: OrderView, _ account: AccountView, _ instrument: InstrumentID, _ side: Side, _ effect: PositionEffect, _ facing: Quantity,
+        _ opening: Quantity
+    ) -> RejectReason? {
+        let allowsFlips = account.pointee.policy.allowsFlips
+        guard facing.isPositive else {
+            if effect == .closing { return .oversold }
+            return allowsFlips || !facing.isZero ? nil : checkOppositeOpening(order, account, instrument, side)
+        }
+        // Selling short while shares are held is another matter than selling them.
+        if effect == .opening, side == .sell, !allowsFlips { return .positionFlip }
+        guard opening.isPositive else { return nil }
+        if effect == .closing { return .oversold }
+        return allowsFlips ? nil : side == .sell ? .oversold : .positionFlip
     }
 
     /// While nothing is held, an order that would open long and one that would open short cannot both wait.
@@ -162,16 +164,12 @@ extension Exchange {
         return standing.worth < account.pointee.policy.margin.minimumEquity ? .shortingNotAllowed : nil
     }
 
-    /// The equity that selling so many shares short ties up.
+    /// The price that a short sale is reckoned at.
     @inline(__always)
-    private mutating func meansNeeded(
-        forShort opening: Quantity, _ limit: Price, _ account: AccountView, _ traded: InstrumentView, at price: Price
-    ) -> Money {
+    private mutating func shortSalePrice(_ order: OrderView, _ account: AccountView, _ traded: InstrumentView, at price: Price) -> Price {
         let ask = traded.needsRefresh(at: now) ? askOfModel(traded) : traded.pointee.quote.ask
-        let value = MarginRequirement.shortSaleValue(
-            limit: limit, ask: ask ?? price, quantity: opening * traded.pointee.instrument.multiplier,
-            valuation: account.pointee.policy.margin.shortValuation)
-        return account.pointee.policy.margin.initial * value
+        return MarginRequirement.shortSalePrice(
+            limit: order.pointee.limitPrice ?? price, ask: ask ?? price, valuation: account.pointee.policy.margin.shortValuation)
     }
 
     @inline(never) private mutating func askOfModel(_ traded: InstrumentView) -> Price? { currentQuote(traded.pointee.id).ask }

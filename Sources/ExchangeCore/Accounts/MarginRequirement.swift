@@ -69,7 +69,11 @@ public enum MarginRequirement {
 
     /// The value that a short sale is checked at: its limit, but at least so many times the ask.
     public static func shortSaleValue(limit: Price?, ask: Price, quantity: Quantity, valuation: Ratio) -> Money {
-        max(limit ?? 0, valuation * ask) * quantity
+        shortSalePrice(limit: limit ?? 0, ask: ask, valuation: valuation) * quantity
+    }
+
+    @inline(__always) static func shortSalePrice(limit: Price, ask: Price, valuation: Ratio) -> Price {
+        max(limit, valuation == 1 ? ask : valuation * ask)
     }
 
     /// Interest on a debit over some days, a year having 360; exact to a billionth.

@@ -22,7 +22,7 @@ public enum TickRule: Sendable, Hashable {
     /// Whether an order may name this price.
     @inline(__always) public func allows(_ price: Price) -> Bool {
         // What is mostly asked is a division by a constant.
-        if case .stock = self, price.magnitude >= 1 { return price.isMultiple(of: Price(cents: 1)) }
+        if case .stock = self, price >= 1 { return price.isMultiple(of: Price(cents: 1)) }
         return price.isMultiple(of: increment(at: price))
     }
 

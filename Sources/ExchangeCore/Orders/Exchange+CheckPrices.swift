@@ -3,30 +3,12 @@ extension Exchange {
     @inline(__always)
     mutating func checkPrices(_ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView) -> RejectReason? {
         if request.prices != request.type.prices, let refusal = request.checkPresence() { return refusal }
-        if let limit = request.limitPrice, let refusal = checkPrice(limit, request, traded, account) { return refusal }
-        if let stop = request.stopPrice, let refusal = checkStop(stop, request, traded, account) { return refusal }
+        if let limit = request.limitPrice, let refusal = request.checkPrice(limit, traded, account) { return refusal }
+        if let stop = request.stopPrice, let refusal = request.checkStop(stop, traded, account) { return refusal }
         if request.isTrailing, let refusal = request.checkTrailing() { return refusal }
         // Few orders are held to the quote at all.
         guard request.stopPrice != nil || request.mustRest || !account.pointee.policy.acceptsFarLimits else { return nil }
         return checkDistance(request, traded, account)
-    }
-
-    @inline(__always)
-    private mutating func checkPrice(_ price: Price, _ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView)
-        -> RejectReason?
-    {
-        let isNet = request.type.isNet
-        guard isNet ? !price.isNegative : price.isPositive, price <= ExchangeLimits.maximumPrice else { return .invalidPrice }
-        if request.isCabinet, price == Price(cents: 1) { return nil }
-        guard account.pointee.policy.checksPriceIncrement else { return nil }
-        return (isNet ? price.isMultiple(of: Price(cents: 1)) : traded.pointee.instrument.tick.allows(price)) ? nil : .priceIncrement
-    }
-
-    @inline(never)
-    private mutating func checkStop(_ stop: Price, _ request: OrderRequest, _ traded: InstrumentView, _ account: AccountView)
-        -> RejectReason?
-    {
-        checkPrice(stop, request, traded, account)
     }
 
     /// A stop on the wrong side of the market, and a limit too far beyond it.
@@ -61,7 +43,21 @@ extension MarketPolicy {
 extension OrderRequest {
     /// The prices that it carries.
     @inline(__always) fileprivate var prices: OrderPrices {
-        OrderPrices(rawValue: (limitPrice == nil ? 0 : 1) | (stopPrice == nil ? 0 : 2) | (isTrailing ? 4 : 0))
+        OrderPrices(limit: limitPrice != nil, stop: stopPrice != nil, trail: isTrailing)
+    }
+
+    @inline(__always)
+    fileprivate func checkPrice(_ price: Price, _ traded: InstrumentView, _ account: AccountView) -> RejectReason? {
+        let isNet = type.isNet
+        guard isNet ? !price.isNegative : price.isPositive, price <= ExchangeLimits.maximumPrice else { return .invalidPrice }
+        if isCabinet, price == Price(cents: 1) { return nil }
+        guard account.pointee.policy.checksPriceIncrement else { return nil }
+        return (isNet ? price.isMultiple(of: Price(cents: 1)) : traded.pointee.instrument.tick.allows(price)) ? nil : .priceIncrement
+    }
+
+    @inline(never)
+    fileprivate func checkStop(_ stop: Price, _ traded: InstrumentView, _ account: AccountView) -> RejectReason? {
+        checkPrice(stop, traded, account)
     }
 
     /// A price that is missing, or that orders of its type do not have.

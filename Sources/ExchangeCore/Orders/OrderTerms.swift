@@ -52,34 +52,27 @@ public enum OrderType: String, Sendable, Hashable, CaseIterable {
     /// Whether the request must carry a limit (or net) price.
     public var needsLimitPrice: Bool {
         @inline(__always) get {
-            prices.contains(.limit)
+            switch self {
+            case .limit, .stopLimit, .limitOnClose, .netDebit, .netCredit: true
+            case .market, .stop, .trailingStop, .trailingStopLimit, .marketOnClose, .netZero, .exercise: false
+            }
         }
     }
 
     /// Whether the request must carry a stop price.
-    public var needsStopPrice: Bool { @inline(__always) get { prices.contains(.stop) } }
+    public var needsStopPrice: Bool { @inline(__always) get { self == .stop || self == .stopLimit } }
 
     /// Which prices the request must carry, and no others.
     var prices: OrderPrices {
-        @inline(__always) get {
-            switch self {
-            case .market, .marketOnClose, .netZero, .exercise: []
-            case .limit, .limitOnClose, .netDebit, .netCredit: .limit
-            case .stop: .stop
-            case .stopLimit: [.limit, .stop]
-            case .trailingStop, .trailingStopLimit: .trail
-            }
-        }
+        @inline(__always) get { OrderPrices(limit: needsLimitPrice, stop: needsStopPrice, trail: isTrailing) }
     }
 }
 
 /// The prices that an order is asked for with.
-struct OrderPrices: OptionSet {
-    let rawValue: UInt8
+struct OrderPrices: Equatable {
+    private let bits: UInt8
 
-    static let limit = OrderPrices(rawValue: 1)
-    static let stop = OrderPrices(rawValue: 2)
-    static let trail = OrderPrices(rawValue: 4)
+    @inline(__always) init(limit: Bool, stop: Bool, trail: Bool) { bits = (limit ? 1 : 0) | (stop ? 2 : 0) | (trail ? 4 : 0) }
 }
 
 /// How long an order lives.
