@@ -72,6 +72,28 @@ struct FixedPointTests {
         }
     }
 
+    @Test("the product of two amounts is rounded alike at every size and sign")
+    func productAtEverySize() {
+        let seed = testSeed(1)
+        var random = SplitMix64(seed: seed)
+        let billion: Int128 = 1_000_000_000
+        var values: [Int128] = [0, .min, .max]
+        for edge in [1, billion / 2, billion - 1, billion, billion + 1, 1 << 31, 1 << 62, 1 << 63, 1 << 64, 1 << 96] as [Int128] {
+            values += [edge - 1, edge, edge + 1, -edge - 1, -edge, -edge + 1]
+        }
+        for bits in 1...120 {
+            let drawn = Int128(truncatingIfNeeded: UInt128(random.next()) << 64 | UInt128(random.next()))
+            values += [drawn >> (127 - bits), (drawn >> (127 - bits)) / billion * billion]
+        }
+        for a in values {
+            for b in values {
+                let product = WideArithmetic.multiplyBillionths(a, b)
+                let reference = WideArithmetic.multiply(a, b, dividingBy: billion, rounding: .halfUp)
+                #expect(product == reference, "\(a) · \(b), seed \(seed)")
+            }
+        }
+    }
+
     @Test("wide division agrees with the narrow one")
     func wide() {
         for mode in [Rounding.down, .up, .floor, .ceiling, .halfUp, .halfEven] {
