@@ -42,7 +42,7 @@ extension Exchange {
     }
 
     /// The same for one that is known to be open.
-    private mutating func close(_ order: OrderRef, _ account: AccountRef, as status: OrderStatus, reason: RejectReason?) {
+    @inline(__always) private mutating func close(_ order: OrderRef, _ account: AccountRef, as status: OrderStatus, reason: RejectReason?) {
         let before = order.pointee.status
         end(order, account, as: status, reason: reason)
         if status == .expired {

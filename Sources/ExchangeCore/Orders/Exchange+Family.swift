@@ -93,11 +93,11 @@ extension Exchange {
 
     /// What an order's end means for its children, its siblings and the container it is in.
     @inline(__always) mutating func endFamily(of order: OrderRef) {
-        guard order.pointee.parent != nil || !order.pointee.children.isEmpty, order.pointee.status != .replaced else { return }
-        endRelations(of: order)
+        if order.pointee.traits.contains(.related) { endRelations(of: order) }
     }
 
-    private mutating func endRelations(of order: OrderRef) {
+    @inline(never) private mutating func endRelations(of order: OrderRef) {
+        guard order.pointee.parent != nil || !order.pointee.children.isEmpty, order.pointee.status != .replaced else { return }
         let status = order.pointee.status
         endChildren(order, status)
         endSiblings(order, status)

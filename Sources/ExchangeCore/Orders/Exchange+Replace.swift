@@ -34,8 +34,9 @@ extension Exchange {
 
     /// Why a replacement would be refused now; nil if it would not.
     public func checkReplacement(of id: OrderID, by request: OrderRequest) -> RejectReason? {
-        if let refusal = refusal(ofReplacing: id, by: request) { return refusal }
-        var trial = self, record = record(of: request, OrderID(0)), isAssessed = false
+        var trial = self
+        if let refusal = trial.refusal(ofReplacing: id, by: request) { return refusal }
+        var record = record(of: request, OrderID(0)), isAssessed = false
         let old = view(id), account = view(request.account), traded = record.instrument.map { view($0) }
         record.filledQuantity = old.pointee.filledQuantity
         if let parent = old.pointee.parent { record.become(childOf: parent) }
@@ -43,7 +44,7 @@ extension Exchange {
     }
 
     /// Why an order may not be replaced by what is asked for, whatever that is worth as an order.
-    private func refusal(ofReplacing id: OrderID, by request: OrderRequest) -> RejectReason? {
+    private mutating func refusal(ofReplacing id: OrderID, by request: OrderRequest) -> RejectReason? {
         guard isOrder(id) else { return .unknownOrder }
         let old = view(id)
         guard old.pointee.status.isCancelable else { return .orderNotOpen(old.pointee.status) }
@@ -115,7 +116,12 @@ extension Exchange {
 
     /// Gives the new order the old one's parent and siblings, and its children unless it brought its own; says whether
     /// it got those.
-    private mutating func inherit(from old: OrderRef, to new: OrderRef) -> Bool {
+    @inline(__always) private mutating func inherit(from old: OrderRef, to new: OrderRef) -> Bool {
+        guard old.pointee.traits.contains(.related) || new.pointee.traits.contains(.related) else { return true }
+        return inheritFamily(from: old, to: new)
+    }
+
+    @inline(never) private mutating func inheritFamily(from old: OrderRef, to new: OrderRef) -> Bool {
         if let parent = old.pointee.parent, let place = view(parent).pointee.children.firstIndex(of: old.pointee.id) {
             orders[index(parent)].children[place] = new.pointee.id
             new.pointee.become(childOf: parent)

@@ -30,7 +30,9 @@ public struct Order: Sendable, Blank {
     public private(set) var childLink = ChildLink.independent
     /// Whether the stop was elected.
     public internal(set) var isTriggered = false
-    public private(set) var id = OrderID(0)
+    /// Its id, as lists and other records write it.
+    private(set) var number: Int32 = 0
+    public private(set) var account = AccountID(0)
 
     /// The stop; for a trailing stop where it stands now.
     public internal(set) var stopPrice: Price?
@@ -44,11 +46,13 @@ public struct Order: Sendable, Blank {
     var isDayTrade = false
     /// What sets it apart from a plain order.
     var traits = OrderTraits()
-    public private(set) var account = AccountID(0)
-    /// The rule that scripts it.
-    public internal(set) var rule: RuleID?
+    /// What the first leg trades in one unit of the order; 0 in a container.
+    private var units: Int32 = 0
     /// The order of its account that was placed before it, as a number; 0 for the first.
     var older: Int32 = 0
+    private var expiry = Instant.distantPast
+    /// What few orders are asked for with; nil if it has nothing of it.
+    private(set) var details: OrderDetails?
 
     public internal(set) var quantity: Quantity = 0
     public internal(set) var filledQuantity: Quantity = 0
@@ -62,31 +66,70 @@ public struct Order: Sendable, Blank {
 
     /// The first leg's symbol; empty in a container.
     public internal(set) var symbol = Symbol("")
-    /// What the first leg trades in one unit of the order.
-    public private(set) var ratio = 0
     public private(set) var enteredAt = Instant(nanoseconds: 0)
     public internal(set) var updatedAt = Instant(nanoseconds: 0)
     public private(set) var timeInForce = TimeInForce.day
-    /// The first leg's instrument; none in a container or if the symbol was unknown.
-    public internal(set) var instrument: InstrumentID?
-    /// When it dies unfilled; nil if never.
-    public internal(set) var expiresAt: Instant?
-    public internal(set) var parent: OrderID?
-    public internal(set) var children: [OrderID] = []
-    /// The order that this one took the place of, and the one that took this one's.
-    public internal(set) var replaces: OrderID?
-    public internal(set) var replacedBy: OrderID?
-    /// Its first execution and those after it: most orders have one at most.
-    private var firstExecution: ExecutionID?
+    // An instrument and other orders by their numbers, 0 for none.
+    private var instrumentNumber: Int32 = 0
+    private var parentNumber: Int32 = 0
+    private var replacesNumber: Int32 = 0
+    private var replacedByNumber: Int32 = 0
+    /// Its first execution, 0 for none, and those after it: most orders have one at most.
+    private var firstExecution: Int32 = 0
     private var laterExecutions: [ExecutionID] = []
-    /// The legs after the first; nil for an order of one leg.
-    private(set) var others: OtherLegs?
-    /// What few orders are asked for with, and what few come to have; nil if it has nothing of it.
-    private(set) var details: OrderDetails?
+    /// What few orders come to have; nil if it has nothing of it.
     private var history: OrderHistory?
 
     /// A blank record.
     @inline(__always) init() {}
+
+    public var id: OrderID { @inline(__always) get { OrderID(Int64(number)) } }
+
+    /// What the first leg trades in one unit of the order.
+    public var ratio: Int { @inline(__always) get { Int(units) } }
+
+    /// The first leg's instrument; none in a container or if the symbol was unknown.
+    public internal(set) var instrument: InstrumentID? {
+        @inline(__always) get { instrumentNumber == 0 ? nil : InstrumentID(instrumentNumber) }
+        @inline(__always) set { instrumentNumber = newValue?.rawValue ?? 0 }
+    }
+
+    /// When it dies unfilled; nil if never.
+    public internal(set) var expiresAt: Instant? {
+        @inline(__always) get { expiry == .distantPast ? nil : expiry }
+        @inline(__always) set { expiry = newValue ?? .distantPast }
+    }
+
+    public internal(set) var parent: OrderID? {
+        @inline(__always) get { OrderID(number: parentNumber) }
+        @inline(__always) set { parentNumber = newValue.number }
+    }
+
+    /// The order that this one took the place of.
+    public internal(set) var replaces: OrderID? {
+        @inline(__always) get { OrderID(number: replacesNumber) }
+        @inline(__always) set { replacesNumber = newValue.number }
+    }
+
+    /// The order that took this one's place.
+    public internal(set) var replacedBy: OrderID? {
+        @inline(__always) get { OrderID(number: replacedByNumber) }
+        @inline(__always) set { replacedByNumber = newValue.number }
+    }
+
+    public internal(set) var children: [OrderID] {
+        @inline(__always) get { history?.children ?? [] }
+        set { if newValue != children { history = OrderHistory(history) { $0.children = newValue } } }
+    }
+
+    /// The rule that scripts it.
+    public internal(set) var rule: RuleID? {
+        @inline(__always) get { history?.rule }
+        set { if newValue != rule { history = OrderHistory(history) { $0.rule = newValue } } }
+    }
+
+    /// The legs after the first; nil for an order of one leg.
+    var others: OtherLegs? { @inline(__always) get { history?.others } }
 
     /// When it came to its end: nothing changes it after.
     public var closedAt: Instant? { status.isClosed ? updatedAt : nil }
@@ -132,11 +175,17 @@ public struct Order: Sendable, Blank {
     public var taxLotMethod: TaxLotMethod? { @inline(__always) get { details?.members.taxLotMethod } }
     public var taxLots: [TaxLotChoice] { @inline(__always) get { details?.members.taxLots ?? [] } }
     /// The trades that filled it, oldest first.
-    public var executions: [ExecutionID] { firstExecution.map { [$0] + laterExecutions } ?? [] }
+    public var executions: [ExecutionID] {
+        firstExecution == 0 ? [] : [ExecutionID(Int64(firstExecution))] + laterExecutions
+    }
 
     /// Notes a trade.
     mutating func note(_ execution: ExecutionID) {
-        if firstExecution == nil { firstExecution = execution } else { laterExecutions.append(execution) }
+        if firstExecution == 0 {
+            firstExecution = Int32(truncatingIfNeeded: execution.rawValue)
+        } else {
+            laterExecutions.append(execution)
+        }
     }
 
     /// What is still to be filled; zero once it is closed.
@@ -171,12 +220,12 @@ extension Order {
     mutating func write(
         _ request: __shared OrderRequest, id: OrderID, instrument: InstrumentID?, others: OtherLegs?, at now: Instant
     ) {
-        self.id = id
+        number = Int32(truncatingIfNeeded: id.rawValue)
         account = request.account
         side = request.side
         positionEffect = request.positionEffect
         symbol = request.symbol
-        ratio = request.ratio
+        units = Int32(clamping: request.ratio)
         type = request.type
         timeInForce = request.timeInForce
         session = request.session
@@ -191,13 +240,13 @@ extension Order {
         enteredAt = now
         updatedAt = now
         traits = OrderTraits(request)
-        if traits.contains(.legged), let others { self.others = others }
+        if traits.contains(.legged), let others { history = OrderHistory(nil) { $0.others = others } }
         if traits.contains(.detailed) { write(request.details) }
     }
 
     @inline(never) private mutating func write(_ details: OrderDetails?) {
         self.details = details
-        if let trailing = details?.members.trailing { history = OrderHistory(nil) { $0.trailing = trailing } }
+        if let trailing = details?.members.trailing { history = OrderHistory(history) { $0.trailing = trailing } }
     }
 
     /// Makes it a child of another.
@@ -228,4 +277,17 @@ extension Order {
         request.cancelAt = cancelAt
         return request
     }
+}
+
+extension OrderID {
+    /// The order of a number, as records write it; nil for 0.
+    @inline(__always) fileprivate init?(number: Int32) {
+        if number == 0 { return nil }
+        self.init(Int64(number))
+    }
+}
+
+extension OrderID? {
+    /// Its number, as records write it; 0 for none.
+    @inline(__always) fileprivate var number: Int32 { self.map { Int32(truncatingIfNeeded: $0.rawValue) } ?? 0 }
 }

@@ -7,6 +7,9 @@ final class OrderHistory: Sendable {
         var carriedQuantity: Quantity = 0
         var queueAhead: Quantity = 0
         var reason: RejectReason?
+        var rule: RuleID?
+        var children: [OrderID] = []
+        var others: OtherLegs?
     }
 
     private let members: Members
@@ -23,4 +26,7 @@ final class OrderHistory: Sendable {
     var carriedQuantity: Quantity { members.carriedQuantity }
     var queueAhead: Quantity { members.queueAhead }
     var reason: RejectReason? { members.reason }
+    var rule: RuleID? { members.rule }
+    var children: [OrderID] { members.children }
+    var others: OtherLegs? { members.others }
 }

@@ -19,7 +19,7 @@ extension UnsafeMutablePointer: OrderReading where Pointee == Order {
 
 extension OrderReading {
     /// Its id, as the lists of a book write it.
-    @inline(__always) var number: Int32 { Int32(truncatingIfNeeded: record.pointee.id.rawValue) }
+    @inline(__always) var number: Int32 { record.pointee.number }
 
     /// What is still to be filled, without asking whether it is closed.
     @inline(__always) var remaining: Quantity { record.pointee.quantity - record.pointee.filledQuantity }
@@ -38,7 +38,9 @@ extension OrderReading {
     }
 
     /// Whether it has more than one leg.
-    @inline(__always) var isCombination: Bool { !(record.pointee.others?.instruments.isEmpty ?? true) }
+    @inline(__always) var isCombination: Bool {
+        record.pointee.traits.contains(.legged) && !(record.pointee.others?.instruments.isEmpty ?? true)
+    }
 
     /// The instruments of the legs after the first.
     @inline(__always) var otherInstruments: [InstrumentID] { record.pointee.others?.instruments ?? [] }

@@ -61,7 +61,9 @@ extension Exchange {
     }
 
     /// Forgets timers at the front that have nothing left to do, so that `nextTimer` tells the truth.
-    mutating func pruneTimers() {
+    @inline(__always) mutating func pruneTimers() { if timers.revocable > 0 { pruneRevocable() } }
+
+    @inline(never) private mutating func pruneRevocable() {
         while let timer = timers.next, !timer.payload.isOfTheCalendar, isStale(timer) { _ = timers.pop() }
     }
 

@@ -64,6 +64,8 @@ struct Timer: Sendable, Comparable {
 struct TimerQueue: Sendable {
     private var heap = Heap<Timer>()
     private var lastSequence: Int64 = 0
+    /// How many there are that may come to have nothing left to do.
+    private(set) var revocable = 0
 
     /// The next timer.
     var next: Timer? { heap.min }
@@ -73,9 +75,14 @@ struct TimerQueue: Sendable {
     /// Adds a timer.
     mutating func schedule(_ payload: Timer.Payload, at: Instant, phase: Phase) {
         lastSequence += 1
+        if !payload.isOfTheCalendar { revocable += 1 }
         heap.insert(Timer(at: at, phase: phase, sequence: lastSequence, payload: payload))
     }
 
     /// Takes the next timer.
-    mutating func pop() -> Timer? { heap.popMin() }
+    mutating func pop() -> Timer? {
+        guard let timer = heap.popMin() else { return nil }
+        if !timer.payload.isOfTheCalendar { revocable -= 1 }
+        return timer
+    }
 }
