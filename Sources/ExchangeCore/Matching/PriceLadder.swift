@@ -91,14 +91,15 @@ struct PriceLadder: Sendable {
             // best: all bits of its sign or none. A key is neither negative nor the greatest number, so that no distance overflows.
             let flip: Int64 = bestIsHighest ? 0 : -1
             let sought = key &- flip
-            var index = 0, count = levels.count
+            guard let first = levels.baseAddress else { return 0 }
+            var level = first, count = levels.count
             while count > 0 {
                 let half = (count &+ 1) &>> 1
-                let distance = levels[index &+ half &- 1].key &- sought
-                index &+= half & Int((distance &>> 63) ^ flip)
+                let distance = level[half &- 1].key &- sought
+                level += half & Int((distance &>> 63) ^ flip)
                 count &-= half
             }
-            return index
+            return level - first
         }
     }
 
