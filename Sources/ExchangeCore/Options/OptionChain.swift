@@ -63,9 +63,11 @@ extension OptionModel {
         let s = price.dollars
         guard s > 0, s < 90_000 else { return [] }
         let years = Double(max(1, days)) / 365
-        let width = max(0.12, min(0.75, 0.05 + 3.2 * parameters.volatility * years.squareRoot()))
         let (fine, coarse) = Self.steps(at: s, isDense: tick == .fixed(Price(cents: 1)) || parameters.kind == .index)
-        let near = days > 380 ? 0 : min(width, 0.12)
+        // Three steps on either side even of a cheap share, for which an eighth of the price is one or two.
+        let least = max(0.12, 3 * Double(fine) / (s * 100))
+        let width = max(least, min(0.75, 0.05 + 3.2 * parameters.volatility * years.squareRoot()))
+        let near = days > 380 ? 0 : least
         var strikes: [Price] = []
         var cents = max(coarse, Int((s * (1 - width) * 100).rounded()) / coarse * coarse)
         let end = Int((s * (1 + width) * 100).rounded())

@@ -152,13 +152,13 @@ struct OptionChainTests {
         #expect(model.chain(query, spot: spot, at: at).isEmpty)
     }
 
-    @Test("strikes rise in the usual steps about the money", arguments: [3, 18, 60, 190, 400, 5000, 80_000])
+    @Test("strikes rise in the usual steps about the money", arguments: [3, 9, 18, 60, 190, 400, 5000, 80_000])
     func strikes(dollars: Int) throws {
         for symbol in Self.underlyings {
             let model = try #require(OptionModel(seed: 1, underlying: Symbol(symbol), hours: .nyse))
             for days in [0, 7, 45, 200, 700] {
                 let strikes = model.strikes(around: Price(dollars), daysToExpiration: days)
-                #expect(strikes == Array(Set(strikes)).sorted() && strikes.count >= 3 && strikes.count < 800)
+                #expect(strikes == Array(Set(strikes)).sorted() && strikes.count >= 5 && strikes.count < 800)
                 #expect(strikes.allSatisfy { $0.isMultiple(of: Price(cents: 50)) })
                 #expect(
                     try #require(strikes.first) < Price(dollars) && strikes.last.map { $0 >= Price(dollars) } == true)
