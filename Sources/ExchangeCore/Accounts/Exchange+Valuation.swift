@@ -140,7 +140,7 @@ extension Exchange {
         if valuation.hasOptions { valuation.sums = sums(of: account.pointee.id, with: []) }
         valuation.positions = account.pointee.positions.version
         valuation.marks = marksVersion
-        valuation.until = now.endOfSecond
+        valuation.until = now.nextSecond
         account.pointee.valuation = valuation
     }
 

@@ -45,7 +45,7 @@ extension Exchange {
                 let quote = generatedQuote(option), quote != instruments[option].quote
             else { continue }
             let hasPrinted = quote.last != instruments[option].quote.last
-            instruments[option].freshUntil = now.endOfSecond
+            instruments[option].freshUntil = now.nextSecond
             install(quote, for: option, tells: instruments[option].watchers > 0, hasPrinted: hasPrinted)
         }
     }

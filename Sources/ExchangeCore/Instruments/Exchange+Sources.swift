@@ -89,7 +89,7 @@ extension Exchange {
 
     private mutating func refreshGenerated(_ id: InstrumentID) {
         guard let quote = generatedQuote(id) else { return }
-        instruments[id].freshUntil = now.endOfSecond
+        instruments[id].freshUntil = now.nextSecond
         if quote != instruments[id].quote { setQuote(quote, of: id) }
     }
 

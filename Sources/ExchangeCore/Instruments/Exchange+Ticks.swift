@@ -86,7 +86,7 @@ extension Exchange {
 
     /// Takes in what the model says of a ticking instrument now.
     private mutating func take(_ quote: Quote, of id: InstrumentID) {
-        instruments[id].freshUntil = now.endOfSecond
+        instruments[id].freshUntil = now.nextSecond
         // Almost every second is another: the whole is compared only if the second is the same.
         if quote.at == instruments[id].quote.at, quote == instruments[id].quote { return }
         let isNew = quote.lastAt != instruments[id].quote.lastAt || quote.last != instruments[id].quote.last

@@ -118,5 +118,4 @@ extension Exchange {
         for leg in [instrument] + order.otherInstruments { instruments[leg].combinations.removeAll { $0 == id } }
         order.pointee.place.list = .none
     }
-
 }

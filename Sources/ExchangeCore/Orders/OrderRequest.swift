@@ -45,8 +45,6 @@ public struct OrderRequest: Sendable, Hashable {
     private(set) var parts: OrderParts?
     /// What few requests have; nil if it has nothing of it.
     private(set) var details: OrderDetails?
-    /// Whether it has something of it.
-    var hasDetails: Bool { @inline(__always) get { details != nil } }
 
     /// One leg; two to four for a combination; none for a mere container of children.
     public var legs: [OrderLeg] {

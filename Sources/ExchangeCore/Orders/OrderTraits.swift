@@ -18,7 +18,7 @@ struct OrderTraits: OptionSet, Sendable {
     @inline(__always) init(_ request: __shared OrderRequest) {
         var traits = OrderTraits(rawValue: 0)
         if request.strategy != .single || request.isFamily { traits.insert(.related) }
-        if request.hasDetails { traits.insert(.detailed) }
+        if request.details != nil { traits.insert(.detailed) }
         if request.isContainer || request.isCombination { traits.insert(.legged) }
         if !request.isOfTheDay { traits.insert(.timed) }
         self = traits

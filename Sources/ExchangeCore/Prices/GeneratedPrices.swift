@@ -159,14 +159,6 @@ public struct GeneratedPrices: Sendable, Hashable {
     }
 }
 
-extension Instant {
-    /// The first whole second after this instant.
-    var nextSecond: Instant {
-        let second = NewYorkTime.floorDivide(nanoseconds, 1_000_000_000) + 1
-        return Instant(seconds: second)
-    }
-}
-
 extension Price {
     /// So many ticks of `tick` billionths.
     init(_ ticks: Int64, tick: Int64) {

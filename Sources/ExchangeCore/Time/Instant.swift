@@ -28,8 +28,8 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible, 
         return remainder < 0 ? quotient - 1 : quotient
     }
 
-    /// The first instant of the next second.
-    var endOfSecond: Instant { Instant(seconds: secondsSinceEpoch + 1) }
+    /// The first whole second after this instant.
+    var nextSecond: Instant { Instant(seconds: secondsSinceEpoch + 1) }
 
     /// Whole milliseconds since 1970, rounded down.
     public var millisecondsSinceEpoch: Int64 {
