@@ -83,12 +83,16 @@ public struct Exchange: Sendable {
     public mutating func apply(_ commands: some Sequence<Command>) -> [Event] {
         expectEvents(of: commands.underestimatedCount)
         // Read where they stand, if they stand together: taken out one by one, each would be copied.
-        let isDone: Void? = commands.withContiguousStorageIfAvailable { for index in $0.indices { carryOut($0[index]) } }
-        if isDone == nil { for command in commands { carryOut(command) } }
+        let isDone: Void? = commands.withContiguousStorageIfAvailable { commands in
+            commands.withMemoryRebound(to: CommandInPlace.self) { for index in $0.indices { carryOut($0[index]) } }
+        }
+        if isDone == nil { for command in commands { carryOut(CommandInPlace(command: command)) } }
         return takeEvents()
     }
 
     @usableFromInline
+    mutating func carryOut(_ place: borrowing CommandInPlace) { carryOut(place.command) }
+
     mutating func carryOut(_ command: __shared Command) {
         perform(command)
         settleAll()
@@ -114,6 +118,14 @@ public struct Exchange: Sendable {
         events = []
         return result
     }
+}
+
+/// A command that is read where it stands: what cannot be copied is borrowed from an array instead.
+@usableFromInline
+struct CommandInPlace: ~Copyable {
+    @usableFromInline let command: Command
+
+    @usableFromInline init(command: Command) { self.command = command }
 }
 
 /// What one command or timer has yet to bring about, in the order in which it came up.

@@ -1,5 +1,10 @@
+import Synchronization
+
 /// An array in chunks: a copy shares all of them, and the first change after a copy copies one chunk, not the
 /// whole. Appending and indexing are O(1), and a member of an element is read and changed where it stands.
+///
+/// Whether a chunk is shared is remembered beside it, not asked of the chunk each time: of many elements the one that is
+/// changed next is seldom in the processor's cache, and the question would fetch a line more.
 struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableCollection {
     /// About two pages a chunk, so that the copy after a fork stays small, in 8 to 64 elements.
     @inline(__always) private static var shift: Int {
@@ -8,8 +13,15 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
     }
     @inline(__always) private static var chunkSize: Int { 1 << shift }
 
-    private var chunks: ContiguousArray<ContiguousArray<Element>> = []
+    private struct Chunk: Sendable {
+        var elements: ContiguousArray<Element>
+        /// Whether no copy of the collection had it since it was last asked; good for as long as there is no copy.
+        var isOwn = false
+    }
+
+    private var chunks: ContiguousArray<Chunk> = []
     private(set) var count = 0
+    private var lineage = Lineage()
 
     init() {}
 
@@ -30,7 +42,7 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
     @inline(__always) func address(_ index: Int) -> UnsafePointer<Element> {
         guard index >= 0, index < count else { preconditionFailure("no element \(index) of \(count)") }
         return chunks.withUnsafeBufferPointer { chunks in
-            chunks[index >> Self.shift].withUnsafeBufferPointer { chunk in
+            chunks[index >> Self.shift].elements.withUnsafeBufferPointer { chunk in
                 guard let base = chunk.baseAddress else { preconditionFailure("an empty chunk") }
                 return base + (index & (Self.chunkSize - 1))
             }
@@ -40,12 +52,25 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
     /// Where an element stands that is about to be changed, its chunk copied first if it is shared. It stays there until the
     /// collection grows; until then, and for as long as no copy is made, it may be changed without asking again.
     @inline(__always) mutating func mutableAddress(_ index: Int) -> UnsafeMutablePointer<Element> {
-        guard index >= 0, index < count else { preconditionFailure("no element \(index) of \(count)") }
-        return chunks.withUnsafeMutableBufferPointer { chunks in
-            chunks[index >> Self.shift].withUnsafeMutableBufferPointer { chunk in
-                guard let base = chunk.baseAddress else { preconditionFailure("an empty chunk") }
-                return base + (index & (Self.chunkSize - 1))
-            }
+        let element = address(index)
+        let isOwn = chunks.withUnsafeBufferPointer { $0[index >> Self.shift].isOwn }
+        if isOwn, isKnownUniquelyReferenced(&lineage), !lineage.isSplit.load(ordering: .relaxed) {
+            return UnsafeMutablePointer(mutating: element)
+        }
+        return ownAddress(index)
+    }
+
+    /// The same where the chunk is, or may be, shared.
+    @inline(never) private mutating func ownAddress(_ index: Int) -> UnsafeMutablePointer<Element> {
+        if !isKnownUniquelyReferenced(&lineage) || lineage.isSplit.load(ordering: .relaxed) {
+            lineage.isSplit.store(true, ordering: .relaxed)
+            lineage = Lineage()
+            for chunk in chunks.indices { chunks[chunk].isOwn = false }
+        }
+        chunks[index >> Self.shift].isOwn = true
+        return chunks[index >> Self.shift].elements.withUnsafeMutableBufferPointer { chunk in
+            guard let base = chunk.baseAddress else { preconditionFailure("an empty chunk") }
+            return base + (index & (Self.chunkSize - 1))
         }
     }
 
@@ -56,9 +81,9 @@ struct Chunked<Element: Sendable>: Sendable, RandomAccessCollection, MutableColl
             // The first chunk grows as it must: most collections of a world stay as small as they begin.
             chunk.reserveCapacity(chunks.isEmpty ? 2 : Self.chunkSize)
             chunk.append(element)
-            chunks.append(chunk)
+            chunks.append(Chunk(elements: chunk))
         } else {
-            chunks[count >> Self.shift].append(element)
+            chunks[count >> Self.shift].elements.append(element)
         }
         count += 1
     }
@@ -87,9 +112,18 @@ extension Chunked where Element: Blank {
 
     @inline(never) private mutating func appendChunk() {
         chunks.append(
-            ContiguousArray(unsafeUninitializedCapacity: Self.chunkSize) { chunk, count in
-                for index in 0..<Self.chunkSize { chunk.initializeElement(at: index, to: Element()) }
-                count = Self.chunkSize
-            })
+            Chunk(
+                elements: ContiguousArray(unsafeUninitializedCapacity: Self.chunkSize) { chunk, count in
+                    for index in 0..<Self.chunkSize { chunk.initializeElement(at: index, to: Element()) }
+                    count = Self.chunkSize
+                }))
     }
+}
+
+/// What a collection and its copies have in common, until one of them is changed. Whoever is alone with it, and was not left
+/// by one that went its own way, knows that no copy has what it has.
+private final class Lineage: Sendable {
+    /// Whether one of them was changed, and left. It is set before the one that left lets go: who then finds itself alone
+    /// sees it.
+    let isSplit = Atomic(false)
 }

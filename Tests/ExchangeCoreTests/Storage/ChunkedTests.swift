@@ -57,6 +57,34 @@ struct ChunkedTests {
         #expect(living.withLock { $0 } == 0)
     }
 
+    @Test("copies that are changed at the same time by several tasks do not meet")
+    func changedAtOnce() async {
+        var shared = Chunked<Int>()
+        for number in 0..<1000 { shared.append(number) }
+        for number in shared.indices { shared[number] += 1 }
+        let before = shared
+        await withTaskGroup { group in
+            for task in 1...8 {
+                var copy = before
+                group.addTask {
+                    for round in 0..<50 {
+                        let kept = copy
+                        for index in stride(from: round, to: 1000, by: 1 + task) { copy[index] += task }
+                        if round % 10 == 0 { copy = kept }
+                    }
+                    let changed = copy
+                    // Rounds 0, 10, … were taken back.
+                    return (0..<1000).allSatisfy { index in
+                        let rounds = (0..<50).count { $0 % 10 != 0 && $0 <= index && (index - $0) % (1 + task) == 0 }
+                        return changed[index] == index + 1 + rounds * task
+                    }
+                }
+            }
+            for await isRight in group { #expect(isRight) }
+        }
+        #expect(before.elementsEqual(1...1000))
+    }
+
     @Test("an element stays where it is while others are read and changed")
     func stays() {
         var numbers = Chunked<Int>()
