@@ -15,7 +15,7 @@ extension Exchange {
 
     mutating func closeAccount(_ id: AccountID) {
         guard isOpen(id) else { return emit(.commandRejected(.unknownAccount)) }
-        for order in accounts[id].openOrders { close(order, as: .canceled, reason: .accountClosed) }
+        for order in accounts[id].openOrders.sorted() { close(order, as: .canceled, reason: .accountClosed) }
         accounts.close(id)
         emit(.accountClosed(id))
     }

@@ -1,40 +1,39 @@
-/// The open orders of an account, oldest first. Found by halving: an order that ends touches no record but its own.
-struct OpenOrders: Sendable, RandomAccessCollection {
-    private var numbers: ContiguousArray<Int32> = []
+/// The open orders of an account, in no order. Each has a place that its own record knows: one that ends touches nothing but
+/// its place, and the next to come takes it.
+struct OpenOrders: Sendable, Sequence {
+    /// The number of the order at each place; at a free one, the next free one as a negative number, 0 at the last of them.
+    private var places: ContiguousArray<Int32> = []
+    /// The place that is taken next, from 1; 0 if none is free.
+    private var free: Int32 = 0
 
-    @inline(__always) var startIndex: Int { 0 }
-    @inline(__always) var endIndex: Int { numbers.count }
-    subscript(index: Int) -> OrderID { @inline(__always) get { OrderID(Int64(numbers[index])) } }
+    struct Iterator: IteratorProtocol {
+        fileprivate var places: IndexingIterator<ContiguousArray<Int32>>
 
-    /// Adds an order: at the end, since numbers grow, but for one that waited while later ones were opened.
-    mutating func insert(_ id: OrderID) {
-        let number = Int32(truncatingIfNeeded: id.rawValue)
-        if let last = numbers.last, last > number { numbers.insert(number, at: position(of: number)) } else { numbers.append(number) }
-    }
-
-    /// Takes an order out, if it is there.
-    mutating func remove(_ id: OrderID) {
-        let number = Int32(truncatingIfNeeded: id.rawValue), index = position(of: number)
-        guard index < numbers.count, numbers[index] == number else { return }
-        numbers.withUnsafeMutableBufferPointer { numbers in
-            guard let base = numbers.baseAddress else { return }
-            (base + index).update(from: base + index + 1, count: numbers.count - index - 1)
-        }
-        numbers.removeLast()
-    }
-
-    /// The index of an order, or where it would stand. Each step halves what is left whatever it finds, since what it finds
-    /// cannot be foreseen.
-    @inline(__always) private func position(of number: Int32) -> Int {
-        numbers.withUnsafeBufferPointer { numbers in
-            var index = 0, count = numbers.count
-            while count > 0 {
-                let half = (count &+ 1) &>> 1
-                // All bits of the distance's sign or none; numbers are positive.
-                index &+= half & (Int(numbers[index &+ half &- 1] &- number) &>> 63)
-                count &-= half
+        mutating func next() -> OrderID? {
+            while let number = places.next() {
+                if number > 0 { return OrderID(Int64(number)) }
             }
-            return index
+            return nil
         }
+    }
+
+    func makeIterator() -> Iterator { Iterator(places: places.makeIterator()) }
+
+    /// Adds an order and says its place, from 1.
+    mutating func insert(_ number: Int32) -> Int32 {
+        if free == 0 {
+            places.append(number)
+            return Int32(truncatingIfNeeded: places.count)
+        }
+        let place = free
+        free = -places[Int(place) - 1]
+        places[Int(place) - 1] = number
+        return place
+    }
+
+    /// Takes the order at a place out.
+    mutating func remove(at place: Int32) {
+        places[Int(place) - 1] = -free
+        free = place
     }
 }

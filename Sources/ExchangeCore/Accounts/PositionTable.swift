@@ -1,8 +1,8 @@
 /// An account's positions, sorted by instrument.
 struct PositionTable: Sendable {
     private(set) var states: ContiguousArray<PositionState> = []
-    /// Their instruments, close together for the search.
-    private var instruments: ContiguousArray<InstrumentID> = []
+    /// Their instruments, for the search.
+    private var instruments = InstrumentList()
     /// Grows with every change, so that what was reckoned from the positions is known to hold or not.
     private(set) var version: Int64 = 0
 
@@ -19,19 +19,10 @@ struct PositionTable: Sendable {
         }
     }
 
-    /// The index of an instrument's position, or where it would stand. Each step halves what is left whatever it finds: an
-    /// account holds few, and which one is sought cannot be foreseen.
+    /// The index of an instrument's position, or where it would stand.
     @inline(__always) func search(_ instrument: InstrumentID) -> (index: Int, found: Bool) {
-        instruments.withUnsafeBufferPointer { instruments in
-            var index = 0, count = instruments.count
-            while count > 0 {
-                let half = (count &+ 1) &>> 1
-                let distance = Int(instruments[index &+ half &- 1].rawValue) &- Int(instrument.rawValue)
-                index &+= half & (distance &>> 63)
-                count &-= half
-            }
-            return (index, index < instruments.count && instruments[index] == instrument)
-        }
+        let index = instruments.count(before: instrument)
+        return (index, index < states.count && view(at: index).pointee.instrument == instrument)
     }
 
     /// Where an instrument's position stands that is about to be changed, an empty one if there was none. It stays there
@@ -68,7 +59,7 @@ struct PositionTable: Sendable {
 
     @inline(never) private mutating func insert(_ instrument: InstrumentID, at index: Int) {
         states.insert(PositionState(instrument: instrument), at: index)
-        instruments.insert(instrument, at: index)
+        instruments.write(states)
     }
 
     /// Keeps what a position is worth, until it or its instrument changes.
@@ -90,7 +81,7 @@ extension PositionTable {
         let (index, found) = search(instrument)
         if found {
             states.remove(at: index)
-            instruments.remove(at: index)
+            instruments.write(states)
         }
         version &+= 1
     }
@@ -106,4 +97,28 @@ extension PositionTable {
 
     /// Says that what the positions are valued by has changed, although they have not.
     mutating func touch() { updateAll { _ in } }
+}
+
+/// The instruments of an account's positions, in their order.
+private struct InstrumentList: Sendable {
+    /// Eight at a time; what is left of the last is greater than any.
+    private var blocks: ContiguousArray<SIMD8<Int32>> = []
+
+    /// How many stand before an instrument. An account holds few, and which one is sought cannot be foreseen; so all are
+    /// compared, which no step depends on.
+    @inline(__always) func count(before instrument: InstrumentID) -> Int {
+        let sought = SIMD8(repeating: instrument.rawValue)
+        var less = SIMD8<Int32>.zero
+        for block in blocks { less.replace(with: less &+ 1, where: block .< sought) }
+        return Int(less.wrappedSum())
+    }
+
+    /// Writes all of them anew.
+    mutating func write(_ states: ContiguousArray<PositionState>) {
+        blocks.removeAll(keepingCapacity: true)
+        for index in states.indices {
+            if index % 8 == 0 { blocks.append(SIMD8(repeating: .max)) }
+            blocks[index / 8][index % 8] = states[index].instrument.rawValue
+        }
+    }
 }

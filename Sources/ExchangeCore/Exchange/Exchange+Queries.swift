@@ -33,7 +33,7 @@ extension Exchange {
     /// An account's open orders, oldest first.
     public func openOrders(of account: AccountID) -> [Order] {
         guard accounts.contains(account) else { return [] }
-        return accounts[account].openOrders.map { orders[Int($0.rawValue) - 1] }
+        return accounts[account].openOrders.sorted().map { orders[Int($0.rawValue) - 1] }
     }
 
     /// The order that an account gave this client order id.

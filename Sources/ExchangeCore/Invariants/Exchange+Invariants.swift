@@ -27,7 +27,7 @@ extension Exchange {
         expect(order.status != .partiallyFilled || order.filledQuantity.isPositive, "partially filled with nothing")
         expect((order.closedAt != nil) == order.status.isClosed, "closing time")
         expect(order.closedAt.map { $0 <= now && $0 >= order.enteredAt } ?? true, "times out of order")
-        expect(order.isListed == order.status.isOpen, "list of open orders")
+        expect((order.openPlace != 0) == order.status.isOpen, "list of open orders")
         expect(order.status.isOpen || (order.reservedCash.isZero && order.reservedQuantity.isZero), "holds back after its end")
         expect(!order.reservedCash.isNegative && !order.reservedQuantity.isNegative, "negative reservation")
         expect(order.status.isOpen || order.place.list == .none, "in the book after its end")

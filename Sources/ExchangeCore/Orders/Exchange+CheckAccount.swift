@@ -51,7 +51,9 @@ extension Exchange {
             case .one(let id): [id]
             case .group(let id): group(of: id)
             }
-        for id in account.pointee.openOrders where !spared.contains(id) {
+        // The oldest that is in its way.
+        var first: (id: OrderID, isLimit: Bool)?
+        for id in account.pointee.openOrders where (first.map { id < $0.id } ?? true) && !spared.contains(id) {
             let other = view(id)
             guard other.pointee.instrument == order.pointee.instrument, other.pointee.side != order.pointee.side, other.mayWashTrade
             else { continue }
@@ -61,9 +63,9 @@ extension Exchange {
             {
                 if order.pointee.side == .buy ? a < b : b < a { continue }
             }
-            return .washTrade(existing: id, isLimit: otherIsLimit)
+            first = (id, otherIsLimit)
         }
-        return nil
+        return first.map { .washTrade(existing: $0.id, isLimit: $0.isLimit) }
     }
 }
 

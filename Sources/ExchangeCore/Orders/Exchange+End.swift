@@ -96,8 +96,8 @@ extension Exchange {
         }
         release(order, account)
         if let expiry = order.pointee.expiresAt { expiries.leave(expiry) }
-        if order.pointee.isListed { account.pointee.openOrders.remove(order.pointee.id) }
-        order.pointee.isListed = false
+        if order.pointee.openPlace != 0 { account.pointee.openOrders.remove(at: order.pointee.openPlace) }
+        order.pointee.openPlace = 0
     }
 
     /// Takes an order out of its book, its auction or its combinations.

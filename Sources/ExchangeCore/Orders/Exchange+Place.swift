@@ -232,13 +232,11 @@ extension Exchange {
 
     /// Counts an order among the open ones of its account.
     @inline(__always) mutating func join(_ order: OrderRef, _ account: AccountRef) {
-        guard !order.pointee.isListed else { return }
-        let id = order.pointee.id
+        guard order.pointee.openPlace == 0 else { return }
         if order.pointee.traits.contains(.detailed), let name = order.pointee.details?.members.clientOrderID {
-            account.pointee.clientOrderIDs[name] = id
+            account.pointee.clientOrderIDs[name] = order.pointee.id
         }
-        order.pointee.isListed = true
-        account.pointee.openOrders.insert(id)
+        order.pointee.openPlace = account.pointee.openOrders.insert(order.number)
     }
 
     /// Where an order's record stands.
