@@ -18,6 +18,8 @@ public struct Order: Sendable, Blank {
     var isScripted = false
     /// Whether it was at the market before, so that it trades as a resting order.
     var hasRested = false
+    /// Its place among its account's open orders; 0 if it has none.
+    var openPlace: Int32 = 0
 
     public internal(set) var limitPrice: Price?
     public internal(set) var side = Side.buy
@@ -46,8 +48,6 @@ public struct Order: Sendable, Blank {
     var traits = OrderTraits()
     /// What the first leg trades in one unit of the order; 0 in a container.
     private var units: Int32 = 0
-    /// Its place among its account's open orders; 0 if it has none.
-    var openPlace: Int32 = 0
     /// The order of its account that was placed before it, as a number; 0 for the first.
     var older: Int32 = 0
     private var expiry = Instant.distantPast
