@@ -39,7 +39,7 @@ extension Exchange {
         let price: Price
         if order.pointee.type == .limit, let limit = order.pointee.limitPrice { price = limit } else { price = assumedPrice(order, traded) }
         var units = order.remaining
-        if let notional = order.pointee.details?.members.notional, order.pointee.quantity.isZero {
+        if order.pointee.quantity.isZero, let notional = order.pointee.details?.members.notional {
             let unit = price * traded.pointee.instrument.multiplier
             guard unit.isPositive else { return .noMarketPrice }
             units = notional / unit
@@ -160,7 +160,7 @@ extension Exchange {
         guard account.pointee.type == .margin, account.pointee.allowsShorting, !isFrozen(account) else { return .shortingNotAllowed }
         guard traded.pointee.instrument.isShortable else { return .notShortable }
         guard traded.pointee.instrument.isEasyToBorrow || account.pointee.policy.allowsHardToBorrow else { return .hardToBorrow }
-        guard order.pointee.quantity.isWhole, order.pointee.details?.members.notional == nil else { return .shortFractional }
+        guard order.pointee.quantity.isWhole, !(order.pointee.traits.contains(.detailed) && order.pointee.notional != nil) else { return .shortFractional }
         return standing.worth < account.pointee.policy.margin.minimumEquity ? .shortingNotAllowed : nil
     }
 

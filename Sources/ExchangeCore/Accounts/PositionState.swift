@@ -9,14 +9,14 @@ struct PositionState: Sendable {
     /// The version of the marks from which on `worth` holds no more.
     var worthVersion = Int64.min
     var quantity: Quantity = 0
+    /// Promised to open orders: sells of a long position, covers of a short one.
+    var held: Quantity = 0
     /// Price times quantity of what is held (without the multiplier); negative if short.
     var cost = ExactMoney.zero
     /// What it alone was worth when it was last valued.
     var worth = PositionWorth()
     var realized = ExactMoney.zero
     var realizedToday = ExactMoney.zero
-    /// Promised to open orders: sells of a long position, covers of a short one.
-    var held: Quantity = 0
     var lots: [TaxLot] = []
     /// What today's purchases cost, and the lots that the day began with: for who compresses lots overnight.
     var lotsBefore: [TaxLot] = []

@@ -29,7 +29,7 @@ public enum EventKind: Sendable, Hashable {
     case orderExpired(OrderChange)
     /// A container whose children have all come to their ends.
     case orderCompleted(OrderChange)
-    case orderRejected(OrderChange, RejectReason)
+    indirect case orderRejected(OrderChange, RejectReason)
     /// A cancel that was refused; the order is as it was.
     case cancelRejected(OrderID, RejectReason)
     /// A replacement that was refused; the order is as it was.

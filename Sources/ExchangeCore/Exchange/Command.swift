@@ -1,12 +1,14 @@
 /// What can be asked of the exchange. Every command acts at the exchange's `now`; what is refused comes back as an
 /// event.
 public enum Command: Sendable, Hashable {
+    // What is large stands apart, so that a list of commands is not mostly gaps.
+
     // Accounts
     indirect case openAccount(AccountSpec)
     case closeAccount(AccountID)
     indirect case adjustAccount(AccountID, AccountChange)
     /// Puts cash in, or takes it out if negative.
-    case deposit(AccountID, Money)
+    indirect case deposit(AccountID, Money)
 
     // Instruments and prices
     indirect case defineInstrument(Instrument)
@@ -19,11 +21,11 @@ public enum Command: Sendable, Hashable {
     case clearQuote(Symbol)
     case setQuoteSource(Symbol, PriceSource)
     /// The levels of the book beyond the best, best first; for the size policy `walkBook`.
-    case setBook(Symbol, bids: [BookQuote], asks: [BookQuote])
+    indirect case setBook(Symbol, bids: [BookQuote], asks: [BookQuote])
     /// The official prices of the next opening and closing auctions.
-    case setAuctionPrice(Symbol, open: Price?, close: Price?)
+    indirect case setAuctionPrice(Symbol, open: Price?, close: Price?)
     /// A trade that happened elsewhere.
-    case print(Symbol, price: Price, size: Quantity, aggressor: Side?)
+    indirect case print(Symbol, price: Price, size: Quantity, aggressor: Side?)
     /// A bar of prices, run through the orders as ticks.
     indirect case bar(Symbol, Bar, path: BarPath)
     case halt(Symbol)
@@ -37,8 +39,8 @@ public enum Command: Sendable, Hashable {
     case cancelOrder(OrderID)
     case replaceOrder(OrderID, OrderTicket)
     /// From outside the market: fills, rejects or expires an order by hand.
-    case fillOrder(OrderID, quantity: Quantity?, price: Price?)
-    case rejectOrder(OrderID, RejectReason)
+    indirect case fillOrder(OrderID, quantity: Quantity?, price: Price?)
+    indirect case rejectOrder(OrderID, RejectReason)
     case expireOrder(OrderID)
 
     // Scripted behaviour
@@ -52,11 +54,11 @@ public enum Command: Sendable, Hashable {
     // The life of securities
     indirect case corporateAction(CorporateAction)
     /// Exercises long options at once.
-    case exercise(AccountID, Symbol, Quantity)
+    indirect case exercise(AccountID, Symbol, Quantity)
     /// Keeps long options from being exercised at expiry.
     case doNotExercise(AccountID, Symbol)
     /// Assigns short options by hand.
-    case assign(AccountID, Symbol, Quantity)
+    indirect case assign(AccountID, Symbol, Quantity)
 }
 
 /// One symbol's part of a step that sets several quotes.

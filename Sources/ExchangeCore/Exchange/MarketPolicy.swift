@@ -1,20 +1,16 @@
 /// The switches where brokers and simulators differ, each with a name. An account may have its own.
 public struct MarketPolicy: Sendable, Hashable {
+    // Switches first and numbers behind them, each by their subject: every order asks for many of the first, which fit into one
+    // line of memory, and for few of the others.
+
     // Matching
     public var size: Size = .ignore
-    /// How often an eligible order is filled only in part.
-    public var randomPartial: Ratio = 0
     public var restingFillPrice: RestingFillPrice = .limit
-    public var limitTouch: LimitTouch = .inclusive
     /// Whether a resting order waits behind what was displayed at its price when it came.
     public var queuesBehindDisplayed = false
     public var auctionPrice: AuctionPrice = .official
     public var crossing: Crossing = .off
     public var selfTrade: SelfTrade = .cancelTaker
-    /// How much of a bar's volume orders may take, and what that costs; no bound if nil.
-    public var volumeShare: VolumeShare?
-    /// How long orders, replacements and cancels take to reach the market.
-    public var latency = Latency()
 
     // Stops
     public var stopBasis: PriceBasis = .last
@@ -36,7 +32,6 @@ public struct MarketPolicy: Sendable, Hashable {
 
     // What is refused
     public var rejectsWashTrades = false
-    public var farLimits: FarLimits = .accept
     public var checksPriceIncrement = true
     public var auctionCutoffs = true
     /// Whether an order for an auction that comes after the day's close waits for the next day's, and is not refused until 19:00.
@@ -52,34 +47,44 @@ public struct MarketPolicy: Sendable, Hashable {
     public var dayTrades: DayTradeRegime = .none
     /// Whether an order that would leave a deficit of maintenance margin is refused under the intraday margin rule.
     public var blocksDeficits = false
-    /// In how many business days a call for such a deficit is due.
-    public var deficitCallDays = 5
     /// What becomes of good-faith, liquidation and free-riding violations of cash accounts.
     public var cashRules: CashRules = .ignored
-    /// How many good-faith or liquidation violations in twelve months freeze a cash account (inferred); one of
-    /// free-riding does.
-    public var cashStrikes = 3
 
     // Time
-    /// Calendar days after which a good-till-canceled order dies.
-    public var goodTillCanceledDays = 180
-    /// Whether it is then canceled, and has not expired.
+    /// Whether an order good till canceled that has lived its days is canceled, and has not expired.
     public var cancelsAgedOrders = false
-    public var extendedHours = ExtendedHours.full
     /// Whether orders outside regular hours may be good till canceled.
     public var allowsExtendedGoodTillCanceled = true
 
     // Money
     public var fees: Fees = .none
     public var feeRounding: FeeRounding = .perFillCeiling
-    public var margin = MarginRules()
-    /// What the options regulatory fee is for a contract; by the day of the trade if nil.
-    public var optionsRegulatoryFee: Money?
     public var paysDividends = true
     /// Whether dividends and splits change the prices and quantities of the orders of a bracket.
     public var adjustsBrackets = true
     /// Whether the purchases of a day become one lot overnight, and sales are taken from the oldest lots.
     public var compressesLots = false
+
+    // Numbers
+    public var farLimits: FarLimits = .accept
+    /// How long orders, replacements and cancels take to reach the market.
+    public var latency = Latency()
+    public var limitTouch: LimitTouch = .inclusive
+    public var margin = MarginRules()
+    /// How often an eligible order is filled only in part.
+    public var randomPartial: Ratio = 0
+    /// How much of a bar's volume orders may take, and what that costs; no bound if nil.
+    public var volumeShare: VolumeShare?
+    /// In how many business days a call for a deficit of maintenance margin is due.
+    public var deficitCallDays = 5
+    /// How many good-faith or liquidation violations in twelve months freeze a cash account (inferred); one of
+    /// free-riding does.
+    public var cashStrikes = 3
+    /// Calendar days after which a good-till-canceled order dies.
+    public var goodTillCanceledDays = 180
+    public var extendedHours = ExtendedHours.full
+    /// What the options regulatory fee is for a contract; by the day of the trade if nil.
+    public var optionsRegulatoryFee: Money?
 
     /// The most predictable of markets: full size at the touch, no fees, no chance.
     public init() {}
@@ -165,11 +170,11 @@ extension MarketPolicy {
 
     /// The time from a client's word to the market's hearing it.
     public struct Latency: Sendable, Hashable {
+        /// Whether nothing is delayed.
+        private(set) var isNone = true
         public var order: Duration = .zero { didSet { note() } }
         public var replace: Duration = .zero { didSet { note() } }
         public var cancel: Duration = .zero { didSet { note() } }
-        /// Whether nothing is delayed.
-        private(set) var isNone = true
 
         public init() {}
 
@@ -225,17 +230,17 @@ extension MarketPolicy {
         public var longMaintenance = Ratio(percent: 30)
         /// Below this price a long position is margined in full.
         public var lowPrice: Price = 0
-        /// What must be kept of a long position that is nearly all of an account with a large debit; nil if no more than
-        /// of any other.
-        public var concentration: Concentration?
-        /// How many times its equity one position may be worth before the account may only close; nil if any.
-        public var closingOnlyRatio: Ratio?
         /// How a short sale is valued when it is checked: at least so many times the ask.
         public var shortValuation: Ratio = 1
         /// The equity below which an account can neither borrow nor sell short.
         public var minimumEquity: Money = 2000
+        /// How many times its equity one position may be worth before the account may only close; nil if any.
+        public var closingOnlyRatio: Ratio?
         /// How many times its equity an account may hold during the day: 2, or 4.
         public var intradayMultiplier = 2
+        /// What must be kept of a long position that is nearly all of an account with a large debit; nil if no more than
+        /// of any other.
+        public var concentration: Concentration?
         /// Yearly interest on a debit, by 360 days.
         public var interest: Ratio = 0
         /// In what lots the fee for borrowed shares is reckoned, a part of one counting as a whole one; exactly if zero.

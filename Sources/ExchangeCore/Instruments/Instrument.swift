@@ -78,14 +78,9 @@ public enum LimitBandTier: Int, Sendable, Hashable, CaseIterable { case one = 1,
 public struct Instrument: Sendable, Hashable {
     public let symbol: Symbol
     public var kind: AssetKind
-    public var description: String
-    public var exchange: String
-    public var cusip: String
-    public var tick: TickRule
-    /// The smallest quantity and its step, where fractions are not allowed.
-    public var lot: Quantity
     /// Dollars for one point of price and one unit of quantity: 100 for options on shares.
     public var multiplier: Int
+    public var tick: TickRule
     public var isTradable = true
     public var isShortable = true
     public var isEasyToBorrow = true
@@ -99,6 +94,11 @@ public struct Instrument: Sendable, Hashable {
     public var longMaintenance: Ratio?
     /// The yearly rate for borrowing it, if it is hard to borrow.
     public var borrowRate: Ratio = 0
+    /// The smallest quantity and its step, where fractions are not allowed.
+    public var lot: Quantity
+    public var description: String
+    public var exchange: String
+    public var cusip: String
 
     /// An instrument with the customs of its kind: ticks, lots and multiplier.
     public init(_ symbol: Symbol, kind: AssetKind = .stock, description: String = "", exchange: String = "", cusip: String = "") {

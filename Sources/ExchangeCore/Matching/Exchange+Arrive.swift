@@ -7,7 +7,7 @@ extension Exchange {
             order.pointee.place.list == .none
         else { return }
         refresh(instrument)
-        if !order.pointee.type.meetsQuote || order.pointee.others != nil, !isReady(order, instrument) { return }
+        if !order.pointee.type.meetsQuote || order.pointee.traits.contains(.legged), !isReady(order, instrument) { return }
         let traded = ref(instrument)
         if !traded.isHalted {
             if view(order.pointee.account).pointee.policy.crossing == .off {

@@ -50,7 +50,7 @@ extension Exchange {
         noteDayTrade(order, account, position, side)
         let closed = position.pointee.apply(signed, at: price, multiplier: traded.pointee.instrument.multiplier)
         if closed.isPositive {
-            if order.pointee.details == nil {
+            if !order.pointee.traits.contains(.detailed) {
                 position.pointee.closeOldestLots(closed)
             } else {
                 closeLots(order, position, closed, at: price)

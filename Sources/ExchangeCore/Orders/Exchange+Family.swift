@@ -13,6 +13,7 @@ extension Exchange {
 
     /// Whether an order is in an OCO.
     @inline(__always) func isInGroup(_ order: OrderView) -> Bool {
+        guard order.pointee.traits.contains(.related) else { return false }
         if order.pointee.strategy == .oco { return true }
         guard let parent = order.pointee.parent else { return false }
         return view(parent).pointee.strategy == .oco || view(parent).pointee.childLink == .oneCancelsOther

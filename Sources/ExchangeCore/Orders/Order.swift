@@ -2,8 +2,9 @@
 ///
 /// FIX's words: `quantity` is OrderQty, `filledQuantity` CumQty, `leavesQuantity` LeavesQty, `averagePrice` AvgPx.
 public struct Order: Sendable, Blank {
-    // The members stand by their size, not by their subject: a price that may be missing takes 17 bytes, and what is small
-    // finds room behind it. A world keeps every order for good, and a command touches few lines of memory this way.
+    // The members stand by their use and size, not by their subject: what the end of an order touches comes first, since those
+    // that end are seldom in the processor's cache, and what is small fills the gaps behind what is not. A world keeps every
+    // order for good, and a command touches few lines of memory this way.
 
     /// Its place in the book.
     var place = BookPlace()
@@ -18,10 +19,21 @@ public struct Order: Sendable, Blank {
     var isScripted = false
     /// Whether it was at the market before, so that it trades as a resting order.
     var hasRested = false
+    /// What sets it apart from a plain order.
+    var traits = OrderTraits()
     /// Its place among its account's open orders; 0 if it has none.
     var openPlace: Int32 = 0
-
-    public internal(set) var limitPrice: Price?
+    private var instrumentNumber: Int32 = 0
+    public internal(set) var quantity: Quantity = 0
+    public internal(set) var filledQuantity: Quantity = 0
+    /// What it holds back of what it needs: less than that if siblings hold it already.
+    var reservedCash: Money = 0
+    var reservedQuantity: Quantity = 0
+    public internal(set) var updatedAt = Instant(nanoseconds: 0)
+    private var expiry = Instant.distantPast
+    /// Its id, as lists and other records write it.
+    private(set) var number: Int32 = 0
+    public private(set) var account = AccountID(0)
     public internal(set) var side = Side.buy
     public internal(set) var type = OrderType.market
     public private(set) var positionEffect = PositionEffect.automatic
@@ -30,48 +42,34 @@ public struct Order: Sendable, Blank {
     public private(set) var childLink = ChildLink.independent
     /// Whether the stop was elected.
     public internal(set) var isTriggered = false
-    /// Its id, as lists and other records write it.
-    private(set) var number: Int32 = 0
-    public private(set) var account = AccountID(0)
+    /// Whether it was filled by hand or by a rule, at a price that need not be the market's.
+    public internal(set) var isForced = false
 
-    /// The stop; for a trailing stop where it stands now.
-    public internal(set) var stopPrice: Price?
+    public internal(set) var limitPrice: Price?
     public private(set) var allOrNone = false
     public private(set) var doNotReduce = false
     /// Whether the price before was at its stop, for one that waits for two.
     var hasMetStop = false
-    /// Whether it was filled by hand or by a rule, at a price that need not be the market's.
-    public internal(set) var isForced = false
     /// Whether it was counted as a day trade already.
     var isDayTrade = false
-    /// What sets it apart from a plain order.
-    var traits = OrderTraits()
+    /// What few orders are asked for with; nil if it has nothing of it.
+    private(set) var details: OrderDetails?
+    /// The stop; for a trailing stop where it stands now.
+    public internal(set) var stopPrice: Price?
     /// What the first leg trades in one unit of the order; 0 in a container.
     private var units: Int32 = 0
     /// The order of its account that was placed before it, as a number; 0 for the first.
     var older: Int32 = 0
-    private var expiry = Instant.distantPast
-    /// What few orders are asked for with; nil if it has nothing of it.
-    private(set) var details: OrderDetails?
-
-    public internal(set) var quantity: Quantity = 0
-    public internal(set) var filledQuantity: Quantity = 0
-    /// Price times quantity of all fills, so that the average is exact.
-    var filledValue = ExactMoney.zero
+    // Other orders by their numbers, 0 for none.
+    private var parentNumber: Int32 = 0
     /// What it needs of the account's means, as it was assessed when it came to the market.
     var need = Need()
-    /// What of that it holds back: less than it needs if siblings hold it already.
-    var reservedCash: Money = 0
-    var reservedQuantity: Quantity = 0
-
+    /// Price times quantity of all fills, so that the average is exact.
+    var filledValue = ExactMoney.zero
     /// The first leg's symbol; empty in a container.
     public internal(set) var symbol = Symbol("")
     public private(set) var enteredAt = Instant(nanoseconds: 0)
-    public internal(set) var updatedAt = Instant(nanoseconds: 0)
     public private(set) var timeInForce = TimeInForce.day
-    // An instrument and other orders by their numbers, 0 for none.
-    private var instrumentNumber: Int32 = 0
-    private var parentNumber: Int32 = 0
     private var replacesNumber: Int32 = 0
     private var replacedByNumber: Int32 = 0
     /// Its first execution, 0 for none, and those after it: most orders have one at most.
