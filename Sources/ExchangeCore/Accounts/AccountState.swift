@@ -51,6 +51,8 @@ struct AccountState: Sendable {
     var reserved: Money = 0
     /// What its positions were worth when somebody last asked.
     var valuation = Valuation()
+    /// What it did that the rules on credit count.
+    var conduct = AccountConduct()
     var lastLot: Int64 = 0
     var ledger = Chunked<LedgerEntry>()
     var policy: MarketPolicy
@@ -78,8 +80,6 @@ struct AccountState: Sendable {
     var dayTrades: [DayTrades] = []
     /// The day's greatest deficit of maintenance.
     var intradayDeficit: Money = 0
-    /// What it did that the rules on credit count.
-    var conduct = AccountConduct()
     /// Options that are not to be exercised at expiry.
     var doNotExercise: Set<InstrumentID> = []
     /// Dividends earned and not paid yet.

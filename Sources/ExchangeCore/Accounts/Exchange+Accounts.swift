@@ -80,7 +80,7 @@ extension Exchange {
         account.pointee.cash = entry.balance
         if entry.settlesOn > today, entry.amount.isPositive { account.pointee.addUnsettled(entry.amount, on: entry.settlesOn) }
         account.pointee.ledger.append(entry)
-        emit(.ledgerPosted(entry.account, entry: entry.id))
+        emitInline(.ledgerPosted(entry.account, entry: entry.id))
     }
 
     /// Gives a position to an account from outside.

@@ -86,13 +86,13 @@ extension PositionSums {
 
 /// The sums of an account's positions as they were last reckoned, and what they were reckoned from.
 struct Valuation: Sendable {
-    var sums = PositionSums()
     var positions: Int64 = -1
     var marks: Int64 = -1
     /// The end of the second in which they were.
     var until = Instant.distantPast
     /// Whether there are options among the positions, which are reckoned together.
     var hasOptions = false
+    var sums = PositionSums()
 }
 
 /// A change of positions to reckon with, as if it had been traded.

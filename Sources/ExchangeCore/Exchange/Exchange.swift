@@ -104,7 +104,11 @@ public struct Exchange: Sendable {
     mutating func expectEvents(of commands: Int) { events.reserveCapacity(3 * commands) }
 
     /// Says that something happened.
-    @inline(never) mutating func emit(_ kind: consuming EventKind) {
+    @inline(never) mutating func emit(_ kind: consuming EventKind) { emitInline(kind) }
+
+    /// The same, compiled into its caller: what is written where it stays need not be read again just after, which the
+    /// processor does only once all that was written before has reached its cache. For what most commands bring about.
+    @inline(__always) mutating func emitInline(_ kind: consuming EventKind) {
         lastSequence += 1
         // Most commands make no more; a list that grows from one would be moved three times for a fill.
         if events.capacity == 0 { events.reserveCapacity(4) }

@@ -58,22 +58,22 @@ struct InstrumentState: Sendable {
     /// Whether it is out of trading for good.
     var isRemoved = false
     var hasLevels = false
-    var instrument: Instrument
-    var quote: Quote
-    /// The quote's mark, as `noteChange(of:)` keeps it.
-    var mark: Price?
-    /// The price model of a generated instrument.
-    var feed: PriceFeed?
     /// The end of the second for which `quote` was last asked of the model, which moves on whole seconds.
     var freshUntil = Instant.distantPast
     /// The version of all marks when it, or what it is worth, last changed.
     var changedAt: Int64 = 0
+    /// The options on it that are defined.
+    var options: ContiguousArray<InstrumentID> = []
+    /// The price model of a generated instrument.
+    var feed: PriceFeed?
+    /// The quote's mark, as `noteChange(of:)` keeps it.
+    var mark: Price?
+    var instrument: Instrument
+    var quote: Quote
     var book = OrderBook()
     var source: PriceSource
     /// Counts the changes of source, so that timers of an old one are known.
     var sourceGeneration: Int32 = 0
-    /// The options on it that are defined.
-    var options: ContiguousArray<InstrumentID> = []
     /// What splits since its definition have made of the source's prices.
     var sourceScale: Ratio = 1
     /// The combinations that have it as a leg.

@@ -12,7 +12,7 @@ extension Exchange {
         let account = ref(order.pointee.account)
         let execution = trade(order, account, leg: 0, traded, order.pointee.side, quantity, at: price, isMaker: isMaker)
         record(order, quantity, at: price)
-        emit(.orderFilled(order.change(from: before), execution.pointee.id))
+        emitInline(.orderFilled(order.change(from: before), execution.pointee.id))
         postTrade(execution, account, traded)
         afterFill(of: order, quantity)
     }

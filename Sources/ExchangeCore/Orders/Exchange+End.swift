@@ -48,7 +48,7 @@ extension Exchange {
         if status == .expired {
             emit(.orderExpired(order.change(from: before)))
         } else {
-            emit(.orderCanceled(order.change(from: before)))
+            emitInline(.orderCanceled(order.change(from: before)))
         }
         endFamily(of: order)
     }

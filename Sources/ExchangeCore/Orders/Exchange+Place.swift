@@ -224,7 +224,7 @@ extension Exchange {
         if status == .held {
             emit(.orderHeld(order.change(from: before)))
         } else if before == nil {
-            emit(.orderAccepted(order.change(from: before)))
+            emitInline(.orderAccepted(order.change(from: before)))
         } else {
             emit(.orderActivated(order.change(from: before)))
         }

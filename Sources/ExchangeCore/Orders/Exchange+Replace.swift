@@ -80,7 +80,7 @@ extension Exchange {
         if keepsPlace { substitute(old, by: new) }
         end(old, account, as: .replaced, reason: nil)
         old.pointee.replacedBy = id
-        emit(.orderReplaced(old.change(from: before), by: id))
+        emitInline(.orderReplaced(old.change(from: before), by: id))
         if !isInherited { for child in old.pointee.children { close(child, as: .canceled, reason: .replacedByClient) } }
         if wasHeld {
             hold(id)
