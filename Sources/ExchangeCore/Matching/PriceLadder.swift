@@ -83,8 +83,8 @@ struct PriceLadder: Sendable {
     var isEmpty: Bool { levels.isEmpty }
     var best: Price? { levels.last?.price }
 
-    /// The index of the first level that is not worse than a price. Each step halves what is left whatever it finds, since
-    /// what it finds cannot be foreseen.
+    /// The index of the first level that is not worse than a price. Each step leaves an eighth, by seven levels that are looked
+    /// at together: which of them are in the processor's cache cannot be foreseen, and one after another they would be waited for.
     @inline(__always) private func position(of key: Int64) -> Int {
         levels.withUnsafeBufferPointer { levels in
             // A level is worse if its distance from the price is negative, or from the price above it is not, where the lowest is
@@ -93,6 +93,14 @@ struct PriceLadder: Sendable {
             let sought = key &- flip
             guard let first = levels.baseAddress else { return 0 }
             var level = first, count = levels.count
+            while count >= 8 {
+                let step = count &>> 3
+                var worse = 0
+                for pivot in 1...7 { worse &-= Int(((level[pivot &* step &- 1].key &- sought) &>> 63) ^ flip) }
+                level += worse &* step
+                // The last part is what the others leave, and what stands behind a pivot that is not worse is not looked at.
+                count = worse == 7 ? count &- 7 &* step : step &- 1
+            }
             while count > 0 {
                 let half = (count &+ 1) &>> 1
                 let distance = level[half &- 1].key &- sought
