@@ -160,7 +160,9 @@ extension Exchange {
         guard account.pointee.type == .margin, account.pointee.allowsShorting, !isFrozen(account) else { return .shortingNotAllowed }
         guard traded.pointee.instrument.isShortable else { return .notShortable }
         guard traded.pointee.instrument.isEasyToBorrow || account.pointee.policy.allowsHardToBorrow else { return .hardToBorrow }
-        guard order.pointee.quantity.isWhole, !(order.pointee.traits.contains(.detailed) && order.pointee.notional != nil) else { return .shortFractional }
+        guard order.pointee.quantity.isWhole, !(order.pointee.traits.contains(.detailed) && order.pointee.notional != nil) else {
+            return .shortFractional
+        }
         return standing.worth < account.pointee.policy.margin.minimumEquity ? .shortingNotAllowed : nil
     }
 

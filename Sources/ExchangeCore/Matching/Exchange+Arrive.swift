@@ -17,7 +17,7 @@ extension Exchange {
             }
             guard order.pointee.status.isOpen else { return }
         }
-        switch order.pointee.timeInForce {
+        switch order.pointee.lifetime {
         case .immediateOrCancel, .fillOrKill: close(order, as: .canceled, reason: nil)
         default: rest(order, traded)
         }

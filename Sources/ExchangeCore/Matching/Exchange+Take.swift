@@ -30,7 +30,7 @@ extension Exchange {
             price = heldToBands(price, instrument)
         }
         if order.pointee.quantity.isZero { sizeByNotional(order, at: price) }
-        let isWhole = !isPartOfWhole && (order.pointee.timeInForce == .fillOrKill || order.pointee.allOrNone)
+        let isWhole = !isPartOfWhole && (order.pointee.lifetime == .fillOrKill || order.pointee.allOrNone)
         if isWhole, offered(to: order, instrument) < order.remaining { return true }
         if pass == .barOpen || pass == .barPath, let share = account.pointee.policy.volumeShare {
             return takeShare(order, instrument, share, at: price)

@@ -50,7 +50,8 @@ extension Exchange {
         guard old.pointee.status.isCancelable else { return .orderNotOpen(old.pointee.status) }
         let account = old.pointee.account
         if old.pointee.status == .pendingNew, !view(account).pointee.policy.replacesPending { return .notReplaceable }
-        guard !(old.pointee.traits.contains(.detailed) && old.pointee.notional != nil), request.notional == nil, request.account == account else {
+        guard !(old.pointee.traits.contains(.detailed) && old.pointee.notional != nil), request.notional == nil, request.account == account
+        else {
             return .notReplaceable
         }
         guard request.hasAcceptableFamily else { return .invalidChildren }

@@ -11,16 +11,11 @@ public struct Order: Sendable, Blank {
     public internal(set) var status: OrderStatus = .pendingNew
     /// Why it is not at the market, while it is open and not there.
     public internal(set) var hold: HoldReason?
-    /// Whether anyone was told of it.
-    var isKnown = false
-    /// Whether it was counted among those that work on its instruments.
-    var isAtMarket = false
-    /// Whether the market leaves it alone because a script has it.
-    var isScripted = false
-    /// Whether it was at the market before, so that it trades as a resting order.
-    var hasRested = false
     /// What sets it apart from a plain order.
     var traits = OrderTraits()
+    private(set) var lifetime = Lifetime.day
+    public private(set) var strategy = OrderStrategy.single
+    var flags: OrderFlags = []
     /// Its place among its account's open orders; 0 if it has none.
     var openPlace: Int32 = 0
     private var instrumentNumber: Int32 = 0
@@ -34,34 +29,17 @@ public struct Order: Sendable, Blank {
     /// Its id, as lists and other records write it.
     private(set) var number: Int32 = 0
     public private(set) var account = AccountID(0)
+    /// What the first leg trades in one unit of the order; 0 in a container.
+    private var units: Int32 = 0
     public internal(set) var side = Side.buy
     public internal(set) var type = OrderType.market
     public private(set) var positionEffect = PositionEffect.automatic
     public private(set) var session = OrderSession.normal
-    public private(set) var strategy = OrderStrategy.single
-    public private(set) var childLink = ChildLink.independent
-    /// Whether the stop was elected.
-    public internal(set) var isTriggered = false
-    /// Whether it was filled by hand or by a rule, at a price that need not be the market's.
-    public internal(set) var isForced = false
 
-    public internal(set) var limitPrice: Price?
-    public private(set) var allOrNone = false
-    public private(set) var doNotReduce = false
-    /// Whether the price before was at its stop, for one that waits for two.
-    var hasMetStop = false
-    /// Whether it was counted as a day trade already.
-    var isDayTrade = false
+    /// The limit in billionths; `unlimited` without one, and `elsewhere` if it is too large for that.
+    private var limit = Order.unlimited
     /// What few orders are asked for with; nil if it has nothing of it.
     private(set) var details: OrderDetails?
-    /// The stop; for a trailing stop where it stands now.
-    public internal(set) var stopPrice: Price?
-    /// What the first leg trades in one unit of the order; 0 in a container.
-    private var units: Int32 = 0
-    /// The order of its account that was placed before it, as a number; 0 for the first.
-    var older: Int32 = 0
-    // Other orders by their numbers, 0 for none.
-    private var parentNumber: Int32 = 0
     /// What it needs of the account's means, as it was assessed when it came to the market.
     var need = Need()
     /// Price times quantity of all fills, so that the average is exact.
@@ -69,14 +47,18 @@ public struct Order: Sendable, Blank {
     /// The first leg's symbol; empty in a container.
     public internal(set) var symbol = Symbol("")
     public private(set) var enteredAt = Instant(nanoseconds: 0)
-    public private(set) var timeInForce = TimeInForce.day
-    private var replacesNumber: Int32 = 0
-    private var replacedByNumber: Int32 = 0
-    /// Its first execution, 0 for none, and those after it: most orders have one at most.
-    private var firstExecution: Int32 = 0
-    private var laterExecutions: [ExecutionID] = []
     /// What few orders come to have; nil if it has nothing of it.
     private var history: OrderHistory?
+    // Other orders by their numbers, 0 for none.
+    /// The order of its account that was placed before it.
+    var older: Int32 = 0
+    private var replacesNumber: Int32 = 0
+    private var replacedByNumber: Int32 = 0
+    /// Its first execution, 0 for none: most orders have one at most.
+    private var firstExecution: Int32 = 0
+
+    private static var unlimited: Int64 { .max }
+    private static var elsewhere: Int64 { .max - 1 }
 
     /// A blank record.
     @inline(__always) init() {}
@@ -98,9 +80,38 @@ public struct Order: Sendable, Blank {
         @inline(__always) set { expiry = newValue ?? .distantPast }
     }
 
+    public internal(set) var limitPrice: Price? {
+        @inline(__always) get {
+            if limit < Order.elsewhere { return Price(billionths: Int128(limit)) }
+            return limit == Order.unlimited ? nil : history?.largeLimit
+        }
+        @inline(__always) set {
+            guard let newValue else { return limit = Order.unlimited }
+            if let billionths = Int64(exactly: newValue.billionths), billionths < Order.elsewhere {
+                limit = billionths
+            } else {
+                limit = Order.elsewhere
+                history = OrderHistory(history) { $0.largeLimit = newValue }
+            }
+        }
+    }
+
+    /// The stop; for a trailing stop where it stands now.
+    public internal(set) var stopPrice: Price? {
+        @inline(__always) get { history?.stopPrice }
+        set { if newValue != stopPrice { history = OrderHistory(history) { $0.stopPrice = newValue } } }
+    }
+
+    public var timeInForce: TimeInForce {
+        @inline(__always) get { TimeInForce(lifetime, until: history?.goodTill) }
+    }
+
     public internal(set) var parent: OrderID? {
-        @inline(__always) get { OrderID(number: parentNumber) }
-        @inline(__always) set { parentNumber = newValue.number }
+        @inline(__always) get { traits.contains(.related) ? history?.parent : nil }
+        set {
+            traits.insert(.related)
+            history = OrderHistory(history) { $0.parent = newValue }
+        }
     }
 
     /// The order that this one took the place of.
@@ -174,7 +185,7 @@ public struct Order: Sendable, Blank {
     public var taxLots: [TaxLotChoice] { @inline(__always) get { details?.members.taxLots ?? [] } }
     /// The trades that filled it, oldest first.
     public var executions: [ExecutionID] {
-        firstExecution == 0 ? [] : [ExecutionID(Int64(firstExecution))] + laterExecutions
+        firstExecution == 0 ? [] : [ExecutionID(Int64(firstExecution))] + (history?.laterExecutions ?? [])
     }
 
     /// Notes a trade.
@@ -182,7 +193,7 @@ public struct Order: Sendable, Blank {
         if firstExecution == 0 {
             firstExecution = Int32(truncatingIfNeeded: execution.rawValue)
         } else {
-            laterExecutions.append(execution)
+            history = OrderHistory(history) { $0.laterExecutions.append(execution) }
         }
     }
 
@@ -215,7 +226,7 @@ extension Order {
     }
 
     /// Writes what was asked for into a blank record.
-    mutating func write(
+    @inline(__always) mutating func write(
         _ request: __shared OrderRequest, id: OrderID, instrument: InstrumentID?, others: OtherLegs?, at now: Instant
     ) {
         number = Int32(truncatingIfNeeded: id.rawValue)
@@ -225,33 +236,35 @@ extension Order {
         symbol = request.symbol
         units = Int32(clamping: request.ratio)
         type = request.type
-        timeInForce = request.timeInForce
+        lifetime = request.timeInForce.lifetime
         session = request.session
         strategy = request.strategy
-        childLink = request.childLink
-        allOrNone = request.allOrNone
-        doNotReduce = request.doNotReduce
         self.instrument = instrument
         quantity = request.quantity
         limitPrice = request.limitPrice
-        stopPrice = request.stopPrice
         enteredAt = now
         updatedAt = now
         traits = OrderTraits(request)
-        if traits.contains(.legged), let others { history = OrderHistory(nil) { $0.others = others } }
-        if traits.contains(.detailed) { write(request.details) }
+        if request.allOrNone { allOrNone = true }
+        if request.doNotReduce { doNotReduce = true }
+        if !traits.isEmpty || request.stopPrice != nil { writeRest(request, others) }
     }
 
-    @inline(never) private mutating func write(_ details: OrderDetails?) {
-        self.details = details
-        if let trailing = details?.members.trailing { history = OrderHistory(history) { $0.trailing = trailing } }
+    /// Writes what sets it apart from a plain order.
+    @inline(never) private mutating func writeRest(_ request: __shared OrderRequest, _ others: OtherLegs?) {
+        childLink = request.childLink
+        details = request.details
+        guard request.stopPrice != nil || request.isTrailing || others != nil || lifetime == .goodTill else { return }
+        history = OrderHistory(history) {
+            $0.stopPrice = request.stopPrice
+            if case .goodTill(let instant) = request.timeInForce { $0.goodTill = instant }
+            $0.trailing = request.trailing
+            $0.others = others
+        }
     }
 
     /// Makes it a child of another.
-    mutating func become(childOf parent: OrderID) {
-        self.parent = parent
-        traits.insert(.related)
-    }
+    mutating func become(childOf parent: OrderID) { self.parent = parent }
 
     /// The request that would place this order again, without its children and its client's id.
     public var request: OrderRequest {

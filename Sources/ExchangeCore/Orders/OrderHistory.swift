@@ -2,6 +2,12 @@
 /// small. What changes is written anew.
 final class OrderHistory: Sendable {
     struct Members: Sendable {
+        var stopPrice: Price?
+        var goodTill: Instant?
+        var parent: OrderID?
+        var laterExecutions: [ExecutionID] = []
+        /// A limit that is too large for the record.
+        var largeLimit: Price?
         var trailing: TrailingTerms?
         var waterMark: Price?
         var carriedQuantity: Quantity = 0
@@ -21,6 +27,11 @@ final class OrderHistory: Sendable {
         self.members = members
     }
 
+    var stopPrice: Price? { members.stopPrice }
+    var goodTill: Instant? { members.goodTill }
+    var parent: OrderID? { members.parent }
+    var laterExecutions: [ExecutionID] { members.laterExecutions }
+    var largeLimit: Price? { members.largeLimit }
     var trailing: TrailingTerms? { members.trailing }
     var waterMark: Price? { members.waterMark }
     var carriedQuantity: Quantity { members.carriedQuantity }

@@ -49,11 +49,11 @@ extension OrderReading {
     @inline(__always) var isContainer: Bool { record.pointee.ratio == 0 }
 
     /// Whether it trades in the opening auction only.
-    @inline(__always) var isOnOpen: Bool { record.pointee.timeInForce.isOnOpen }
+    @inline(__always) var isOnOpen: Bool { record.pointee.lifetime == .atOpen }
 
     /// Whether it trades in the closing auction only.
     @inline(__always) var isOnClose: Bool {
-        record.pointee.timeInForce.isOnClose || record.pointee.type == .marketOnClose || record.pointee.type == .limitOnClose
+        record.pointee.lifetime == .atClose || record.pointee.type == .marketOnClose || record.pointee.type == .limitOnClose
     }
 
     /// The limit that binds it now: none for a market order or an elected stop.

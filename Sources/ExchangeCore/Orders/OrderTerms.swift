@@ -125,6 +125,45 @@ public enum TimeInForce: Sendable, Hashable {
     }
 }
 
+/// A time in force without its instant, for records.
+enum Lifetime: UInt8, Sendable {
+    case day, goodTillCanceled, immediateOrCancel, fillOrKill, atOpen, atClose, endOfWeek, endOfMonth, endOfNextMonth, goodTill
+}
+
+extension TimeInForce {
+    /// What it is without its instant.
+    @inline(__always) var lifetime: Lifetime {
+        switch self {
+        case .day: .day
+        case .goodTillCanceled: .goodTillCanceled
+        case .immediateOrCancel: .immediateOrCancel
+        case .fillOrKill: .fillOrKill
+        case .atOpen: .atOpen
+        case .atClose: .atClose
+        case .endOfWeek: .endOfWeek
+        case .endOfMonth: .endOfMonth
+        case .endOfNextMonth: .endOfNextMonth
+        case .goodTill: .goodTill
+        }
+    }
+
+    /// The same with its instant again, if it has one.
+    @inline(__always) init(_ lifetime: Lifetime, until instant: @autoclosure () -> Instant?) {
+        switch lifetime {
+        case .day: self = .day
+        case .goodTillCanceled: self = .goodTillCanceled
+        case .immediateOrCancel: self = .immediateOrCancel
+        case .fillOrKill: self = .fillOrKill
+        case .atOpen: self = .atOpen
+        case .atClose: self = .atClose
+        case .endOfWeek: self = .endOfWeek
+        case .endOfMonth: self = .endOfMonth
+        case .endOfNextMonth: self = .endOfNextMonth
+        case .goodTill: self = .goodTill(instant() ?? .distantPast)
+        }
+    }
+}
+
 /// In which part of the day an order may trade.
 public enum OrderSession: String, Sendable, Hashable, CaseIterable {
     /// The regular session.
