@@ -17,17 +17,8 @@ public struct OrderLeg: Sendable, Hashable {
 
 /// What a client asks for: one order, or a tree of them.
 public struct OrderRequest: Sendable, Hashable {
-    public var account: AccountID
-    public var type: OrderType
-    public var session: OrderSession = .normal
-    public var strategy: OrderStrategy = .single
-    public var childLink: ChildLink = .independent
-    /// The first leg, member by member; of no meaning in a mere container of children.
-    private(set) var symbol = Symbol("")
-    private(set) var side = Side.buy
-    private(set) var positionEffect = PositionEffect.automatic
-    private(set) var isContainer = true
-    private(set) var ratio = 0
+    // The members stand by their size: what is small fills the gaps behind prices that may be missing.
+
     /// Units of the order. Zero if `notional` is given instead.
     public var quantity: Quantity = 0
     /// The limit, or the net price of a combination (never negative: the type tells debit from credit).
@@ -35,16 +26,27 @@ public struct OrderRequest: Sendable, Hashable {
     public var allOrNone = false
     /// Whether an option may be priced at a cent whatever its step: a cabinet trade.
     public var isCabinet = false
-    public var stopPrice: Price?
     /// Whether it is rejected if it would trade on arrival.
     public var mustRest = false
+    public var account: AccountID
+    public var type: OrderType
+    public var session: OrderSession = .normal
+    public var strategy: OrderStrategy = .single
+    public var childLink: ChildLink = .independent
+    // The first leg, member by member; of no meaning in a mere container of children.
+    private(set) var side = Side.buy
+    private(set) var positionEffect = PositionEffect.automatic
+    private(set) var isContainer = true
     /// Whether dividends leave the prices of this order alone (DNR).
     public var doNotReduce = false
-    public var timeInForce: TimeInForce = .day
+    public var stopPrice: Price?
+    private(set) var symbol = Symbol("")
+    private(set) var ratio = 0
     /// The legs after the first, and the children; nil if it has neither.
     private(set) var parts: OrderParts?
     /// What few requests have; nil if it has nothing of it.
     private(set) var details: OrderDetails?
+    public var timeInForce: TimeInForce = .day
 
     /// One leg; two to four for a combination; none for a mere container of children.
     public var legs: [OrderLeg] {
