@@ -7,7 +7,7 @@ extension Exchange {
         if let old = order.pointee.expiresAt { expiries.leave(old) }
         let expiry = order.pointee.traits.contains(.timed) ? expiry(of: order) : clock.closeOfWorkingDay(at: now)
         order.pointee.expiresAt = expiry
-        if let expiry { expiries.enter(order.pointee.id, at: expiry) }
+        if let expiry { expiries.enter(order.number, at: expiry) }
         if order.pointee.traits.contains(.detailed) { scheduleCancel(order) }
     }
 
@@ -88,12 +88,17 @@ extension Exchange {
 struct ExpirySchedule: Sendable {
     struct Bucket: Sendable {
         let at: Instant
-        var orders: ContiguousArray<OrderID> = []
+        private var numbers: ContiguousArray<Int32> = []
         /// How many of them still live.
-        var living = 0
+        private var living = 0
 
-        @inline(__always) mutating func enter(_ id: OrderID) {
-            orders.append(id)
+        fileprivate init(at instant: Instant) { at = instant }
+
+        /// The orders that entered, in the order in which they did.
+        var orders: some Sequence<OrderID> { numbers.lazy.map { OrderID(Int64($0)) } }
+
+        @inline(__always) mutating func enter(_ number: Int32) {
+            numbers.append(number)
             living &+= 1
         }
 
@@ -111,11 +116,11 @@ struct ExpirySchedule: Sendable {
     var next: Instant? { buckets.last?.at }
 
     /// Adds an order.
-    @inline(__always) mutating func enter(_ id: OrderID, at instant: Instant) {
+    @inline(__always) mutating func enter(_ number: Int32, at instant: Instant) {
         // Most orders die when the next of all does.
         let last = buckets.count - 1
         let index = last >= 0 && buckets[last].at == instant ? last : bucket(at: instant)
-        buckets[index].enter(id)
+        buckets[index].enter(number)
     }
 
     /// The index of the bucket of an instant, which is made if there is none.
