@@ -101,9 +101,11 @@ benchmark: release deps-benchmark ## Measure the server: start, memory, requests
 	$(PYTHON) Benchmarks/http/account_read.py $(RELEASE_SERVER)
 	$(PYTHON) Benchmarks/worlds/worlds.py $(RELEASE_SERVER)
 
+# As in the image; empty for malloc's own pages.
+TUNABLES ?= glibc.malloc.hugetlb=1
 .PHONY: benchmark-exchange
 benchmark-exchange: deps ## Measure the exchange alone: order commands, reads, time, snapshots (PART=orders for one)
-	$(SWIFT) run -c release -Xswiftc -enforce-exclusivity=unchecked \
+	GLIBC_TUNABLES=$(TUNABLES) $(SWIFT) run -c release -Xswiftc -enforce-exclusivity=unchecked \
 		--package-path Benchmarks/exchange --scratch-path .build-benchmark ExchangeBenchmark $(PART)
 
 .PHONY: image
