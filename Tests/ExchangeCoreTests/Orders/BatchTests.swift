@@ -28,6 +28,39 @@ struct BatchTests {
         #expect(other.invariantViolations().isEmpty)
     }
 
+    @Test("forks that several tasks change at once do what each does alone, and leave what they came from as it was")
+    func forks() async {
+        var world = Exchange(configuration: ExchangeConfiguration(hours: .nyse), now: Instant("2026-03-03T15:00:00Z") ?? .distantPast)
+        let account = AccountID(1)
+        _ = world.apply(.openAccount(AccountSpec(number: "1", cash: 1_000_000)))
+        for symbol in ["ABC", "DEF"] as [Symbol] {
+            _ = world.apply(.setQuote(symbol, QuoteChange(bid: 10, ask: Price(cents: 1001), last: 10)))
+        }
+        for step in 1...300 { _ = world.place(.limit(account, .buy, 1, step % 2 == 0 ? "ABC" : "DEF", at: Price(cents: 700 + step))) }
+        let base = world, before = base.orders.map(\.request)
+        @Sendable func changes(_ fork: Int) -> [Command] {
+            (1...300).flatMap { step -> [Command] in
+                let order = OrderID(Int64(1 + (step * (2 * fork + 1)) % 300)), symbol: Symbol = step % 3 == 0 ? "ABC" : "DEF"
+                return [
+                    .cancelOrder(order), .placeOrder(.limit(account, .buy, Quantity(fork), symbol, at: 11)),
+                    .replaceOrder(OrderID(order.rawValue + 1), .limit(account, .buy, 2, symbol, at: Price(cents: 600 + fork))),
+                ]
+            }
+        }
+        let alone = (1...8).map { fork in
+            var copy = base
+            return copy.apply(changes(fork)).map { copy.text(of: $0) }
+        }
+        await withTaskGroup { group in
+            for fork in 1...8 {
+                var copy = base
+                group.addTask { (fork, copy.apply(changes(fork)).map { copy.text(of: $0) }, copy.invariantViolations()) }
+            }
+            for await (fork, texts, violations) in group { #expect(texts == alone[fork - 1] && violations.isEmpty) }
+        }
+        #expect(base.orders.map(\.request) == before && base.invariantViolations().isEmpty)
+    }
+
     @Test("symbols are found among many, and none that was not defined")
     func symbols() {
         var table = InstrumentTable()
