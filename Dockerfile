@@ -23,9 +23,6 @@ VOLUME /ca
 ENV FAKEBROKER_HOST=0.0.0.0 \
     FAKEBROKER_PORT=8080 \
     FAKEBROKER_CA_DIR=/ca
-# Memory in pages of 2 MB where the kernel has them to give: a world of many orders is found with fewer look-ups (glibc's malloc
-# reads this).
-ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
