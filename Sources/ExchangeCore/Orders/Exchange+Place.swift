@@ -69,7 +69,7 @@ extension Exchange {
         var children: [OrderID] = []
         for child in request.children {
             let order = admit(child.with { $0.account = request.account }, account)
-            order.pointee.become(childOf: id)
+            order.pointee.parent = id
             children.append(order.pointee.id)
         }
         let order = ref(id)

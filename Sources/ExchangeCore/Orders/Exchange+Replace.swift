@@ -6,7 +6,7 @@ extension Exchange {
         if let refusal = refusal(ofReplacing: id, by: request) { return emit(.replaceRejected(id, refusal)) }
         let account = ref(request.account)
         let new = admit(request, account), old = ref(id)
-        if let parent = old.pointee.parent { new.pointee.become(childOf: parent) }
+        if let parent = old.pointee.parent { new.pointee.parent = parent }
         carryFills(from: old, to: new)
         if let refusal = check(request, new, account, new.pointee.instrument.map { view($0) }, replacing: old, isAssessed: &isAssessed) {
             retract(new.pointee.id)
@@ -39,7 +39,7 @@ extension Exchange {
         var record = record(of: request, OrderID(0)), isAssessed = false
         let old = view(id), account = view(request.account), traded = record.instrument.map { view($0) }
         record.filledQuantity = old.pointee.filledQuantity
-        if let parent = old.pointee.parent { record.become(childOf: parent) }
+        if let parent = old.pointee.parent { record.parent = parent }
         return withUnsafeMutablePointer(to: &record) { trial.check(request, $0, account, traded, replacing: old, isAssessed: &isAssessed) }
     }
 
@@ -125,7 +125,7 @@ extension Exchange {
     @inline(never) private mutating func inheritFamily(from old: OrderRef, to new: OrderRef) -> Bool {
         if let parent = old.pointee.parent, let place = view(parent).pointee.children.firstIndex(of: old.pointee.id) {
             orders[index(parent)].children[place] = new.pointee.id
-            new.pointee.become(childOf: parent)
+            new.pointee.parent = parent
         }
         guard new.pointee.children.isEmpty, new.pointee.strategy == old.pointee.strategy else { return false }
         guard !old.pointee.children.isEmpty else { return true }

@@ -106,6 +106,7 @@ public struct Order: Sendable, Blank {
         @inline(__always) get { TimeInForce(lifetime, until: history?.goodTill) }
     }
 
+    /// Whoever gets one is related to others from then on.
     public internal(set) var parent: OrderID? {
         @inline(__always) get { traits.contains(.related) ? history?.parent : nil }
         set {
@@ -262,9 +263,6 @@ extension Order {
             $0.others = others
         }
     }
-
-    /// Makes it a child of another.
-    mutating func become(childOf parent: OrderID) { self.parent = parent }
 
     /// The request that would place this order again, without its children and its client's id.
     public var request: OrderRequest {

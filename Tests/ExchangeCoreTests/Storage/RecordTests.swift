@@ -57,7 +57,7 @@ struct RecordTests {
             $0.clientOrderID = "mine"
         }
         var order = Order(request, id: OrderID(3), instrument: InstrumentID(2), at: .distantPast)
-        order.become(childOf: OrderID(1))
+        order.parent = OrderID(1)
         for execution in 1...4 { order.note(ExecutionID(Int64(10 * execution))) }
         order.stopPrice = 91
         order.waterMark = 95
