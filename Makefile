@@ -101,14 +101,11 @@ benchmark: release deps-benchmark ## Measure the server: start, memory, requests
 	$(PYTHON) Benchmarks/http/account_read.py $(RELEASE_SERVER)
 	$(PYTHON) Benchmarks/worlds/worlds.py $(RELEASE_SERVER)
 
-EXCHANGE_BENCHMARK := .build-benchmark/release/ExchangeBenchmark
 .PHONY: benchmark-exchange
 benchmark-exchange: deps ## Measure the exchange alone: order commands, reads, time, snapshots (PART=orders for one)
 	$(SWIFT) build -c release -Xswiftc -enforce-exclusivity=unchecked \
 		--package-path Benchmarks/exchange --scratch-path .build-benchmark --product ExchangeBenchmark
-	$(EXCHANGE_BENCHMARK) $(PART)
-	@$(if $(filter-out orders,$(PART)),,echo "order commands with memory in pages of 2 MB:")
-	$(if $(filter-out orders,$(PART)),,GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(EXCHANGE_BENCHMARK) orders)
+	.build-benchmark/release/ExchangeBenchmark $(PART)
 
 .PHONY: image
 image: ## Build the container image (IMAGE=name)

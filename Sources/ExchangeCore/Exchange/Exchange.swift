@@ -51,6 +51,8 @@ public struct Exchange: Sendable {
     var lastSequence: Int64 = 0
     /// What the command that is being carried out has yet to bring about.
     var pending = PendingWork()
+    /// The sum of what was read ahead, of no meaning: the compiler leaves out what is read for nothing.
+    var sumOfRead = 0
 
     /// An exchange at `now`, with the configuration's instruments and no account.
     public init(configuration: ExchangeConfiguration, now: Instant) {
@@ -84,10 +86,18 @@ public struct Exchange: Sendable {
         expectEvents(of: commands.underestimatedCount)
         // Read where they stand, if they stand together: taken out one by one, each would be copied.
         let isDone: Void? = commands.withContiguousStorageIfAvailable { commands in
-            commands.withMemoryRebound(to: CommandInPlace.self) { for index in $0.indices { carryOut($0[index]) } }
+            commands.withMemoryRebound(to: CommandInPlace.self) { carryOut($0) }
         }
         if isDone == nil { for command in commands { carryOut(CommandInPlace(command: command)) } }
         return takeEvents()
+    }
+
+    @usableFromInline
+    mutating func carryOut(_ commands: UnsafeBufferPointer<CommandInPlace>) {
+        for index in commands.indices {
+            if index % Self.stretch == 0 { readAhead(commands, from: index) }
+            carryOut(commands[index])
+        }
     }
 
     @usableFromInline

@@ -17,6 +17,11 @@ struct BatchTests {
             commands.append(.cancelOrder(OrderID(Int64(step))))
             commands.append(.replaceOrder(OrderID(Int64(step / 2)), .limit(account, .buy, 5, "ABC", at: 9)))
         }
+        // Orders that are not there.
+        for number in [0, -1, .min, .max, 10_000] as [Int64] {
+            commands.append(.cancelOrder(OrderID(number)))
+            commands.append(.replaceOrder(OrderID(number), .limit(AccountID(.max), .buy, 5, "XYZ", at: 9)))
+        }
         let configuration = ExchangeConfiguration(hours: .nyse)
         let start = Instant("2026-03-03T15:00:00Z") ?? .distantPast
         var one = Exchange(configuration: configuration, now: start)

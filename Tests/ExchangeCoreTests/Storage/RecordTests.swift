@@ -67,6 +67,18 @@ struct RecordTests {
         #expect(order.executions.map(\.rawValue) == [10, 20, 30, 40])
     }
 
+    @Test("of an order and a request, each line of memory of 64 bytes has a member that is read ahead")
+    func readAhead() {
+        func gaps<Record>(_ members: PartialKeyPath<Record>...) -> [Int] {
+            let offsets = members.compactMap { MemoryLayout<Record>.offset(of: $0) } + [MemoryLayout<Record>.size]
+            return zip(offsets, [0] + offsets).map { $0 - $1 }
+        }
+        let order = gaps(\Order.place, \.reservedCash, \.account, \.need.means, \.older)
+        let request = gaps(\OrderRequest.quantity, \.account, \.ratio)
+        #expect(order.count == 6 && order[0] == 0 && order.dropFirst().allSatisfy { $0 > 0 && $0 <= 64 })
+        #expect(request.count == 4 && request[0] == 0 && request.dropFirst().allSatisfy { $0 > 0 && $0 <= 64 })
+    }
+
     @Test("open orders are those that came and did not go, each at its own place")
     func openOrders() {
         var random = SplitMix64(seed: 11), open = OpenOrders(), places: [Int32: Int32] = [:]
