@@ -81,16 +81,13 @@ extension Exchange {
         guard accounts[account].positions.quantity(instrument) >= quantity else { return reject(id, .nothingHeld) }
         let symbol = orders[i].symbol
         let before = orders[i].status
-        let execution = Execution(
-            id: ExecutionID(Int64(executionLog.count + 1)), order: id, account: account, instrument: instrument, leg: 0, at: now,
-            side: .sell, isMaker: false, quantity: quantity, price: 0,
-            positionAfter: accounts[account].positions.quantity(instrument) - quantity, fees: 0)
-        executionLog.appendBlank().pointee = execution
-        orders[i].note(execution.id)
-        orders[i].filledQuantity = orders[i].quantity
         let order = ref(id)
+        let execution = log(
+            order, instrument, leg: 0, .sell, quantity, at: 0, isMaker: false,
+            positionAfter: accounts[account].positions.quantity(instrument) - quantity, fees: 0)
+        order.pointee.filledQuantity = order.pointee.quantity
         end(order, as: .filled, reason: nil)
-        emit(.orderFilled(order.change(from: before), execution.id))
+        emit(.orderFilled(order.change(from: before), execution.pointee.id))
         exercise(account, symbol, quantity)
         afterFill(of: order, quantity)
     }

@@ -56,7 +56,11 @@ extension Exchange {
 
     /// The executions of an order, oldest first.
     public func executions(of order: OrderID) -> [Execution] {
-        self.order(order)?.executions.compactMap { execution($0) } ?? []
+        guard isOrder(order) else { return [] }
+        var result: [Execution] = []
+        forEachExecution(of: orders[index(order)]) { result.append($0.pointee) }
+        result.reverse()
+        return result
     }
 
     /// Every execution, oldest first.

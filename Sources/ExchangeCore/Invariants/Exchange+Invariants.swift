@@ -44,8 +44,10 @@ extension Exchange {
         guard !order.isContainer, order.type != .exercise else { return }
         var perLeg: [Quantity] = order.legs.map { _ in 0 }
         var value = ExactMoney.zero
-        for id in order.executions {
-            guard let execution = execution(id), execution.leg < perLeg.count else { return expect(false, "unknown execution \(id)") }
+        for (index, execution) in executions(of: order.id).enumerated() {
+            guard execution.leg < perLeg.count else { return expect(false, "execution of leg \(execution.leg)") }
+            expect(
+                execution.order == order.id && execution.sequence == index + 1, "execution \(execution.id) is not its number \(index + 1)")
             perLeg[execution.leg] = perLeg[execution.leg] + execution.quantity
             expect(execution.at >= order.enteredAt, "execution before entry")
             expect(execution.quantity.isPositive, "empty execution")

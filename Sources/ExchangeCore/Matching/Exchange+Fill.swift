@@ -59,13 +59,8 @@ extension Exchange {
         account.pointee.openLot(position, of: signed, closing: closed, at: price, at: now)
         if isValued { revalue(position, traded, account) }
         let fees = account.pointee.policy.fees == .none ? 0 : sumOfFees(order.pointee.account, instrument, side, quantity, price)
-        let execution = executionLog.appendBlank()
-        execution.pointee = Execution(
-            id: ExecutionID(Int64(executionLog.count)), order: order.pointee.id, account: order.pointee.account, instrument: instrument,
-            leg: leg, at: now, side: side, isMaker: isMaker, quantity: quantity, price: price, positionAfter: position.pointee.quantity,
-            fees: fees)
-        order.pointee.note(execution.pointee.id)
-        return UnsafePointer(execution)
+        return log(
+            order, instrument, leg: leg, side, quantity, at: price, isMaker: isMaker, positionAfter: position.pointee.quantity, fees: fees)
     }
 
     /// Closes the lots that an order asks for.

@@ -54,8 +54,8 @@ public struct Order: Sendable, Blank {
     var older: Int32 = 0
     private var replacesNumber: Int32 = 0
     private var replacedByNumber: Int32 = 0
-    /// Its first execution, 0 for none: most orders have one at most.
-    private var firstExecution: Int32 = 0
+    /// Its newest execution.
+    var lastExecutionNumber: Int32 = 0
 
     private static var unlimited: Int64 { .max }
     private static var elsewhere: Int64 { .max - 1 }
@@ -184,19 +184,8 @@ public struct Order: Sendable, Blank {
     public var tag: String? { @inline(__always) get { details?.members.tag } }
     public var taxLotMethod: TaxLotMethod? { @inline(__always) get { details?.members.taxLotMethod } }
     public var taxLots: [TaxLotChoice] { @inline(__always) get { details?.members.taxLots ?? [] } }
-    /// The trades that filled it, oldest first.
-    public var executions: [ExecutionID] {
-        firstExecution == 0 ? [] : [ExecutionID(Int64(firstExecution))] + (history?.laterExecutions ?? [])
-    }
-
-    /// Notes a trade.
-    mutating func note(_ execution: ExecutionID) {
-        if firstExecution == 0 {
-            firstExecution = Int32(truncatingIfNeeded: execution.rawValue)
-        } else {
-            history = OrderHistory(history) { $0.laterExecutions.append(execution) }
-        }
-    }
+    /// The newest trade that filled it; nil before the first.
+    public var lastExecution: ExecutionID? { lastExecutionNumber == 0 ? nil : ExecutionID(Int64(lastExecutionNumber)) }
 
     /// What is still to be filled; zero once it is closed.
     public var leavesQuantity: Quantity { @inline(__always) get { status.isClosed ? 0 : quantity - filledQuantity } }

@@ -5,7 +5,6 @@ final class OrderHistory: Sendable {
         var stopPrice: Price?
         var goodTill: Instant?
         var parent: OrderID?
-        var laterExecutions: [ExecutionID] = []
         /// A limit that is too large for the record.
         var largeLimit: Price?
         var trailing: TrailingTerms?
@@ -30,7 +29,6 @@ final class OrderHistory: Sendable {
     var stopPrice: Price? { members.stopPrice }
     var goodTill: Instant? { members.goodTill }
     var parent: OrderID? { members.parent }
-    var laterExecutions: [ExecutionID] { members.laterExecutions }
     var largeLimit: Price? { members.largeLimit }
     var trailing: TrailingTerms? { members.trailing }
     var waterMark: Price? { members.waterMark }

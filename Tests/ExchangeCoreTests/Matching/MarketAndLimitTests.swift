@@ -37,6 +37,23 @@ struct MarketAndLimitTests {
         #expect(market.order(order.id).averagePrice == d("9.95"))
     }
 
+    @Test("the trades of an order are its own, in their order and numbered")
+    func trades() {
+        var market = Market()
+        let orders = (0..<3).map { _ in market.place(.limit(market.account, .buy, 100, "ABC", at: d("9.95"))).id }
+        for step in 1...90 { market.run(.fillOrder(orders[step % 3], quantity: Quantity(step), price: Price(cents: step))) }
+        for (index, order) in orders.enumerated() {
+            let trades = market.exchange.executions(of: order), steps = (1...90).filter { $0 % 3 == index }
+            // Those that fit, until a hundred are filled.
+            let fitting = steps.reduce(into: [Int]()) { if $0.reduce(0, +) + $1 <= 100 { $0.append($1) } }
+            #expect(trades.map(\.quantity) == fitting.map { Quantity($0) } && trades.map(\.sequence) == Array(1...fitting.count))
+            #expect(trades.allSatisfy { $0.order == order && market.exchange.execution($0.id) == $0 })
+            #expect(trades.last?.id == market.order(order).lastExecution)
+        }
+        #expect(market.exchange.executions(of: OrderID(99)).isEmpty && market.exchange.executions(of: OrderID(0)).isEmpty)
+        #expect(market.exchange.invariantViolations().isEmpty)
+    }
+
     @Test("or at the quote's, if the policy says so")
     func restingAtQuote() {
         var policy = MarketPolicy()

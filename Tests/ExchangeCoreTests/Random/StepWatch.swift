@@ -7,7 +7,7 @@ struct StepWatch {
         var status: OrderStatus
         var quantity: Quantity
         var filled: Quantity
-        var executions: Int
+        var lastExecution: ExecutionID?
         var mark: Price?
         /// The quantity that it came with.
         let first: Quantity
@@ -107,18 +107,20 @@ struct StepWatch {
         guard i < seen.count else {
             seen.append(
                 Seen(
-                    status: order.status, quantity: order.quantity, filled: order.filledQuantity, executions: order.executions.count,
+                    status: order.status, quantity: order.quantity, filled: order.filledQuantity, lastExecution: order.lastExecution,
                     mark: order.waterMark, first: order.quantity))
             return checkGroup(order, exchange)
         }
         let old = seen[i]
         if old.status.isClosed {
-            if old.status != order.status || old.filled != order.filledQuantity || old.executions != order.executions.count {
+            if old.status != order.status || old.filled != order.filledQuantity || old.lastExecution != order.lastExecution {
                 say("order \(order.id) changed after its end: \(old.status) to \(order.status)")
             }
             return
         }
-        if order.filledQuantity < old.filled || order.executions.count < old.executions { say("order \(order.id): fills shrank") }
+        if order.filledQuantity < old.filled || order.lastExecution?.rawValue ?? 0 < old.lastExecution?.rawValue ?? 0 {
+            say("order \(order.id): fills shrank")
+        }
         if actions == exchange.corporateActionCount, let was = old.mark, let mark = order.waterMark,
             order.side == .sell ? mark < was : mark > was
         {
@@ -127,7 +129,7 @@ struct StepWatch {
         seen[i].status = order.status
         seen[i].quantity = order.quantity
         seen[i].filled = order.filledQuantity
-        seen[i].executions = order.executions.count
+        seen[i].lastExecution = order.lastExecution
         seen[i].mark = order.waterMark
         if old.filled != order.filledQuantity { checkGroup(order, exchange) }
     }

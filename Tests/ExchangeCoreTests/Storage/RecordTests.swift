@@ -58,13 +58,11 @@ struct RecordTests {
         }
         var order = Order(request, id: OrderID(3), instrument: InstrumentID(2), at: .distantPast)
         order.parent = OrderID(1)
-        for execution in 1...4 { order.note(ExecutionID(Int64(10 * execution))) }
         order.stopPrice = 91
         order.waterMark = 95
         #expect(order.stopPrice == 91 && order.limitPrice == 89 && order.waterMark == 95)
         #expect(order.timeInForce == request.timeInForce && order.clientOrderID == "mine")
         #expect(order.parent == OrderID(1) && order.traits.contains(.related))
-        #expect(order.executions.map(\.rawValue) == [10, 20, 30, 40])
     }
 
     @Test("of an order and a request, each line of memory of 64 bytes has a member that is read ahead")

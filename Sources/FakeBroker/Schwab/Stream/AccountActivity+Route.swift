@@ -99,7 +99,7 @@ extension AccountActivity {
             json.exact("PriceImprovement", improvement(execution))
             json.member("LegSubStatus", isWhole ? "LegSubStatusFilled" : "LegSubStatusPartiallyFilled")
             json.object("ExecutionInfo") { json in
-                json.member("ExecutionSequenceNumber", sequence(of: execution))
+                json.member("ExecutionSequenceNumber", execution.sequence)
                 json.member("ExecutionId", executionID(SchwabOrderID.activity(execution.id)))
                 json.member("VenueExecutionID", String(execution.id.rawValue))
                 json.exact("ExecutionQuantity", execution.quantity)
@@ -135,11 +135,6 @@ extension AccountActivity {
         return max(execution.side == .buy ? limit - execution.price : execution.price - limit, 0)
     }
 
-    /// Which of the order's fills it is, from 1.
-    private func sequence(of execution: Execution) -> Int {
-        (order.executions.firstIndex(of: execution.id) ?? 0) + 1
-    }
-
     private func appendPosting(_ execution: Execution, _ json: inout JSONWriter) {
         let instrument = exchange.instrument(execution.instrument)
         json.exact("LimitPrice", order.limitPrice)
@@ -162,7 +157,7 @@ extension AccountActivity {
         message("ExecutionCreated", "ExecutionCreatedEventExecutionInfo") { json in
             json.member("LegId", number)
             json.object("ExecutionInfo") { json in
-                json.member("ExecutionSequenceNumber", order.executions.count + 1)
+                json.member("ExecutionSequenceNumber", (order.lastExecution.flatMap { exchange.execution($0)?.sequence } ?? 0) + 1)
                 json.member("ExecutionId", executionID(SchwabOrderID.cancelActivity(order.id)))
                 json.exact("ExecutionQuantity", change.quantity - change.filledQuantity)
                 json.time("ExecutionTimeStamp", at)
