@@ -111,9 +111,11 @@ extension PositionState {
     /// Ends a day of who compresses lots: the day's purchases become one lot at their average, and what was sold is
     /// taken from the oldest lots, so that the average cost may change overnight. Short positions stay as they are.
     mutating func compressLots(newLot: Int64, at now: Instant) {
-        guard quantity.isPositive, boughtToday.isPositive, !lotsBefore.contains(where: { $0.quantity.isNegative }) else { return }
+        guard quantity.isPositive, hasTradedToday, !lotsBefore.contains(where: { $0.quantity.isNegative }) else { return }
         var compressed = lotsBefore
-        compressed.append(TaxLot(id: newLot, openedAt: now, quantity: boughtToday, price: boughtValueToday.perUnit(boughtToday)))
+        if boughtToday.isPositive {
+            compressed.append(TaxLot(id: newLot, openedAt: now, quantity: boughtToday, price: boughtValueToday.perUnit(boughtToday)))
+        }
         var sold = soldToday
         while sold.isPositive, let first = compressed.first {
             let taken = min(sold, first.quantity)
@@ -121,9 +123,11 @@ extension PositionState {
             if taken == first.quantity { compressed.removeFirst() } else { compressed[0].quantity = first.quantity - taken }
         }
         guard sold.isZero, compressed.reduce(Quantity(0), { $0 + $1.quantity }) == quantity else { return }
-        let newCost = compressed.reduce(ExactMoney.zero) { $0 + ExactMoney($1.price, $1.quantity) }
         lots = compressed
-        cost = newCost
+        // The day's lot counts with what it cost, which its price says to a billionth only.
+        let bought = boughtToday.isPositive ? compressed.removeLast().quantity : 0
+        cost = bought.isZero ? .zero : boughtValueToday.part(bought, of: boughtToday)
+        for lot in compressed { cost += ExactMoney(lot.price, lot.quantity) }
     }
 }
 

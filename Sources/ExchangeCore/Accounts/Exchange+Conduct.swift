@@ -85,13 +85,10 @@ extension Exchange {
     /// At the start of a day: calls for the deficit that the day before left, and freezes who did not meet a call in time.
     mutating func callDeficits(of id: AccountID, into date: CivilDate) {
         let deficit = accounts[id].intradayDeficit
-        if deficit.isPositive {
-            let forgiven = MarginRequirement.intradayDeficit(equity: max(0, accounts[id].previousEquity), requirement: 0).forgiven
-            if deficit > forgiven {
-                let due = calendar.tradingDay(max(1, accounts[id].policy.deficitCallDays) - 1, after: date)
-                accounts[id].conduct.deficitCalls.append(AccountConduct.DeficitCall(amount: deficit, dueOn: due))
-                emit(.accountChanged(id))
-            }
+        if !MarginRequirement.isForgiven(deficit, equity: max(0, accounts[id].previousEquity)) {
+            let due = calendar.tradingDay(max(1, accounts[id].policy.deficitCallDays) - 1, after: date)
+            accounts[id].conduct.deficitCalls.append(AccountConduct.DeficitCall(amount: deficit, dueOn: due))
+            emit(.accountChanged(id))
         }
         guard !accounts[id].conduct.deficitCalls.isEmpty else { return }
         let sums = self.sums(of: id)

@@ -93,9 +93,9 @@ extension Exchange {
     }
 
     private mutating func compressLots(of id: AccountID) {
-        for state in accounts[id].positions.states where state.boughtToday.isPositive {
+        for state in accounts[id].positions.states where state.hasTradedToday {
             let multiplier = instruments[state.instrument].instrument.multiplier
-            accounts[id].lastLot += 1
+            if state.boughtToday.isPositive { accounts[id].lastLot += 1 }
             let before = accounts[id].positions[state.instrument].cost
             accounts[id].positions[state.instrument].compressLots(newLot: accounts[id].lastLot, at: now)
             let gain = accounts[id].positions[state.instrument].cost - before

@@ -95,4 +95,9 @@ public enum MarginRequirement {
     public static func intradayDeficit(equity: Money, requirement: Money) -> (deficit: Money, forgiven: Money) {
         (max(0, requirement - equity), min(Ratio(percent: 5) * equity, 1000))
     }
+
+    /// Whether a deficit is forgiven: less than 5 % of the equity, and than $1,000.
+    public static func isForgiven(_ deficit: Money, equity: Money) -> Bool {
+        !deficit.isPositive || deficit < intradayDeficit(equity: equity, requirement: 0).forgiven
+    }
 }

@@ -33,6 +33,9 @@ struct PositionState: Sendable {
     /// What one unit cost on average.
     var averagePrice: Price { quantity.isZero ? 0 : cost.perUnit(quantity) }
 
+    /// Whether there was a trade in it today.
+    var hasTradedToday: Bool { boughtToday.isPositive || soldToday.isPositive }
+
     /// Takes in a trade (negative quantities sell) at a price, averaging what it opens and realising what it
     /// closes, multiplier included. Says how much of the trade closed.
     mutating func apply(_ traded: Quantity, at price: Price, multiplier: Int) -> Quantity {

@@ -92,6 +92,7 @@ public struct Exchange: Sendable {
         return takeEvents()
     }
 
+    /// Carries out commands where they stand.
     @usableFromInline
     mutating func carryOut(_ commands: UnsafeBufferPointer<CommandInPlace>) {
         for index in commands.indices {

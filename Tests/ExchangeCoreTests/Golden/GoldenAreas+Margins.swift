@@ -92,12 +92,12 @@ extension GoldenAreas {
         let due = first(item.given, "date", "trade_date")?.text.flatMap { CivilDate($0) }.map {
             MarketCalendar(hours: .nyse).tradingDay(days, after: $0).description
         }
+        let equity = try known(item.given["equity"]?.money, "equity") - (first(item.when, "withdraw", "withdrawal")?.money ?? 0)
         let (deficit, forgiven) = MarginRequirement.intradayDeficit(
-            equity: try known(item.given["equity"]?.money, "equity") - (first(item.when, "withdraw", "withdrawal")?.money ?? 0),
-            requirement: (item.given["maintenance"]?.ratio ?? Ratio(percent: 25)) * exposure)
+            equity: equity, requirement: (item.given["maintenance"]?.ratio ?? Ratio(percent: 25)) * exposure)
         return [
             "intraday_margin_deficit": .decimal(deficit), "de_minimis_threshold": .decimal(forgiven),
-            "margin_call": .bool(deficit.isPositive), "exempt_from_freeze": .bool(deficit <= forgiven),
+            "margin_call": .bool(deficit.isPositive), "exempt_from_freeze": .bool(MarginRequirement.isForgiven(deficit, equity: equity)),
             "remaining_call": .decimal(max(0, deficit - deposit)), "satisfied": .bool(deposit >= deficit),
             "call_due_business_days": .int(days), "due_in_business_days": .int(days), "freeze_days": .int(90),
             "call_due_date": due.map { .string($0) } ?? .null, "due_date": due.map { .string($0) } ?? .null,
