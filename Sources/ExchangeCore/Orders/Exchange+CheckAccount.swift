@@ -28,6 +28,7 @@ extension Exchange {
         for child in request.children {
             let child = child.with { $0.account = request.account }
             var record = record(of: child, OrderID(0))
+            record.traits.insert(.related)
             if let refusal = withUnsafeMutablePointer(to: &record, { checkSibling(child, $0, account) }) { return refusal }
         }
         return nil
@@ -57,13 +58,8 @@ extension Exchange {
             let other = view(id)
             guard other.pointee.instrument == order.pointee.instrument, other.pointee.side != order.pointee.side, other.mayWashTrade
             else { continue }
-            let otherIsLimit = other.pointee.type == .limit || other.pointee.type == .stopLimit
-            if otherIsLimit, order.pointee.type == .limit || order.pointee.type == .stopLimit, let a = order.pointee.limitPrice,
-                let b = other.pointee.limitPrice
-            {
-                if order.pointee.side == .buy ? a < b : b < a { continue }
-            }
-            first = (id, otherIsLimit)
+            if let a = order.ownLimit, let b = other.ownLimit, order.pointee.side == .buy ? a < b : b < a { continue }
+            first = (id, other.ownLimit != nil)
         }
         return first.map { .washTrade(existing: $0.id, isLimit: $0.isLimit) }
     }
@@ -72,6 +68,11 @@ extension Exchange {
 extension OrderReading {
     /// Whether it is held against other orders of its account: not if it is part of something larger, or moves.
     @inline(__always) fileprivate var mayWashTrade: Bool {
-        record.pointee.strategy == .single && record.pointee.parent == nil && !record.pointee.type.isTrailing && !isCombination
+        !record.pointee.traits.contains(.related) && !record.pointee.type.isTrailing && !isCombination
+    }
+
+    /// The limit that it was placed with: that of a collar does not count.
+    fileprivate var ownLimit: Price? {
+        (record.pointee.type == .limit || record.pointee.type == .stopLimit) && !record.pointee.isCollared ? record.pointee.limitPrice : nil
     }
 }

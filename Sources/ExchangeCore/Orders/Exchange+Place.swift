@@ -263,6 +263,7 @@ extension Order {
     mutating func collarBuyStop() {
         guard let stop = stopPrice else { return }
         type = .stopLimit
+        isCollared = true
         let factor = stop < 50 ? Ratio(percent: 104) : Ratio(billionths: 1_025_000_000)
         limitPrice = TickRule.stock.rounded(factor * stop, .down)
     }

@@ -13,6 +13,7 @@ struct OrderFlags: OptionSet, Sendable {
     static let metStop = OrderFlags(rawValue: 256)
     static let dayTrade = OrderFlags(rawValue: 512)
     static let exclusiveChildren = OrderFlags(rawValue: 1024)
+    static let collared = OrderFlags(rawValue: 2048)
 
     subscript(flag: OrderFlags) -> Bool {
         @inline(__always) get { contains(flag) }
@@ -71,6 +72,12 @@ extension Order {
     var hasMetStop: Bool {
         @inline(__always) get { flags[.metStop] }
         @inline(__always) set { flags[.metStop] = newValue }
+    }
+
+    /// Whether it was placed as a stop, and got its limit from a collar.
+    var isCollared: Bool {
+        @inline(__always) get { flags[.collared] }
+        @inline(__always) set { flags[.collared] = newValue }
     }
 
     /// Whether it was counted as a day trade already.

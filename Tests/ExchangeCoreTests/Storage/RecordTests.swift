@@ -38,7 +38,7 @@ struct RecordTests {
     func flags() {
         let marks: [WritableKeyPath<Order, Bool>] = [
             \.isKnown, \.isAtMarket, \.isScripted, \.hasRested, \.isTriggered, \.isForced, \.allOrNone, \.doNotReduce, \.hasMetStop,
-            \.isDayTrade,
+            \.isDayTrade, \.isCollared,
         ]
         for mark in marks {
             var order = Order()
