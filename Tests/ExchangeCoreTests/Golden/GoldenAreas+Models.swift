@@ -1,52 +1,11 @@
 @testable import ExchangeCore
 
-// Chance, paths and option prices.
+// Paths and option prices; breakers of the whole market.
 extension GoldenAreas {
     static let models: [String: Handler] = [
         "prng": chance, "price_path": path, "option_pricing": pricing, "implied_vol": implied, "mwcb": breaker, "halt": breaker,
         "circuit_breaker": breaker,
     ]
-
-    private static func chance(_ item: GoldenCase) throws -> [String: JSONValue] {
-        try assume(item.when, "block")
-        let count = first(item.when, "next", "draws", "count", "n", "outputs", "take")?.int
-        switch item.given["algo"]?.text {
-        case "philox4x32-10":
-            let counter = item.given["counter"]?.list.compactMap { $0.text.flatMap { UInt32($0) } } ?? []
-            let key = item.given["key"]?.list.compactMap { $0.text.flatMap { UInt32($0) } } ?? []
-            guard counter.count == 4, key.count == 2 else { throw GoldenCase.Skip(reason: "no counter or key") }
-            let block = Philox4x32.block(
-                counter: Philox4x32.Block(counter[0], counter[1], counter[2], counter[3]), key0: key[0], key1: key[1])
-            return [
-                "u32_hex": .array(
-                    [block.x0, block.x1, block.x2, block.x3].map { word in
-                        let digits = String(word, radix: 16)
-                        return .string(String(repeating: "0", count: 8 - digits.count) + digits)
-                    })
-            ]
-        case "splitmix64":
-            var random = SplitMix64(seed: try seed(item))
-            let wanted = count ?? item.expect.members.values.map(\.list.count).max() ?? 0
-            guard wanted <= 10_000 else { throw GoldenCase.Skip(reason: "\(wanted) draws") }
-            let words = (0..<max(1, wanted)).map { _ in random.next() }
-            let hex = JSONValue.array(
-                words.map { word in
-                    let digits = String(word, radix: 16)
-                    return .string(String(repeating: "0", count: 16 - digits.count) + digits)
-                })
-            let decimal = JSONValue.array(words.map { .number("\($0)") })
-            return [
-                "u64_hex": hex, "hex": hex, "outputs_hex": hex, "u64": decimal, "outputs": decimal, "values": decimal, "u64_dec": decimal,
-                "next": decimal,
-            ]
-        case let other: throw GoldenCase.Skip(reason: "no generator \(other ?? "")")
-        }
-    }
-
-    private static func seed(_ item: GoldenCase) throws -> UInt64 {
-        let text = try known(item.given["seed"]?.text, "seed")
-        return try known(text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text), text)
-    }
 
     /// A number, which may be written as a fraction.
     private static func number(_ item: GoldenCase, _ names: String...) throws -> Double {
@@ -82,7 +41,7 @@ extension GoldenAreas {
             try number(item, "x0", "X0", "S0"), mean: hasKappa ? try number(item, "theta", "mu", "mean") : try number(item, "mu", "mean"),
             speed: hasKappa ? try number(item, "kappa") : try number(item, "theta", "speed"), sigma: try number(item, "sigma"), dt: dt, z: z
         )
-        return ["x1": .double(next), "X1": .double(next), "S1": .double(next)]
+        return ["x1": .double(next), "X1": .double(next), "S1": .double(next), "x": .double(next), "next": .double(next)]
     }
 
     private static func breaker(_ item: GoldenCase) throws -> [String: JSONValue] {
@@ -137,6 +96,7 @@ extension GoldenAreas {
             return ["price": .double(BinomialOption.americanPrice(right, s: s, k: k, t: t, r: r, q: q, v: v))]
         }
         try assume(item.when, "compute")
+        try assume(item.when, "check", "put_call_parity", "parity")
         if let model = item.given["model"]?.text, !model.contains("BSM"), !model.contains("Black") {
             throw GoldenCase.Skip(reason: "no model \(model)")
         }
@@ -144,13 +104,12 @@ extension GoldenAreas {
         let word = item.given["right"]?.text?.uppercased().first ?? "C"
         let option = value(word == "P" ? .put : .call)
         let call = value(.call), put = value(.put)
+        let forward = s * ElementaryFunctions.exp(-q * t) - k * ElementaryFunctions.exp(-r * t)
         return [
             "call": .double(call.price), "put": .double(put.price), "delta_call": .double(call.delta), "delta_put": .double(put.delta),
             "call_minus_put": .double(call.price - put.price), "parity_lhs": .double(call.price - put.price),
             "lhs": .double(call.price - put.price), "C_minus_P": .double(call.price - put.price), "diff": .double(call.price - put.price),
-            "parity_rhs": .double(
-                s * ElementaryFunctions.exp(-q * t) - k * ElementaryFunctions.exp(-r * t)),
-            "rhs": .double(s * ElementaryFunctions.exp(-q * t) - k * ElementaryFunctions.exp(-r * t)),
+            "parity_rhs": .double(forward), "rhs": .double(forward), "residual": .double(call.price - put.price - forward),
             "theta_per_day": .double(option.theta / 365), "theta": .double(option.theta),
             "price": .double(option.price), "delta": .double(option.delta), "gamma": .double(option.gamma), "vega": .double(option.vega),
             "theta_year": .double(option.theta), "rho": .double(option.rho), "vega_per_1pct": .double(option.vega / 100),

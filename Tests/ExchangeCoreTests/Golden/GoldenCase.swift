@@ -78,7 +78,7 @@ struct GoldenCase {
         case (.bool(let a), .bool(let b)): return a == b
         default:
             guard let a = actual.text, let b = expected.text else { return false }
-            if a == b || b.lowercased() == "0x" + a { return true }
+            if a == b || isSameHexadecimal(a, b) { return true }
             if tolerance == nil, let x = Money(a), let y = Money(b) {
                 // Six places or more are where a longer number was cut off.
                 let places = b.contains(".") ? b.split(separator: ".").last?.count ?? 0 : 0
@@ -88,6 +88,16 @@ struct GoldenCase {
             // What is exact to a billionth here may be written with more places there.
             return (x - y).magnitude <= tolerance ?? 1e-9
         }
+    }
+
+    /// Whether two texts are one hexadecimal number of eight digits or more, in letters of either size, with `0x` or not.
+    private func isSameHexadecimal(_ a: String, _ b: String) -> Bool {
+        func digits(_ text: String) -> Substring {
+            let small = text.lowercased()
+            return small.hasPrefix("0x") ? small.dropFirst(2) : small[...]
+        }
+        let number = digits(a)
+        return number.count >= 8 && number.allSatisfy(\.isHexDigit) && number == digits(b)
     }
 }
 

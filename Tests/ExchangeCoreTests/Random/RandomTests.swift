@@ -39,6 +39,20 @@ struct RandomTests {
         #expect(Philox4x32.block(counter: counter, key0: key0, key1: key1) == expected)
     }
 
+    @Test("PCG32 gives the published sequence of seed 42 on stream 54")
+    func pcgKnownAnswers() {
+        var random = PCG32(seed: 42, stream: 54)
+        let middle = random
+        #expect(
+            (0..<6).map { _ in random.nextWord() } == [
+                0xA15C_02B7, 0x7B47_F409, 0xBA1D_3330, 0x83D2_F293, 0xBFA4_784B, 0xCBED_606E,
+            ])
+        var again = PCG32(state: middle.state, increment: middle.increment)
+        #expect(again == middle)
+        #expect(again.next() == 0x7B47_F409_A15C_02B7)
+        #expect(PCG32(seed: 42) == PCG32(seed: 42, stream: PCG32.standardStream))
+    }
+
     @Test("a stream is read at any index in any order")
     func randomAccess() {
         let stream = Substream(seed: 42, symbol: "AAPL", purpose: .init(rawValue: 1000))
