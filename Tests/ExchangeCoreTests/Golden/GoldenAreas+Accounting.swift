@@ -1,6 +1,6 @@
 @testable import ExchangeCore
 
-// Profit, lots, fees, settlement, rounding.
+// Profit, lots, cash accounts, rounding.
 extension GoldenAreas {
     static let accounting: [String: Handler] = [
         "pnl": profit, "tax_lots": lots, "fractional": fractional, "cash_account": cashAccount, "fees": fees, "settlement": settlement,
@@ -70,7 +70,7 @@ extension GoldenAreas {
     }
 
     private static func lots(_ item: GoldenCase) throws -> [String: JSONValue] {
-        if item.given["day1"] != nil { return try compressedLots(item) }
+        if item.given["day1"] != nil { return try lotsOfDays(item) }
         let method = try lotMethod(try known(item.when["method"]?.text, "method"))
         let lots = try (item.given["lots"]?.list ?? []).map { try known(trade($0), "lot") }
         let price = first(item.when, "price", "at")?.price ?? item.given["price"]?.price
@@ -102,13 +102,27 @@ extension GoldenAreas {
         ]
     }
 
-    /// Trades of several days, the lots of each becoming one overnight.
-    private static func compressedLots(_ item: GoldenCase) throws -> [String: JSONValue] {
+    /// What becomes of the lots of trades of several days.
+    private enum LotKeeping {
+        /// Each day's become one overnight, and the oldest are sold first.
+        case compressed
+        /// There is only the average, whatever the day.
+        case averaged
+        /// All stay as they were bought and are sold in the order of a method.
+        case apart
+    }
+
+    private static let lotKeepings: [String: LotKeeping] = [
+        "compressed_fifo_end_of_day": .compressed, "compressed_fifo": .compressed, "weighted_average_intraday": .averaged,
+        "intraday_weighted_average": .averaged, "weighted_average": .averaged, "average_cost": .averaged, "fifo": .apart, "lifo": .apart,
+        "high_cost": .apart, "low_cost": .apart,
+    ]
+
+    private static func lotsOfDays(_ item: GoldenCase) throws -> [String: JSONValue] {
+        let method = word(item.when["method"]?.text ?? "compressed_fifo")
+        let keeping = try known(lotKeepings[method], method)
         var policy = MarketPolicy()
-        policy.compressesLots = true
-        try assume(item.when, "method", "compressed_fifo_end_of_day", "compressed_fifo", "weighted_average_intraday")
-        let isIntraday = item.when["method"]?.text == "weighted_average_intraday"
-        policy.compressesLots = !isIntraday
+        policy.compressesLots = keeping == .compressed
         var market = Market(policy: policy, hours: .nyse, cash: 100_000_000)
         for day in 1...5 {
             for text in item.given["day\(day)"]?.list ?? [] {
@@ -118,15 +132,21 @@ extension GoldenAreas {
                 }
                 let (quantity, price) = try known(trade(json), "trade")
                 market.run(.setQuote("ABC", QuoteChange(bid: price, ask: price, last: price)))
-                market.place(.market(market.account, quantity.isNegative ? .sell : .buy, quantity.magnitude, "ABC"))
+                var request = OrderRequest.market(market.account, quantity.isNegative ? .sell : .buy, quantity.magnitude, "ABC")
+                if keeping == .apart, quantity.isNegative { request.taxLotMethod = try lotMethod(method) }
+                market.place(request)
             }
-            if !isIntraday { market.advance(to: "2026-03-0\(2 + day)T15:00:00Z") }
+            if keeping != .averaged { market.advance(to: "2026-03-0\(2 + day)T15:00:00Z") }
         }
-        let position = try known(market.exchange.position(of: market.account, in: "ABC"), "position")
-        return [
-            "cost_basis": .decimal(position.costBasis), "avg_entry_price": .decimal(position.averagePrice),
-            "qty": .decimal(position.quantity),
-        ]
+        guard let position = market.exchange.position(of: market.account, in: "ABC") else {
+            return ["cost_basis": .int(0), "avg_entry_price": .int(0), "qty": .int(0)]
+        }
+        var cost = position.costBasis, average = position.averagePrice
+        if keeping == .apart {
+            cost = market.exchange.taxLots(of: market.account, in: "ABC").reduce(Money(0)) { $0 + $1.price * $1.quantity }
+            average = cost / position.quantity
+        }
+        return ["cost_basis": .decimal(cost), "avg_entry_price": .decimal(average), "qty": .decimal(position.quantity)]
     }
 
     private static func fractional(_ item: GoldenCase) throws -> [String: JSONValue] {
@@ -169,90 +189,6 @@ extension GoldenAreas {
             "settled_after_T": .decimal(today.settledCash), "unsettled_after_T": .decimal(today.unsettledCash),
             "settled_after_T1": .decimal(next.settledCash), "trade_available_T": .decimal(today.buyingPower),
         ]
-    }
-
-    private static func fees(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let given = item.given
-        try assume(item.when, "charge")
-        let asset = given["asset"]?.text ?? "equity"
-        let isOption = asset.contains("option")
-        let mode = try given["rounding"]?.text.map { try rounding($0) } ?? .perFillCeiling
-        let schedule: MarketPolicy.Fees
-        switch given["broker"]?.text ?? given["venue"]?.text {
-        case "schwab": schedule = .schwab
-        case "alpaca": schedule = .alpaca
-        case nil: schedule = .regulatory
-        case let other?: throw GoldenCase.Skip(reason: "no vendor \(other)")
-        }
-        func single(_ json: JSONValue) throws -> FeeSchedule.Trade {
-            let side = (json["side"] ?? given["side"])?.text ?? "sell"
-            let isClosing = side.contains("close") || side.contains("cover") || first(json, "closing", "is_closing")?.bool == true
-            let date = (json["trade_date"] ?? json["date"] ?? given["trade_date"])?.text
-            return FeeSchedule.Trade(
-                date: try date.map { try known(CivilDate($0), $0) } ?? CivilDate.of(2026, 10, 1),
-                side: side.hasPrefix("buy") ? .buy : .sell,
-                quantity: first(json, "qty", "contracts", "shares")?.quantity ?? 0,
-                price: first(json, "price", "premium", "px")?.price ?? 0, multiplier: isOption ? 100 : 1, isOption: isOption,
-                isIndexOption: asset == "index_option", isClosing: isClosing)
-        }
-        let fills = (given["fills"] ?? given["trades"] ?? item.when["fills"])?.list
-        let trades =
-            try fills.map {
-                try $0.map { json in
-                    try trade(json).map { try single(.object(["qty": .decimal($0.quantity.magnitude), "price": .decimal($0.price)])) }
-                        ?? single(json)
-                }
-            }
-            ?? [try single(given)]
-        func sum(_ amount: (FeeSchedule.Trade) -> Money) -> JSONValue {
-            if mode == .dailyCeiling { return .decimal(FeeSchedule.cents(trades.reduce(Money(0)) { $0 + amount($1) }, mode)) }
-            return .decimal(trades.reduce(Money(0)) { $0 + FeeSchedule.cents(amount($1), mode) })
-        }
-        func charge(_ trade: FeeSchedule.Trade, _ kind: LedgerKind) -> Money {
-            FeeSchedule.charges(trade, schedule).first { $0.kind == kind }?.amount ?? 0
-        }
-        let rate = given["cat_rate"]?.money
-        func audit(_ trade: FeeSchedule.Trade) -> Money {
-            rate.map { $0.scaled(by: trade.quantity.billionths, over: Quantity.scale) } ?? FeeSchedule.auditTrailFee(trade)
-        }
-        let sides = max(1, given["sides"]?.list.count ?? 1)
-        let unrounded = trades.reduce(Money(0)) { $0 + audit($1) }
-        let sec = trades.reduce(Money(0)) { $0 + charge($1, .secFee) }, taf = trades.reduce(Money(0)) { $0 + charge($1, .tafFee) }
-        func perFill(_ kind: LedgerKind) -> Money { trades.reduce(Money(0)) { $0 + FeeSchedule.cents(charge($1, kind), .perFillCeiling) } }
-        return [
-            "sec": sum { charge($0, .secFee) }, "taf": sum { charge($0, .tafFee) }, "commission": sum { charge($0, .commission) },
-            "orf": sum { charge($0, .optionsRegulatoryFee) }, "cat": sum(audit), "sec_unrounded": .decimal(sec),
-            "taf_unrounded": .decimal(taf), "occ_clearing": sum(FeeSchedule.clearingFee),
-            "occ_clearing_if_passed_through": sum(FeeSchedule.clearingFee), "per_side_unrounded": .decimal(unrounded),
-            "per_day_rounded_up": .decimal(FeeSchedule.cents(unrounded * sides, .dailyCeiling)),
-            "taf_daily": .decimal(FeeSchedule.cents(taf, .dailyCeiling)), "taf_per_fill": .decimal(perFill(.tafFee)),
-            "sec_daily": .decimal(FeeSchedule.cents(sec, .dailyCeiling)), "sec_per_fill": .decimal(perFill(.secFee)),
-        ]
-    }
-
-    private static func settlement(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let given = item.given
-        try assume(item.when, "read", "settlement_date")
-        let date = try known(given["trade_date"]?.text.flatMap { CivilDate($0) }, "trade_date")
-        let asset = given["asset"]?.text ?? "us_equity"
-        guard asset.contains("equity") || asset.contains("option") || asset == "stock" || asset == "etf" else {
-            throw GoldenCase.Skip(reason: "no asset \(asset)")
-        }
-        let isOption = asset.contains("option")
-        let settles = isOption ? SettlementCalendar.optionSettlementDate(tradedOn: date) : SettlementCalendar.settlementDate(tradedOn: date)
-        let cycle = isOption ? 1 : SettlementCalendar.cycle(tradedOn: date)
-        try assume(given, "cycle", "t+\(cycle)")
-        // The days without banks that a case names must be those that lie between.
-        if let named = given["bank_holidays"]?.list.compactMap(\.text) {
-            var between: [String] = []
-            var day = date.adding(days: 1)
-            while day < settles {
-                if SessionTable.shared.isSession(day), !SettlementCalendar.isSettlementDay(day) { between.append(day.description) }
-                day = day.adding(days: 1)
-            }
-            guard named.sorted() == between else { throw GoldenCase.Skip(reason: "other days without banks: \(between)") }
-        }
-        return ["settlement_date": .string(settles.description)]
     }
 
     private static func slippage(_ item: GoldenCase) throws -> [String: JSONValue] {

@@ -7,17 +7,29 @@ extension GoldenAreas {
         "hard_to_borrow": borrowFee,
     ]
 
+    /// How a case may call the day trades that there were before.
+    static let dayTradeCounts = [
+        "day_trades", "daytrade_count", "day_trade_count", "day_trades_in_5_days", "day_trades_last_5_days", "prior_day_trades",
+    ]
+
     /// The sale of what was bought today, after some day trades of the day before.
-    private static func dayTrade(_ item: GoldenCase) throws -> [String: JSONValue] {
+    static func dayTrade(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
-        let date = try known(first(given, "date", "trade_date")?.text.flatMap { CivilDate($0) }, "date")
         let calendar = MarketCalendar(hours: .nyse)
+        func day(_ json: JSONValue?) -> CivilDate? { json?.text.flatMap { CivilDate($0) } }
+        let date = try known(
+            day(first(given, "date", "trade_date")) ?? day(given["before"]).map { calendar.tradingDay(before: $0) }, "date")
         let before = calendar.tradingDay(before: date)
-        try assume(item.when, "action", "day_trade", "sell", "close", "buy and sell")
+        for name in ["action", "order"] {
+            try assume(item.when, name, "day_trade", "sell", "close", "buy_and_sell", "fourth_day_trade", "another_day_trade")
+        }
         let wanted = first(given, "last_equity", "equity")?.money ?? 20_000
-        let trades = try known(first(given, "day_trades", "daytrade_count", "day_trade_count")?.int ?? 3, "day_trades")
+        let count = dayTradeCounts.compactMap { given[$0]?.int }.first
+        let trades = count ?? 3
+        // Who refuses day trades in these words is Alpaca, so it is meant where nobody is named.
         var market = Market(
-            policy: try policy(item), hours: .nyse, cash: wanted, at: try newYork(before.description, "10:00").description,
+            policy: try policy(item, vendor: "alpaca"), hours: .nyse, cash: wanted,
+            at: try newYork(before.description, "10:00").description,
             quote: QuoteChange(bid: 10, ask: 10, last: 10))
         func round() -> Order {
             market.place(.market(market.account, .buy, 1, "ABC"))
@@ -27,7 +39,8 @@ extension GoldenAreas {
         market.log += market.exchange.advance(to: try newYork(date.description, "10:00"))
         let sale = round()
         let balances = market.exchange.balances(of: market.account)
-        let result = refused(sale.status == .rejected ? sale.reason : nil)
+        var result = refused(sale.status == .rejected ? sale.reason : nil)
+        result["http_status"] = result["http"]
         return join(
             result,
             [

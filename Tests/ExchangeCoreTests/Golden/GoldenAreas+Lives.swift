@@ -130,7 +130,7 @@ extension GoldenAreas {
     }
 
     /// What is held back while an order waits to be replaced: the greater of the two.
-    private static func replaceReservation(_ item: GoldenCase) throws -> [String: JSONValue] {
+    static func replaceReservation(_ item: GoldenCase) throws -> [String: JSONValue] {
         var policy = try policy(item)
         policy.latency.replace = .seconds(1)
         let old = try known(first(item.given, "old", "old_order", "order", "existing"), "old order")
@@ -149,55 +149,6 @@ extension GoldenAreas {
         return [
             "reserved": .decimal(during), "reserved_during": .decimal(during), "reserved_during_replace": .decimal(during),
             "reservation": .decimal(during), "buying_power_held": .decimal(during), "reserved_after": .decimal(after),
-        ]
-    }
-
-    private static func reservation(_ item: GoldenCase) throws -> [String: JSONValue] {
-        guard let orders = item.when["orders"]?.list else { return try replaceReservation(item) }
-        let ask = try known(first(item.given, "ask", "price", "last")?.price, "ask")
-        let bid = item.given["bid"]?.price ?? ask
-        let policy = try policy(item)
-        let held = first(item.given, "position", "long")?.quantity ?? 0
-        let wanted = first(item.given, "buying_power", "cash")?.money
-        let isCash = item.given["account"]?.text == "cash"
-        try assume(item.given, "account", "cash", "margin", "reg_t_margin")
-        // What cash a buying power means depends on how far an account with it may borrow.
-        let levered = Market(policy: policy, type: isCash ? .cash : .margin, cash: wanted ?? 0)
-        let power = levered.exchange.balances(of: levered.account).buyingPower
-        let cash =
-            item.given["buying_power"] == nil || !power.isPositive
-            ? wanted : wanted.map { $0.scaled(by: $0.billionths, over: power.billionths) }
-        let session = item.given["session"]?.text
-        let at = try instant(ofSession: session)
-        var market = Market(
-            policy: policy, hours: session == nil ? .alwaysOpen : .nyse, type: isCash ? .cash : .margin, cash: cash ?? 100_000_000,
-            positions: held.isZero ? [] : [PositionSpec("ABC", held, at: ask)], at: at,
-            quote: QuoteChange(bid: bid, ask: ask, last: item.given["last"]?.price ?? ask))
-        var values: [Money] = [], powers: [Money] = []
-        for json in orders {
-            let request = try request(json)
-            var work = request
-            // A market order is reckoned as it comes, before it fills.
-            if request.type == .market { work.releaseAt = market.exchange.now + .seconds(60) }
-            let side = request.legs[0].side
-            let state = market.exchange.accounts[market.account].positions.quantity(InstrumentID(1))
-            let isOpening = request.legs[0].positionEffect == .opening || (side == .buy ? !state.isNegative : !state.isPositive)
-            let value =
-                !isOpening
-                ? 0
-                : side == .sell
-                    ? MarginRequirement.shortSaleValue(
-                        limit: request.limitPrice, ask: ask, quantity: request.quantity, valuation: policy.margin.shortValuation)
-                    : market.exchange.assumedPrice(request) * request.quantity
-            values.append(value)
-            if item.expect["buying_power_after"] != nil, market.place(work).status == .rejected {
-                throw GoldenCase.Skip(reason: "the order is refused, so that nothing is held back")
-            }
-            powers.append(market.exchange.balances(of: market.account).buyingPower)
-        }
-        return [
-            "order_values": .decimals(values), "reserved_total": .decimal(values.reduce(0, +)), "buying_power_after": .decimals(powers),
-            "reserved": .decimals(values),
         ]
     }
 }

@@ -8,15 +8,20 @@ extension GoldenAreas {
     ]
 
     private static func buyingPower(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let long = item.given["long_mv"]?.money ?? 0, short = item.given["short_mv"]?.money ?? 0, cash = item.given["cash"]?.money ?? 0
-        try assume(item.given, "account", "reg_t_margin", "margin")
-        try assume(item.when, "read", "account")
-        let initial = item.given["initial"]?.ratio ?? Ratio(percent: 50)
-        let (equity, raw) = MarginRequirement.regTBuyingPower(
-            cash: cash, long: long, short: short, initial: initial)
-        var policy = MarketPolicy()
+        let given = item.given
+        // An account is named by its kind or by who keeps it.
+        let kind = given["account"]?.text.map { word($0) }
+        let vendor = ["reg_t_margin", "margin", nil].contains(kind) ? nil : kind
+        try assume(item.when, "read", "account", "multiplier", "buying_power", "equity", "balances")
+        let long = given["long_mv"]?.money ?? 0, short = given["short_mv"]?.money ?? 0
+        let cash = given["cash"]?.money ?? given["equity"].flatMap(\.money).map { $0 - long + short.magnitude } ?? 0
+        let initial = given["initial"]?.ratio ?? Ratio(percent: 50)
+        let (equity, raw) = MarginRequirement.regTBuyingPower(cash: cash, long: long, short: short, initial: initial)
+        if let said = given["equity"]?.money, said != equity { throw GoldenCase.Skip(reason: "equity is \(equity)") }
+        var policy = try policy(item, vendor: vendor)
         policy.margin.initial = initial
-        var market = Market(policy: policy, cash: cash, quote: QuoteChange(bid: 1, ask: 1, last: 1))
+        let at = try first(given, "date", "trade_date")?.text.map { try newYork($0, "10:00").description }
+        var market = Market(policy: policy, cash: cash, at: at ?? "2026-06-15T14:00:00Z", quote: QuoteChange(bid: 1, ask: 1, last: 1))
         market.run(.defineInstrument(Instrument("DEF")))
         market.run(.setQuote("DEF", QuoteChange(bid: 1, ask: 1, last: 1)))
         market.run(
@@ -33,6 +38,7 @@ extension GoldenAreas {
             "multiplier": .int(balances.multiplier), "maintenance_margin": .decimal(balances.maintenanceRequirement),
             "initial_margin": .decimal(balances.initialRequirement), "buying_power": .decimal(balances.buyingPower),
             "regt_buying_power_clamped": .decimal(balances.regTBuyingPower),
+            "regt_buying_power": .decimal(balances.regTBuyingPower),
         ]
     }
 
@@ -41,21 +47,30 @@ extension GoldenAreas {
         try assume(item.when, "read", "maintenance_margin", "maintenance")
         let rules = try policy(item).margin
         let quantity = try known(given["qty"]?.quantity, "qty"), price = try known(given["price"]?.price, "price")
-        let words = ["leverage", "etf_leverage", "asset", "instrument", "kind", "type", "etf"].compactMap { given[$0]?.text?.lowercased() }
-        for word in words where !["stock", "equity", "etf", "us_equity", "1", "1x", "2", "3"].contains(word) {
-            guard word.contains("2x") || word.contains("3x") || word.contains("leverage") else {
-                throw GoldenCase.Skip(reason: "no such asset: \(word)")
-            }
-        }
-        let leverage = words.compactMap { word in word.first { $0.isNumber }.flatMap { Int(String($0)) } }.max() ?? 1
-        let isShort = given["side"]?.text == "short"
+        let side = given["side"]?.text.map { word($0) } ?? (quantity.isNegative ? "short" : "long")
+        let isShort = try known(["long": false, "buy": false, "short": true, "sell_short": true][side], "side \(side)")
         var value = MarginRequirement.maintenance(
-            price: price, quantity: isShort ? -quantity.magnitude : quantity, rules: rules, leverage: leverage)
+            price: price, quantity: isShort ? -quantity.magnitude : quantity, rules: rules, leverage: try leverage(given))
         if let debit = given["debit"]?.money {
             let share = given["concentration"]?.ratio ?? 1
             value = MarginRequirement.concentrated(value, position: (price * quantity).magnitude, share: share, debit: debit, rules: rules)
         }
         return ["maintenance": .decimal(value), "maintenance_margin": .decimal(value)]
+    }
+
+    /// How many times its index a fund moves, in any of the words for it; 1 for what is no such fund.
+    private static func leverage(_ given: JSONValue) throws -> Int {
+        let names = [
+            "leverage", "etf_leverage", "leveraged_etf", "asset", "asset_class", "asset_type", "class", "instrument", "kind", "type", "etf",
+        ]
+        let words = names.compactMap { given[$0]?.text?.lowercased() }
+        let plain = ["stock", "equity", "etf", "us_equity", "1", "1x", "false"]
+        let factors = words.compactMap { text in text.first { $0.isNumber }.flatMap { Int(String($0)) } }
+        for text in words where !plain.contains(text) {
+            let isFund = ["2", "3", "true"].contains(text) || text.contains("2x") || text.contains("3x") || text.contains("leverage")
+            guard isFund, let most = factors.max(), (2...3).contains(most) else { throw GoldenCase.Skip(reason: "no such asset: \(text)") }
+        }
+        return factors.max() ?? 1
     }
 
     private static func marginCall(_ item: GoldenCase) throws -> [String: JSONValue] {
@@ -69,6 +84,7 @@ extension GoldenAreas {
     }
 
     private static func legacyPDT(_ item: GoldenCase) throws -> [String: JSONValue] {
+        if dayTradeCounts.contains(where: { item.has($0, in: item.given) }) { return try dayTrade(item) }
         try assume(item.given, "before", "2026-06-04")
         try assume(item.when, "sell_overnight")
         let power = MarginRequirement.dayTradingBuyingPower(
@@ -84,17 +100,22 @@ extension GoldenAreas {
 
     private static func intraday(_ item: GoldenCase) throws -> [String: JSONValue] {
         if let rule = item.given["rule"]?.text, !rule.contains("4210(d)(2)") { throw GoldenCase.Skip(reason: "no rule \(rule)") }
-        // The day's deficit is its peak.
-        let peaks = first(item.when, "intraday_long_exposures", "exposures")?.list.compactMap(\.money) ?? []
-        let exposure = try known(item.when["intraday_long_exposure"]?.money ?? peaks.max(), "intraday_long_exposure")
+        // The day's deficit is its peak; of several exposures, one after the other, the greatest.
+        func peak(_ names: String...) -> Money? {
+            names.compactMap { item.when[$0] }.compactMap { $0.money ?? $0.list.compactMap(\.money).max() }.max()
+        }
+        let long = peak("intraday_long_exposure", "intraday_long_exposures", "intraday_exposure", "exposures", "exposure")
+        let short = peak("intraday_short_exposure", "intraday_short_exposures")
+        if long != nil, short != nil { throw GoldenCase.Skip(reason: "two peaks need not be at once") }
+        let exposure = try known(long ?? short, "intraday_long_exposure")
+        let part = item.given["maintenance"]?.ratio ?? Ratio(percent: long == nil ? 30 : 25)
         let deposit = first(item.when, "deposit", "deposits")?.money ?? 0
         let days = try policy(item).deficitCallDays
         let due = first(item.given, "date", "trade_date")?.text.flatMap { CivilDate($0) }.map {
             MarketCalendar(hours: .nyse).tradingDay(days, after: $0).description
         }
         let equity = try known(item.given["equity"]?.money, "equity") - (first(item.when, "withdraw", "withdrawal")?.money ?? 0)
-        let (deficit, forgiven) = MarginRequirement.intradayDeficit(
-            equity: equity, requirement: (item.given["maintenance"]?.ratio ?? Ratio(percent: 25)) * exposure)
+        let (deficit, forgiven) = MarginRequirement.intradayDeficit(equity: equity, requirement: part * exposure)
         return [
             "intraday_margin_deficit": .decimal(deficit), "de_minimis_threshold": .decimal(forgiven),
             "margin_call": .bool(deficit.isPositive), "exempt_from_freeze": .bool(MarginRequirement.isForgiven(deficit, equity: equity)),
@@ -102,77 +123,6 @@ extension GoldenAreas {
             "call_due_business_days": .int(days), "due_in_business_days": .int(days), "freeze_days": .int(90),
             "call_due_date": due.map { .string($0) } ?? .null, "due_date": due.map { .string($0) } ?? .null,
         ]
-    }
-
-    private static func optionMargin(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let given = item.given
-        try assume(item.when, "read", "requirement", "reserve")
-        let strike = given["strike"]?.price ?? 0, premium = given["premium"]?.price ?? 0, contracts = given["contracts"]?.quantity ?? 1
-        func both(_ margin: Money) -> [String: JSONValue] { ["margin": .decimal(margin), "requirement": .decimal(margin)] }
-        if given["legs"] != nil { return both(try requirement(ofLegs: item)) }
-        let type = given["type"]?.text ?? ""
-        switch type {
-        case "naked_equity_option", "naked_index_option", "naked_call", "naked_put", "naked_option":
-            let isPut = given["right"]?.text?.uppercased().hasPrefix("P") ?? type.hasSuffix("put")
-            return both(
-                MarginRequirement.nakedOption(
-                    right: isPut ? .put : .call, underlying: try known(given["underlying"]?.price, "underlying"), strike: strike,
-                    premium: premium, contracts: contracts, isIndex: type == "naked_index_option" || given["index"]?.bool == true))
-        case "cash_secured_put":
-            try assume(given, "account", "cash")
-            let collateral = MarginRequirement.cashSecuredPut(strike: strike, contracts: contracts)
-            return join(
-                both(collateral),
-                [
-                    "collateral": .decimal(collateral), "reserve": .decimal(collateral),
-                    "cash_after_fill_delta": .decimal(premium * contracts * 100),
-                ])
-        case "covered_call":
-            var market = Market(type: .cash, positions: [PositionSpec("ABC", given["shares"]?.quantity ?? contracts * 100, at: 10)])
-            let terms = OptionTerms(underlying: "ABC", right: .call, strike: 12, expiration: CivilDate.of(2026, 12, 18))
-            market.run(.defineInstrument(Instrument("OPT", kind: .option(terms))))
-            market.run(.setQuote("OPT", QuoteChange(bid: 1, ask: 1, last: 1)))
-            let order = market.place(.limit(market.account, .sell, contracts, "OPT", at: 1))
-            let reserved = market.exchange.sharesUnderCalls(market.exchange.view(market.account), InstrumentID(1))
-            return join(both(order.need.means), ["shares_reserved": .decimal(reserved), "reserved_shares": .decimal(reserved)])
-        case "long_option", "long_call", "long_put":
-            try assume(given, "right", "c", "p")
-            var market = Market(policy: try policy(item), cash: 100_000_000)
-            let terms = OptionTerms(underlying: "ABC", right: .call, strike: 10, expiration: CivilDate.of(2026, 12, 18))
-            market.run(.defineInstrument(Instrument("OPT", kind: .option(terms))))
-            let order = market.place(.limit(market.account, .buy, contracts, "OPT", at: premium))
-            let needed = order.need.means
-            return join(both(needed), ["loan_value": .int(0), "cost": .decimal(needed)])
-        case _ where type.contains("vertical") || type.contains("spread"):
-            try assume(given, "right", "c", "p")
-            try assume(given, "credit")
-            try assume(given, "net_credit")
-            if let width = given["width"]?.price { return both(width * contracts * 100) }
-            let long = try known(given["long_strike"]?.price, "long_strike"),
-                short = try known(given["short_strike"]?.price, "short_strike")
-            return both((long - short).magnitude * contracts * 100)
-        default: throw GoldenCase.Skip(reason: "no option position \(given)")
-        }
-    }
-
-    /// What an account that holds some options, and shares, must keep for them.
-    private static func requirement(ofLegs item: GoldenCase) throws -> Money {
-        let given = item.given
-        let underlying = try known(given["underlying"]?.price, "underlying")
-        try assume(given, "type")
-        let isCash = given["account"]?.text == "cash"
-        let legs = try (given["legs"]?.list ?? []).map { leg in
-            let side = leg["side"]?.text ?? ""
-            let size = first(leg, "contracts", "qty")?.quantity ?? 1
-            let expiration = leg["expiration"]?.text.flatMap { CivilDate($0) } ?? CivilDate.of(2026, 12, 18)
-            let right: OptionTerms.Right = try known(leg["right"]?.text, "right").uppercased().hasPrefix("P") ? .put : .call
-            return OptionMargin.Leg(
-                terms: OptionTerms(
-                    underlying: "ABC", right: right, strike: try known(leg["strike"]?.price, "strike"), expiration: expiration),
-                contracts: ["short", "sell"].contains(side) ? -size.magnitude : size, multiplier: 100, premium: leg["premium"]?.price ?? 0)
-        }
-        return OptionMargin.requirement(
-            legs, shares: given["shares"]?.quantity ?? 0, underlying: underlying, isIndex: given["index"]?.bool ?? false, isCash: isCash)
     }
 
     private static func interest(_ item: GoldenCase) throws -> [String: JSONValue] {

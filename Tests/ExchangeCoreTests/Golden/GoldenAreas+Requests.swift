@@ -86,6 +86,7 @@ extension GoldenAreas {
         try known(
             [
                 "fifo": TaxLotMethod.fifo, "lifo": .lifo, "high_cost": .highCost, "low_cost": .lowCost, "average_cost": .averageCost,
+                "weighted_average": .averageCost,
                 "loss_harvester": .lossHarvester, "specific_lot": .specificLot,
             ][word.lowercased()], word)
     }

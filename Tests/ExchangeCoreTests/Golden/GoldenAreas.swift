@@ -17,7 +17,7 @@ enum GoldenAreas {
     /// Reads a member that only says what holds anyway; anything else that it may say is not understood.
     static func assume(_ json: JSONValue, _ name: String, _ allowed: String...) throws {
         guard let value = json[name] else { return }
-        guard let text = value.text?.lowercased(), allowed.isEmpty || allowed.contains(text) else {
+        guard let text = value.text, allowed.isEmpty || allowed.contains(text.lowercased()) || allowed.contains(word(text)) else {
             throw GoldenCase.Skip(reason: "\(name) \(value) is not understood")
         }
     }

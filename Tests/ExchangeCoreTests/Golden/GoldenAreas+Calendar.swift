@@ -1,0 +1,130 @@
+@testable import ExchangeCore
+
+// The calendar: a day, a moment, a year; when trades settle.
+extension GoldenAreas {
+    private static let exchangeDays = MarketCalendar(hours: .nyse)
+
+    static func calendar(_ item: GoldenCase) throws -> [String: JSONValue] {
+        try assume(item.given, "calendar", "xnys", "nyse")
+        if let answer = try counts(item) { return answer }
+        if let answer = try year(item) { return answer }
+        if let moment = try moment(item.given) ?? moment(item.when) {
+            try assume(
+                item.when, "read", "is_open", "open", "status", "session", "next_open", "next_close", "clock", "next_open_utc",
+                "next_close_utc")
+            let open = exchangeDays.nextOpen(after: moment), close = exchangeDays.nextClose(after: moment)
+            return [
+                "is_open": .bool(exchangeDays.isOpen(at: moment)), "session": .string(exchangeDays.session(at: moment).rawValue),
+                "next_open_utc": .string(open.description), "next_close_utc": .string(close.description),
+                "next_open_et": newYorkText(open), "next_close_et": newYorkText(close), "next_open": .string(open.description),
+                "next_close": .string(close.description),
+            ]
+        }
+        return try day(try known(item.given["date"]?.text.flatMap { CivilDate($0) }, "date"), item)
+    }
+
+    private static func moment(_ json: JSONValue) throws -> Instant? {
+        if let text = first(json, "at", "at_utc", "instant", "now", "now_utc")?.text { return try known(Instant(text), text) }
+        guard let text = first(json, "at_et", "now_et")?.text else { return nil }
+        return try newYork(String(text.prefix(10)), String(text.dropFirst(11)))
+    }
+
+    private static func day(_ date: CivilDate, _ item: GoldenCase) throws -> [String: JSONValue] {
+        try assume(item.when, "read", "session", "kind", "next_session", "is_session")
+        let calendar = exchangeDays
+        let after = calendar.edges(calendar.tradingDay(after: date))
+        let next: [String: JSONValue] = [
+            "next_session": .string(after.date.description), "next_open_utc": .string(after.open.description),
+            "next_close_utc": .string(after.close.description),
+            "previous_session": .string(calendar.tradingDay(before: date).description),
+        ]
+        guard let day = calendar.day(date) else {
+            // Without a session a working day is a holiday.
+            let kind = date.isWeekend ? "weekend" : "holiday"
+            return join(next, ["kind": .string(kind), "is_session": .bool(false), "open_utc": .null, "close_utc": .null])
+        }
+        let extended = MarketPolicy.ExtendedHours.full
+        return join(
+            next,
+            [
+                "is_session": .bool(true), "pre_open_utc": .string(extended.morningStart(of: day).description),
+                "post_close_utc": .string((extended.afternoonEnd(of: day) ?? day.close).description),
+                "open_et": newYorkText(day.open), "close_et": newYorkText(day.close),
+                "kind": .string(day.isEarlyClose ? "early_close" : "regular"), "open_utc": .string(day.open.description),
+                "close_utc": .string(day.close.description),
+            ])
+    }
+
+    // MARK: Years
+
+    /// The working days of a year: those on which the market closes early, and those on which it does not open.
+    private static func days(of year: Int) throws -> (sessions: Int, early: [CivilDate], closed: [CivilDate]) {
+        guard (1970...2099).contains(year) else { throw GoldenCase.Skip(reason: "no year \(year)") }
+        let weekdays = (0..<366).map { CivilDate.of(year, 1, 1).adding(days: $0) }.filter { $0.year == year && !$0.isWeekend }
+        return (
+            exchangeDays.tradingDayCount(from: CivilDate.of(year, 1, 1), through: CivilDate.of(year, 12, 31)),
+            weekdays.filter { exchangeDays.day($0)?.isEarlyClose == true }, weekdays.filter { exchangeDays.day($0) == nil }
+        )
+    }
+
+    /// How many days of a kind each of some years has.
+    private static func counts(_ item: GoldenCase) throws -> [String: JSONValue]? {
+        let names = ["count_sessions", "count_trading_days", "count_early_closes", "count_holidays"]
+        guard let name = names.first(where: { item.has($0, in: item.when) }), let asked = item.when[name] else { return nil }
+        let years = (asked.list.isEmpty ? [asked] : asked.list).compactMap(\.int)
+        var counts: [String: JSONValue] = [:]
+        for year in years {
+            let days = try days(of: year)
+            counts["\(year)"] = .int(
+                name.hasSuffix("closes") ? days.early.count : name.hasSuffix("days") ? days.closed.count : days.sessions)
+        }
+        return ["counts": .object(JSONMembers(counts)), "count": years.count == 1 ? counts.values.first ?? .null : .null]
+    }
+
+    /// The days of one year, which is given, or which is what is asked for.
+    private static func year(_ item: GoldenCase) throws -> [String: JSONValue]? {
+        let names = ["list_early_closes", "early_closes", "list_holidays", "holidays"]
+        let asked = names.first { item.peek($0, in: item.when)?.int != nil }
+        guard let year = asked.flatMap({ item.when[$0]?.int }) ?? first(item.given, "year")?.int ?? first(item.when, "year")?.int else {
+            return nil
+        }
+        try assume(item.when, "read", "early_closes", "holidays", "sessions", "year", "days")
+        try assume(item.when, "list", "early_closes", "holidays")
+        let days = try days(of: year)
+        func list(_ dates: [CivilDate]) -> JSONValue { .array(dates.map { .string($0.description) }) }
+        let isOfHolidays = [asked, item.when["read"]?.text, item.when["list"]?.text].contains { $0?.contains("holiday") == true }
+        return [
+            "early_closes": list(days.early), "holidays": list(days.closed), "sessions": .int(days.sessions),
+            "dates": list(isOfHolidays ? days.closed : days.early), "count": .int(isOfHolidays ? days.closed.count : days.early.count),
+        ]
+    }
+
+    // MARK: Settlement
+
+    static func settlement(_ item: GoldenCase) throws -> [String: JSONValue] {
+        let given = item.given
+        try assume(item.when, "read", "settlement_date")
+        let date = try known(given["trade_date"]?.text.flatMap { CivilDate($0) }, "trade_date")
+        let asset = given["asset"]?.text ?? "us_equity"
+        guard asset.contains("equity") || asset.contains("option") || asset == "stock" || asset == "etf" else {
+            throw GoldenCase.Skip(reason: "no asset \(asset)")
+        }
+        let isOption = asset.contains("option")
+        let settles = isOption ? SettlementCalendar.optionSettlementDate(tradedOn: date) : SettlementCalendar.settlementDate(tradedOn: date)
+        try assume(given, "cycle", "t+\(isOption ? 1 : SettlementCalendar.cycle(tradedOn: date))")
+        // The days without banks that a case names must be such days here, and those that lie between must be named.
+        if let named = given["bank_holidays"]?.list.compactMap(\.text) {
+            for name in named where try SettlementCalendar.isSettlementDay(known(CivilDate(name), name)) {
+                throw GoldenCase.Skip(reason: "banks are open on \(name)")
+            }
+            var day = date.adding(days: 1)
+            while day < settles {
+                if SessionTable.shared.isSession(day), !SettlementCalendar.isSettlementDay(day), !named.contains(day.description) {
+                    throw GoldenCase.Skip(reason: "banks are closed on \(day)")
+                }
+                day = day.adding(days: 1)
+            }
+        }
+        return ["settlement_date": .string(settles.description)]
+    }
+}

@@ -1,0 +1,154 @@
+@testable import ExchangeCore
+
+// Splits and dividends, and what they make of the orders that wait.
+extension GoldenAreas {
+    static func split(_ item: GoldenCase) throws -> [String: JSONValue] {
+        let numbers = (item.given["ratio"]?.text ?? "").split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
+        try assume(item.when, "apply", "ex_date", "true")
+        guard numbers.count == 2 else { throw GoldenCase.Skip(reason: "no ratio") }
+        let shares = try known(item.given["shares"]?.quantity, "shares"), average = try known(item.given["avg"]?.price, "avg")
+        let orders = try resting(item.given)
+        let price = quietPrice(orders.map(\.request), near: average) ?? average
+        var market = Market(
+            hours: .nyse, cash: 10_000_000, positions: [PositionSpec("ABC", shares, at: average)],
+            quote: QuoteChange(bid: price, ask: price, last: price))
+        let placed = orders.map { ($0.name, market.place($0.request)) }
+        if let (name, order) = placed.first(where: { !$0.1.status.isOpen }) {
+            return ["refusal": .string("\(name): \(order.reason?.code ?? "")"), "shares": .null]
+        }
+        if let option = item.given["option"], let strike = option["strike"]?.price {
+            let terms = OptionTerms(
+                underlying: "ABC", right: item.given["option"]?["right"]?.text == "P" ? .put : .call, strike: strike,
+                expiration: CivilDate.of(2026, 12, 18))
+            market.run(.defineInstrument(Instrument("OPT", kind: .option(terms))))
+            market.run(.openAccount(AccountSpec(number: "2", positions: [PositionSpec("OPT", option["contracts"]?.quantity ?? 1, at: 1)])))
+        }
+        market.run(
+            .corporateAction(
+                .split(
+                    "ABC", numerator: numbers[0], denominator: numbers[1], exDate: CivilDate.of(2026, 3, 3),
+                    cashInLieuPrice: item.given["post_price"]?.price)))
+        market.advance(to: "2026-03-03T10:00:00Z")
+        let position = try known(market.exchange.position(of: market.account, in: "ABC"), "position")
+        let exact = shares.scaled(by: Int128(numbers[0]), over: Int128(numbers[1]))
+        let lieu = market.exchange.ledger(of: market.account).first { $0.kind == .cashInLieu }
+        var result: [String: JSONValue] = [
+            "shares": .decimal(position.quantity), "avg": .decimal(position.averagePrice),
+            "cost_basis_unchanged": .decimal(position.costBasis),
+            "cost_basis_shares": .decimal(position.costBasis), "cash_in_lieu": .decimal(lieu?.amount ?? 0),
+            "cost_basis_fraction": .decimal(average * shares - position.costBasis),
+            "fraction_cash_in_lieu_shares": .decimal(exact - position.quantity),
+        ]
+        result.merge(now(placed.map { ($0.0, market.order($0.1.id)) }, item)) { mine, _ in mine }
+        if let option = market.exchange.position(of: AccountID(2), in: "OPT"),
+            let terms = market.exchange.instrument("OPT")?.kind.optionTerms
+        {
+            result["option"] = .object(["contracts": .decimal(option.quantity), "strike": .decimal(terms.strike)])
+        }
+        return result
+    }
+
+    static func dividend(_ item: GoldenCase) throws -> [String: JSONValue] {
+        let given = item.given
+        let perShare = try known(first(given, "dps", "dividend", "amount")?.money, "dps")
+        try assume(item.when, "pay", "true")
+        try assume(item.when, "apply", "ex_date", "true")
+        try assume(given, "side", "long", "short")
+        let orders = try resting(given)
+        let shares = given["shares"]?.quantity ?? (orders.isEmpty ? 0 : 1000)
+        let isShort = given["side"]?.text == "short" || shares.isNegative
+        let price = first(given, "price", "last")?.price ?? quietPrice(orders.map(\.request), near: 10) ?? 10
+        var market = Market(
+            policy: try policy(item), hours: .nyse, cash: 100_000_000,
+            positions: shares.isZero ? [] : [PositionSpec("ABC", isShort ? -shares.magnitude : shares, at: price)],
+            quote: QuoteChange(bid: price, ask: price, last: price))
+        let placed = orders.map { ($0.name, market.place($0.request)) }
+        if let (name, order) = placed.first(where: { !$0.1.status.isOpen }) {
+            return ["refusal": .string("\(name): \(order.reason?.code ?? "")"), "cash_delta": .null]
+        }
+        let cash = market.exchange.balances(of: market.account).cash
+        market.run(
+            .corporateAction(.dividend("ABC", perShare: perShare, exDate: CivilDate.of(2026, 3, 3), payDate: CivilDate.of(2026, 3, 5))))
+        market.advance(to: "2026-03-05T15:00:00Z")
+        let result: [String: JSONValue] = [
+            "cash_delta": .decimal(market.exchange.balances(of: market.account).cash - cash),
+            "unrounded": .decimal(perShare.scaled(by: shares.billionths, over: Quantity.scale)),
+        ]
+        return join(result, now(placed.map { ($0.0, market.order($0.1.id)) }, item))
+    }
+
+    // MARK: Orders that rest
+
+    /// The orders that a case gives, each with a name: those whose name says what they are, and those of a list.
+    private static func resting(_ given: JSONValue) throws -> [(name: String, request: OrderRequest)] {
+        let named = ["gtc_buy_limit", "gtc_sell_stop", "gtc_sell_limit", "gtc_buy_stop"].compactMap { name in given[name].map { (name, $0) }
+        }
+        let listed = first(given, "orders", "gtc_orders")?.list ?? first(given, "order", "gtc_order").map { [$0] } ?? []
+        return try named.map { ($0, try gtc($0, $1)) }
+            + listed.enumerated().map { ("\($0)", try request($1.with("tif", .string("gtc")))) }
+    }
+
+    /// A good-till-canceled order whose name says its side and type; written as an object, or as its price alone.
+    private static func gtc(_ name: String, _ json: JSONValue) throws -> OrderRequest {
+        let type = name.hasSuffix("stop") ? "stop" : "limit"
+        let order = json.text == nil ? json : JSONValue.object([type: json])
+        return try request(
+            order.with("side", .string(name.contains("buy") ? "buy" : "sell")).with("tif", .string("gtc")).with("type", .string(type)))
+    }
+
+    /// What became of such orders: each under its name, with `gtc_` and without, and all of them as lists. Where a case
+    /// expects no object but a number, it is the price that the order waits for.
+    private static func now(_ orders: [(name: String, order: Order)], _ item: GoldenCase) -> [String: JSONValue] {
+        func whole(_ order: Order) -> JSONValue {
+            .object([
+                "qty": .decimal(order.quantity), "limit": .decimal(order.limitPrice), "stop": .decimal(order.stopPrice),
+                "status": word(order),
+            ])
+        }
+        func price(_ order: Order) -> JSONValue { .decimal(order.type == .limit ? order.limitPrice : order.stopPrice) }
+        func written(_ order: Order, like expected: JSONValue?) -> JSONValue {
+            if case .object? = expected { whole(order) } else { price(order) }
+        }
+        var result: [String: JSONValue] = [:]
+        for name in ["orders", "gtc_orders", "adjusted", "prices", "adjusted_orders", "adjusted_prices"] {
+            let isByName = item.expect[name].map { $0.list.isEmpty && $0.text == nil } ?? false
+            result[name] =
+                isByName
+                ? .object(
+                    JSONMembers(
+                        Dictionary(orders.map { ($0.name, written($0.order, like: item.expect[name]?[$0.name])) }) { first, _ in first }))
+                : .array(orders.map { written($0.order, like: item.expect[name]?.list.first) })
+        }
+        for (name, order) in orders {
+            for alias in [name, name.replacing("gtc_", with: "")] { result[alias] = written(order, like: item.expect[alias]) }
+        }
+        // One order alone needs no name.
+        guard orders.count == 1, let order = orders.first?.order else { return result }
+        for name in ["gtc", "order", "adjusted"] where item.expect[name]?.list.isEmpty != false {
+            result[name] = written(order, like: item.expect[name])
+        }
+        result["limit"] = .decimal(order.limitPrice)
+        result["stop"] = .decimal(order.stopPrice)
+        result["qty"] = .decimal(order.quantity)
+        return result
+    }
+
+    /// A price at which none of some orders trades or is elected: above the limits of buys and the stops of sales, below
+    /// the limits of sales and the stops of buys. It is the one that is wished for, if that is such a price; nil if there is
+    /// none, or if nothing says where it is.
+    static func quietPrice(_ orders: [OrderRequest], near wish: Price? = nil) -> Price? {
+        var low: Price?, high: Price?
+        for order in orders {
+            let isBuy = order.legs.first?.side == .buy
+            guard let own = order.stopPrice ?? order.limitPrice else { continue }
+            if isBuy == (order.stopPrice == nil) { low = max(low ?? own, own) } else { high = min(high ?? own, own) }
+        }
+        if let wish, low.map({ $0 < wish }) ?? true, high.map({ wish < $0 }) ?? true { return wish }
+        switch (low, high) {
+        case (let low?, let high?): return low < high ? (low + high).scaled(by: 1, over: 2) : nil
+        case (let low?, nil): return low.scaled(by: 101, over: 100)
+        case (nil, let high?): return high.scaled(by: 99, over: 100)
+        case (nil, nil): return nil
+        }
+    }
+}

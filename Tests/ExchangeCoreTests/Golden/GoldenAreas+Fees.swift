@@ -1,0 +1,77 @@
+@testable import ExchangeCore
+
+// What trades cost.
+extension GoldenAreas {
+    static func fees(_ item: GoldenCase) throws -> [String: JSONValue] {
+        let given = item.given
+        try assume(item.when, "charge")
+        let schedule = try schedule(given)
+        let mode = try given["rounding"]?.text.map { try rounding($0) } ?? .perFillCeiling
+        let trades = try trades(item)
+        func sum(_ amount: (FeeSchedule.Trade) -> Money) -> JSONValue {
+            if mode == .dailyCeiling { return .decimal(FeeSchedule.cents(trades.reduce(Money(0)) { $0 + amount($1) }, mode)) }
+            return .decimal(trades.reduce(Money(0)) { $0 + FeeSchedule.cents(amount($1), mode) })
+        }
+        func charge(_ trade: FeeSchedule.Trade, _ kind: LedgerKind) -> Money {
+            FeeSchedule.charges(trade, schedule).first { $0.kind == kind }?.amount ?? 0
+        }
+        let rate = given["cat_rate"]?.money
+        func audit(_ trade: FeeSchedule.Trade) -> Money {
+            if schedule == .none { return 0 }
+            return rate.map { $0.scaled(by: trade.quantity.billionths, over: Quantity.scale) } ?? FeeSchedule.auditTrailFee(trade)
+        }
+        let sides = max(1, given["sides"]?.list.count ?? 1)
+        let unrounded = trades.reduce(Money(0)) { $0 + audit($1) }
+        let sec = trades.reduce(Money(0)) { $0 + charge($1, .secFee) }, taf = trades.reduce(Money(0)) { $0 + charge($1, .tafFee) }
+        func perFill(_ kind: LedgerKind) -> Money { trades.reduce(Money(0)) { $0 + FeeSchedule.cents(charge($1, kind), .perFillCeiling) } }
+        return [
+            "sec": sum { charge($0, .secFee) }, "taf": sum { charge($0, .tafFee) }, "commission": sum { charge($0, .commission) },
+            "orf": sum { charge($0, .optionsRegulatoryFee) }, "cat": sum(audit), "sec_unrounded": .decimal(sec),
+            "taf_unrounded": .decimal(taf), "occ_clearing": sum(FeeSchedule.clearingFee),
+            "occ_clearing_if_passed_through": sum(FeeSchedule.clearingFee), "per_side_unrounded": .decimal(unrounded),
+            "per_day_rounded_up": .decimal(FeeSchedule.cents(unrounded * sides, .dailyCeiling)),
+            "taf_daily": .decimal(FeeSchedule.cents(taf, .dailyCeiling)), "taf_per_fill": .decimal(perFill(.tafFee)),
+            "sec_daily": .decimal(FeeSchedule.cents(sec, .dailyCeiling)), "sec_per_fill": .decimal(perFill(.secFee)),
+        ]
+    }
+
+    /// Whose fees are charged: a vendor's, none where it only imitates trading, the regulators' where none is named.
+    private static func schedule(_ given: JSONValue) throws -> MarketPolicy.Fees {
+        let names = [given["profile"], given["broker"], given["venue"]].compactMap { $0?.text.map { word($0) } }
+        let schedulesByName: [String: MarketPolicy.Fees] = [
+            "alpaca_paper": .none, "paper": .none, "schwab": .schwab, "alpaca": .alpaca, "realistic": .regulatory,
+            "regulatory": .regulatory,
+        ]
+        let schedules = try names.map { try known(schedulesByName[$0], $0) }
+        return schedules.contains(.none) ? .none : schedules.first ?? .regulatory
+    }
+
+    /// The trades of a case: a list of fills, or one whose members stand beside the rest.
+    private static func trades(_ item: GoldenCase) throws -> [FeeSchedule.Trade] {
+        let given = item.given
+        guard let fills = (given["fills"] ?? given["trades"] ?? item.when["fills"])?.list else { return [try trade(given, given)] }
+        return try fills.map { fill in
+            guard !fill.list.isEmpty || fill.text != nil else { return try trade(fill, given) }
+            let (quantity, price) = try known(trade(fill), "fill")
+            // A text says which side it is on, a pair does not.
+            let side = fill.text.map { $0.hasPrefix("sell") ? "sell" : "buy" }
+            let json: [String: JSONValue] = ["qty": .decimal(quantity.magnitude), "price": .decimal(price)]
+            return try trade(.object(JSONMembers(json)).with("side", side.map { .string($0) }), given)
+        }
+    }
+
+    private static func trade(_ json: JSONValue, _ given: JSONValue) throws -> FeeSchedule.Trade {
+        let asset = given["asset"]?.text ?? "equity"
+        let isOption = asset.contains("option")
+        let (side, effect) = try side((json["side"] ?? given["side"])?.text ?? "sell")
+        let says = (first(json, "effect", "position_effect") ?? given["effect"])?.text.map { word($0) }
+        guard ["open", "opening", "close", "closing", nil].contains(says) else { throw GoldenCase.Skip(reason: "no effect \(says ?? "")") }
+        let date = (json["trade_date"] ?? json["date"] ?? given["trade_date"])?.text
+        return FeeSchedule.Trade(
+            date: try date.map { try known(CivilDate($0), $0) } ?? CivilDate.of(2026, 10, 1), side: side,
+            quantity: first(json, "qty", "contracts", "shares")?.quantity ?? 0,
+            price: first(json, "price", "premium", "px")?.price ?? 0, multiplier: isOption ? 100 : 1, isOption: isOption,
+            isIndexOption: asset == "index_option",
+            isClosing: effect == .closing || says?.hasPrefix("clos") == true || first(json, "closing", "is_closing")?.bool == true)
+    }
+}
