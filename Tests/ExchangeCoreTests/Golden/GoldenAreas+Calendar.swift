@@ -6,8 +6,7 @@ extension GoldenAreas {
 
     static func calendar(_ item: GoldenCase) throws -> [String: JSONValue] {
         try assume(item.given, "calendar", "xnys", "nyse")
-        if let answer = try counts(item) { return answer }
-        if let answer = try year(item) { return answer }
+        if let answer = try years(item) { return answer }
         if let moment = try moment(item.given) ?? moment(item.when) {
             try assume(
                 item.when, "read", "is_open", "open", "status", "session", "next_open", "next_close", "clock", "next_open_utc",
@@ -57,8 +56,10 @@ extension GoldenAreas {
 
     // MARK: Years
 
+    private typealias YearOfDays = (sessions: Int, early: [CivilDate], closed: [CivilDate])
+
     /// The working days of a year: those on which the market closes early, and those on which it does not open.
-    private static func days(of year: Int) throws -> (sessions: Int, early: [CivilDate], closed: [CivilDate]) {
+    private static func days(of year: Int) throws -> YearOfDays {
         guard (1970...2099).contains(year) else { throw GoldenCase.Skip(reason: "no year \(year)") }
         let weekdays = (0..<366).map { CivilDate.of(year, 1, 1).adding(days: $0) }.filter { $0.year == year && !$0.isWeekend }
         return (
@@ -67,36 +68,38 @@ extension GoldenAreas {
         )
     }
 
-    /// How many days of a kind each of some years has.
-    private static func counts(_ item: GoldenCase) throws -> [String: JSONValue]? {
-        let names = ["count_sessions", "count_trading_days", "count_early_closes", "count_holidays"]
-        guard let name = names.first(where: { item.has($0, in: item.when) }), let asked = item.when[name] else { return nil }
-        let years = (asked.list.isEmpty ? [asked] : asked.list).compactMap(\.int)
-        var counts: [String: JSONValue] = [:]
-        for year in years {
-            let days = try days(of: year)
-            counts["\(year)"] = .int(
-                name.hasSuffix("closes") ? days.early.count : name.hasSuffix("days") ? days.closed.count : days.sessions)
+    /// The days of one year or of several: how many, or which. The years are given, or are what is asked for; the name that
+    /// asks for them says which days are meant.
+    private static func years(_ item: GoldenCase) throws -> [String: JSONValue]? {
+        func years(_ json: JSONValue?) -> [Int]? {
+            let items = json.map { $0.list.isEmpty ? [$0] : $0.list } ?? []
+            let years = items.compactMap(\.int)
+            return years.isEmpty || years.count < items.count ? nil : years
         }
-        return ["counts": .object(JSONMembers(counts)), "count": years.count == 1 ? counts.values.first ?? .null : .null]
-    }
-
-    /// The days of one year, which is given, or which is what is asked for.
-    private static func year(_ item: GoldenCase) throws -> [String: JSONValue]? {
-        let names = ["list_early_closes", "early_closes", "list_holidays", "holidays"]
-        let asked = names.first { item.peek($0, in: item.when)?.int != nil }
-        guard let year = asked.flatMap({ item.when[$0]?.int }) ?? first(item.given, "year")?.int ?? first(item.when, "year")?.int else {
+        let subjects = ["sessions", "trading_days", "early_closes", "half_days", "holidays", "closures"]
+        let names = subjects.flatMap { ["count_" + $0, "list_" + $0, $0] }.filter { years(item.peek($0, in: item.when)) != nil }
+        guard names.count <= 1 else { throw GoldenCase.Skip(reason: "two questions") }
+        guard let asked = names.first.flatMap({ years(item.when[$0]) }) ?? years(item.given["year"]) ?? years(item.when["year"]) else {
             return nil
         }
-        try assume(item.when, "read", "early_closes", "holidays", "sessions", "year", "days")
-        try assume(item.when, "list", "early_closes", "holidays")
-        let days = try days(of: year)
-        func list(_ dates: [CivilDate]) -> JSONValue { .array(dates.map { .string($0.description) }) }
-        let isOfHolidays = [asked, item.when["read"]?.text, item.when["list"]?.text].contains { $0?.contains("holiday") == true }
-        return [
-            "early_closes": list(days.early), "holidays": list(days.closed), "sessions": .int(days.sessions),
-            "dates": list(isOfHolidays ? days.closed : days.early), "count": .int(isOfHolidays ? days.closed.count : days.early.count),
+        for name in ["read", "list", "count"] {
+            try assume(item.when, name, "early_closes", "half_days", "holidays", "closures", "sessions", "trading_days", "year", "days")
+        }
+        let found = try asked.map { (year: $0, days: try days(of: $0)) }
+        let subject = ([names.first] + ["read", "list", "count"].map { item.when[$0]?.text }).compactMap { $0 }.joined()
+        let isOfHolidays = subject.contains("holiday") || subject.contains("closures")
+        let isOfSessions = subject.contains("sessions") || subject.contains("trading_days")
+        func count(_ days: YearOfDays) -> Int { isOfSessions ? days.sessions : isOfHolidays ? days.closed.count : days.early.count }
+        func list(_ dates: (YearOfDays) -> [CivilDate]) -> JSONValue {
+            .array(found.flatMap { dates($0.days) }.map { .string($0.description) })
+        }
+        let counts = Dictionary(found.map { ("\($0.year)", JSONValue.int(count($0.days))) }) { first, _ in first }
+        var result: [String: JSONValue] = [
+            "counts": .object(JSONMembers(counts)), "count": .int(found.reduce(0) { $0 + count($1.days) }),
+            "sessions": .int(found.reduce(0) { $0 + $1.days.sessions }), "early_closes": list(\.early), "holidays": list(\.closed),
         ]
+        if !isOfSessions { result["dates"] = list(isOfHolidays ? \.closed : \.early) }
+        return result
     }
 
     // MARK: Settlement

@@ -52,14 +52,17 @@ extension GoldenAreas {
         let given = item.given
         let perShare = try known(first(given, "dps", "dividend", "amount")?.money, "dps")
         try assume(item.when, "pay", "true")
-        try assume(item.when, "apply", "ex_date", "true")
+        for name in ["apply", "event", "ex_date", "on"] { try assume(item.when, name, "ex_date", "dividend", "true") }
         try assume(given, "side", "long", "short")
         let orders = try resting(given)
         let shares = given["shares"]?.quantity ?? (orders.isEmpty ? 0 : 1000)
         let isShort = given["side"]?.text == "short" || shares.isNegative
         let price = first(given, "price", "last")?.price ?? quietPrice(orders.map(\.request), near: 10) ?? 10
+        var policy = try policy(item)
+        // What Alpaca's paper trading leaves out, its brokerage does.
+        if first(given, "venue", "broker")?.text.map({ word($0) }) == "alpaca" { policy.paysDividends = true }
         var market = Market(
-            policy: try policy(item), hours: .nyse, cash: 100_000_000,
+            policy: policy, hours: .nyse, cash: 100_000_000,
             positions: shares.isZero ? [] : [PositionSpec("ABC", isShort ? -shares.magnitude : shares, at: price)],
             quote: QuoteChange(bid: price, ask: price, last: price))
         let placed = orders.map { ($0.name, market.place($0.request)) }
@@ -79,13 +82,21 @@ extension GoldenAreas {
 
     // MARK: Orders that rest
 
-    /// The orders that a case gives, each with a name: those whose name says what they are, and those of a list.
+    /// The orders that a case gives, each with a name: those whose name says what they are, with `gtc_` or without, and
+    /// those of a list.
     private static func resting(_ given: JSONValue) throws -> [(name: String, request: OrderRequest)] {
-        let named = ["gtc_buy_limit", "gtc_sell_stop", "gtc_sell_limit", "gtc_buy_stop"].compactMap { name in given[name].map { (name, $0) }
+        var orders: [(name: String, request: OrderRequest)] = []
+        let names = ["buy_limit", "sell_stop", "sell_limit", "buy_stop"]
+        let lists = ["orders", "gtc_orders", "order", "gtc_order", "gtc"].compactMap { given[$0] }
+        for name in names {
+            let places = [given["gtc_" + name]] + lists.flatMap { [$0["gtc_" + name], $0[name]] }
+            for json in places.compactMap({ $0 }) { orders.append((name, try gtc(name, json))) }
         }
-        let listed = first(given, "orders", "gtc_orders")?.list ?? first(given, "order", "gtc_order").map { [$0] } ?? []
-        return try named.map { ($0, try gtc($0, $1)) }
-            + listed.enumerated().map { ("\($0)", try request($1.with("tif", .string("gtc")))) }
+        for json in lists.flatMap({ $0.list.isEmpty ? [$0] : $0.list }) where first(json, "side", "type", "limit", "stop") != nil {
+            orders.append(("\(orders.count)", try request(json.with("tif", .string("gtc")))))
+        }
+        let isFixed = first(given, "dnr", "do_not_reduce")?.bool == true
+        return isFixed ? orders.map { ($0.name, $0.request.with { $0.doNotReduce = true }) } : orders
     }
 
     /// A good-till-canceled order whose name says its side and type; written as an object, or as its price alone.
@@ -93,36 +104,40 @@ extension GoldenAreas {
         let type = name.hasSuffix("stop") ? "stop" : "limit"
         let order = json.text == nil ? json : JSONValue.object([type: json])
         return try request(
-            order.with("side", .string(name.contains("buy") ? "buy" : "sell")).with("tif", .string("gtc")).with("type", .string(type)))
+            order.with("side", .string(name.hasPrefix("buy") ? "buy" : "sell")).with("tif", .string("gtc")).with("type", .string(type)))
     }
 
-    /// What became of such orders: each under its name, with `gtc_` and without, and all of them as lists. Where a case
-    /// expects no object but a number, it is the price that the order waits for.
+    /// What became of such orders: each under its name, with `gtc_` and without, and all of them as lists or by name. Where
+    /// a case expects no object but a number, it is the price that the order waits for.
     private static func now(_ orders: [(name: String, order: Order)], _ item: GoldenCase) -> [String: JSONValue] {
-        func whole(_ order: Order) -> JSONValue {
-            .object([
+        func written(_ order: Order, like expected: JSONValue?) -> JSONValue {
+            guard case .object? = expected else { return .decimal(order.type == .limit ? order.limitPrice : order.stopPrice) }
+            return .object([
                 "qty": .decimal(order.quantity), "limit": .decimal(order.limitPrice), "stop": .decimal(order.stopPrice),
                 "status": word(order),
             ])
         }
-        func price(_ order: Order) -> JSONValue { .decimal(order.type == .limit ? order.limitPrice : order.stopPrice) }
-        func written(_ order: Order, like expected: JSONValue?) -> JSONValue {
-            if case .object? = expected { whole(order) } else { price(order) }
+        func byName(like expected: JSONValue?) -> [String: JSONValue] {
+            let aliases = orders.flatMap { [($0.name, $0.order), ("gtc_" + $0.name, $0.order)] }
+            return aliases.reduce(into: [:]) { $0[$1.0] = written($1.1, like: item.peek($1.0, in: expected)) }
         }
-        var result: [String: JSONValue] = [:]
-        for name in ["orders", "gtc_orders", "adjusted", "prices", "adjusted_orders", "adjusted_prices"] {
-            let isByName = item.expect[name].map { $0.list.isEmpty && $0.text == nil } ?? false
-            result[name] =
-                isByName
-                ? .object(
-                    JSONMembers(
-                        Dictionary(orders.map { ($0.name, written($0.order, like: item.expect[name]?[$0.name])) }) { first, _ in first }))
-                : .array(orders.map { written($0.order, like: item.expect[name]?.list.first) })
+        var result = byName(like: item.expect)
+        for name in ["orders", "gtc_orders", "gtc", "adjusted", "prices", "adjusted_orders", "adjusted_prices"] {
+            let expected = item.expect[name]
+            if case .object? = expected {
+                // One order alone needs no name.
+                let isNamed = orders.contains {
+                    item.has($0.name, in: expected ?? .null) || item.has("gtc_" + $0.name, in: expected ?? .null)
+                }
+                if let order = orders.first?.order, orders.count == 1, !isNamed {
+                    result[name] = written(order, like: expected)
+                } else {
+                    result[name] = .object(JSONMembers(byName(like: expected)))
+                }
+            } else {
+                result[name] = .array(orders.map { written($0.order, like: expected?.list.first) })
+            }
         }
-        for (name, order) in orders {
-            for alias in [name, name.replacing("gtc_", with: "")] { result[alias] = written(order, like: item.expect[alias]) }
-        }
-        // One order alone needs no name.
         guard orders.count == 1, let order = orders.first?.order else { return result }
         for name in ["gtc", "order", "adjusted"] where item.expect[name]?.list.isEmpty != false {
             result[name] = written(order, like: item.expect[name])

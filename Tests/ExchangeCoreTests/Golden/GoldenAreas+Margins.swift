@@ -98,33 +98,6 @@ extension GoldenAreas {
         ]
     }
 
-    private static func intraday(_ item: GoldenCase) throws -> [String: JSONValue] {
-        if let rule = item.given["rule"]?.text, !rule.contains("4210(d)(2)") { throw GoldenCase.Skip(reason: "no rule \(rule)") }
-        // The day's deficit is its peak; of several exposures, one after the other, the greatest.
-        func peak(_ names: String...) -> Money? {
-            names.compactMap { item.when[$0] }.compactMap { $0.money ?? $0.list.compactMap(\.money).max() }.max()
-        }
-        let long = peak("intraday_long_exposure", "intraday_long_exposures", "intraday_exposure", "exposures", "exposure")
-        let short = peak("intraday_short_exposure", "intraday_short_exposures")
-        if long != nil, short != nil { throw GoldenCase.Skip(reason: "two peaks need not be at once") }
-        let exposure = try known(long ?? short, "intraday_long_exposure")
-        let part = item.given["maintenance"]?.ratio ?? Ratio(percent: long == nil ? 30 : 25)
-        let deposit = first(item.when, "deposit", "deposits")?.money ?? 0
-        let days = try policy(item).deficitCallDays
-        let due = first(item.given, "date", "trade_date")?.text.flatMap { CivilDate($0) }.map {
-            MarketCalendar(hours: .nyse).tradingDay(days, after: $0).description
-        }
-        let equity = try known(item.given["equity"]?.money, "equity") - (first(item.when, "withdraw", "withdrawal")?.money ?? 0)
-        let (deficit, forgiven) = MarginRequirement.intradayDeficit(equity: equity, requirement: part * exposure)
-        return [
-            "intraday_margin_deficit": .decimal(deficit), "de_minimis_threshold": .decimal(forgiven),
-            "margin_call": .bool(deficit.isPositive), "exempt_from_freeze": .bool(MarginRequirement.isForgiven(deficit, equity: equity)),
-            "remaining_call": .decimal(max(0, deficit - deposit)), "satisfied": .bool(deposit >= deficit),
-            "call_due_business_days": .int(days), "due_in_business_days": .int(days), "freeze_days": .int(90),
-            "call_due_date": due.map { .string($0) } ?? .null, "due_date": due.map { .string($0) } ?? .null,
-        ]
-    }
-
     private static func interest(_ item: GoldenCase) throws -> [String: JSONValue] {
         try assume(item.given, "day_count", "act/360")
         try assume(item.when, "accrue")

@@ -110,6 +110,7 @@ extension GoldenAreas {
             "call_minus_put": .double(call.price - put.price), "parity_lhs": .double(call.price - put.price),
             "lhs": .double(call.price - put.price), "C_minus_P": .double(call.price - put.price), "diff": .double(call.price - put.price),
             "parity_rhs": .double(forward), "rhs": .double(forward), "residual": .double(call.price - put.price - forward),
+            "parity_error": .double(call.price - put.price - forward), "parity_residual": .double(call.price - put.price - forward),
             "theta_per_day": .double(option.theta / 365), "theta": .double(option.theta),
             "price": .double(option.price), "delta": .double(option.delta), "gamma": .double(option.gamma), "vega": .double(option.vega),
             "theta_year": .double(option.theta), "rho": .double(option.rho), "vega_per_1pct": .double(option.vega / 100),

@@ -3,7 +3,8 @@
 // What open orders hold back of an account, and what is left of it.
 extension GoldenAreas {
     static func reservation(_ item: GoldenCase) throws -> [String: JSONValue] {
-        guard let orders = item.when["orders"]?.list else { return try replaceReservation(item) }
+        let listed = first(item.when, "orders", "open_orders", "submit")?.list
+        guard let orders = listed ?? item.when["order"].map({ [$0] }) else { return try replaceReservation(item) }
         let requests = try orders.map { try request(ofValue: $0) }
         var market = try market(for: requests, item)
         let before = buyingPower(of: market)
@@ -35,7 +36,10 @@ extension GoldenAreas {
         set("accepted", to: accepted.map { .bool($0) }, runsOn: false)
         set("rejected", to: accepted.map { .bool(!$0) }, runsOn: false)
         set("statuses", to: accepted.map { .string($0 ? "accepted" : "rejected") }, runsOn: false)
-        set("buying_power_after", "remaining_buying_power", "buying_power", to: powers.map { .decimal($0) }, runsOn: true)
+        set(
+            "buying_power_after", "remaining_buying_power", "buying_power_remaining", "buying_power", "bp_after",
+            to: powers.map { .decimal($0) },
+            runsOn: true)
         set("buying_power_change", "buying_power_delta", to: powers.map { .decimal($0 - before) }, runsOn: true)
         return result
     }
@@ -55,7 +59,7 @@ extension GoldenAreas {
         let held = market.exchange.accounts[market.account].positions.quantity(InstrumentID(1))
         let isOpening = leg.positionEffect == .opening || (leg.side == .buy ? !held.isNegative : !held.isPositive)
         guard isOpening else { return 0 }
-        guard leg.side == .sell else { return market.exchange.assumedPrice(request) * request.quantity }
+        guard leg.side == .sell else { return request.notional ?? market.exchange.assumedPrice(request) * request.quantity }
         let ask = try known(market.exchange.quote("ABC")?.ask, "ask")
         return MarginRequirement.shortSaleValue(
             limit: request.limitPrice, ask: ask, quantity: request.quantity, valuation: try policy(item).margin.shortValuation)
@@ -67,8 +71,10 @@ extension GoldenAreas {
     private static func market(for requests: [OrderRequest], _ item: GoldenCase) throws -> Market {
         let given = item.given
         let ask = first(given, "ask", "price", "last")?.price, bid = given["bid"]?.price
-        try assume(given, "account", "cash", "margin", "reg_t_margin")
-        let type: AccountType = given["account"]?.text == "cash" ? .cash : .margin
+        // An account is named by its kind or by who keeps it.
+        let kind = given["account"]?.text.map { word($0) }
+        let type: AccountType = kind == "cash" ? .cash : .margin
+        let vendor = ["cash", "margin", "reg_t_margin", nil].contains(kind) ? nil : kind
         // Without a quote only the last price is known, and it lies where no order trades.
         let mark = try known(ask ?? bid ?? quietPrice(requests), "ask")
         let isQuoted = ask != nil || bid != nil
@@ -77,13 +83,13 @@ extension GoldenAreas {
         let position = first(given, "position", "long", "shares")
         let held = position.flatMap { $0.quantity ?? first($0, "qty", "quantity")?.quantity } ?? 0
         let average = position.flatMap { first($0, "avg", "avg_entry_price", "price")?.price } ?? mark
-        let policy = try policy(item), session = given["session"]?.text, at = try instant(ofSession: given["session"]?.text)
+        let policy = try policy(item, vendor: vendor), session = given["session"]?.text, at = try instant(ofSession: given["session"]?.text)
         func market(_ cash: Money) -> Market {
             Market(
                 policy: policy, hours: session == nil ? .alwaysOpen : .nyse, type: type, cash: cash,
                 positions: held.isZero ? [] : [PositionSpec("ABC", held, at: average)], at: at, quote: quote)
         }
-        guard let power = given["buying_power"]?.money else { return market(given["cash"]?.money ?? 100_000_000) }
+        guard let power = first(given, "buying_power", "bp")?.money else { return market(given["cash"]?.money ?? 100_000_000) }
         guard given["cash"] == nil else { throw GoldenCase.Skip(reason: "cash and buying power") }
         return try account(withBuyingPower: power, market)
     }
