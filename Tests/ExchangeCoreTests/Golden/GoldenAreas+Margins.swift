@@ -7,6 +7,12 @@ extension GoldenAreas {
         "intraday_margin": intraday, "option_margin": optionMargin, "margin_interest": interest,
     ]
 
+    /// The switches of a case in which a vendor is meant where none is named.
+    static func policy(_ item: GoldenCase, vendor: String?) throws -> MarketPolicy {
+        let isNamed = ["venue", "broker", "profile"].contains { item.has($0, in: item.given) } || item.given["policy"]?["profile"] != nil
+        return try policy(isNamed ? item : item.giving("broker", vendor.map { .string($0) }))
+    }
+
     private static func buyingPower(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
         // An account is named by its kind or by who keeps it.

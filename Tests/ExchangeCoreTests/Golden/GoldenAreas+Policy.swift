@@ -3,10 +3,9 @@
 
 // The switches of a case: its vendor's, and those it names, in the words of the rules or of a world's definition.
 extension GoldenAreas {
-    /// The switches of a case; a vendor may be meant where none is named.
-    static func policy(_ item: GoldenCase, vendor meant: String? = nil) throws -> MarketPolicy {
+    static func policy(_ item: GoldenCase) throws -> MarketPolicy {
         let engine = item.given["engine"]?.text
-        let vendor = first(item.given, "venue", "broker", "profile")?.text ?? item.given["policy"]?["profile"]?.text ?? meant
+        let vendor = first(item.given, "venue", "broker", "profile")?.text ?? item.given["policy"]?["profile"]?.text
         var policy = try profile(vendor.map { word($0) })
         if let engine, !["nautilus", "nt", "lean"].contains(word(engine)) { throw GoldenCase.Skip(reason: "no engine \(engine)") }
         for (name, value) in item.given["policy"]?.members ?? [:] where name != "profile" { try set(name, value, in: &policy) }

@@ -4,7 +4,7 @@
 struct GoldenCase {
     let id: String
     let area: String
-    let given: JSONValue
+    private(set) var given: JSONValue
     let when: JSONValue
     let expect: JSONValue
     let tolerance: Double?
@@ -22,6 +22,13 @@ struct GoldenCase {
         self.expect = expect
         tolerance = json["tolerance"]?.double
         unknown = json.members.keys.filter { !Self.known.contains($0) }.sorted()
+    }
+
+    /// The same case with something given that it does not say.
+    func giving(_ name: String, _ value: JSONValue?) -> GoldenCase {
+        var copy = self
+        copy.given = given.with(name, value)
+        return copy
     }
 
     private static let known: Set<String> = [
