@@ -4,6 +4,7 @@
 extension GoldenAreas {
     private static let exchangeDays = MarketCalendar(hours: .nyse)
 
+    /// What the calendar says of a year, a moment or a day.
     static func calendar(_ item: GoldenCase) throws -> [String: JSONValue] {
         try assume(item.given, "calendar", "xnys", "nyse")
         if let answer = try years(item) { return answer }
@@ -104,6 +105,7 @@ extension GoldenAreas {
 
     // MARK: Settlement
 
+    /// The day on which a trade settles.
     static func settlement(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
         try assume(item.when, "read", "settlement_date")

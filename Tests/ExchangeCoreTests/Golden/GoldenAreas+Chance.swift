@@ -2,6 +2,7 @@
 
 // Chance: what the generators draw.
 extension GoldenAreas {
+    /// What a generator draws, from its seed, state, or counter and key.
     static func chance(_ item: GoldenCase) throws -> [String: JSONValue] {
         let name = try known(first(item.given, "algo", "algorithm", "generator")?.text, "algo")
         // Without `-`, `_`, blanks and brackets.

@@ -2,6 +2,7 @@
 
 // Splits and dividends, and what they make of the orders that wait.
 extension GoldenAreas {
+    /// What a split makes of shares, options and orders.
     static func split(_ item: GoldenCase) throws -> [String: JSONValue] {
         let numbers = (item.given["ratio"]?.text ?? "").split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
         try assume(item.when, "apply", "ex_date", "true")
@@ -48,6 +49,7 @@ extension GoldenAreas {
         return result
     }
 
+    /// What a dividend pays, and what its ex-date makes of orders.
     static func dividend(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
         let perShare = try known(first(given, "dps", "dividend", "amount")?.money, "dps")

@@ -2,6 +2,7 @@
 
 // Deficits of margin within a day: their size, the calls for them, and what comes of calls that are not met.
 extension GoldenAreas {
+    /// The deficit of a day's greatest exposure, and what follows from it on the next days.
     static func intraday(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
         if let rule = given["rule"]?.text, !rule.contains("4210(d)(2)") { throw GoldenCase.Skip(reason: "no rule \(rule)") }

@@ -2,6 +2,7 @@
 
 // What trades cost.
 extension GoldenAreas {
+    /// What a day's trades cost, each fee by itself.
     static func fees(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
         try assume(item.when, "charge")
@@ -46,10 +47,15 @@ extension GoldenAreas {
         return schedules.contains(.none) ? .none : schedules.first ?? .regulatory
     }
 
-    /// The trades of a case: a list of fills, or one whose members stand beside the rest.
+    /// The trades of a case: a list of fills, a number of like ones, or one whose members stand beside the rest.
     private static func trades(_ item: GoldenCase) throws -> [FeeSchedule.Trade] {
         let given = item.given
-        guard let fills = (given["fills"] ?? given["trades"] ?? item.when["fills"])?.list else { return [try trade(given, given)] }
+        let said = first(given, "fills", "trades", "executions", "sells") ?? item.when["fills"]
+        guard let fills = said?.list, !fills.isEmpty else {
+            let count = try said.map { try known($0.int, "fills") } ?? 1
+            guard (1...10_000).contains(count) else { throw GoldenCase.Skip(reason: "\(count) fills") }
+            return Array(repeating: try trade(given, given), count: count)
+        }
         return try fills.map { fill in
             guard !fill.list.isEmpty || fill.text != nil else { return try trade(fill, given) }
             let (quantity, price) = try known(trade(fill), "fill")

@@ -2,9 +2,11 @@
 
 // What options need of margin and cash accounts.
 extension GoldenAreas {
+    /// What must be kept for some options, or held back for an order in them.
     static func optionMargin(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
         try assume(item.when, "read", "requirement", "reserve", "margin", "margin_requirement", "collateral")
+        try assume(given, "multiplier", "100")
         let premium = given["premium"]?.price ?? 0, contracts = given["contracts"]?.quantity ?? 1
         func both(_ margin: Money) -> [String: JSONValue] { ["margin": .decimal(margin), "requirement": .decimal(margin)] }
         if given["legs"] != nil { return both(try requirement(ofLegs: item)) }

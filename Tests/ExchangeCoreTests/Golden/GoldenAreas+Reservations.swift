@@ -2,6 +2,7 @@
 
 // What open orders hold back of an account, and what is left of it.
 extension GoldenAreas {
+    /// What orders are reckoned at, whether there are means for them, and what they leave.
     static func reservation(_ item: GoldenCase) throws -> [String: JSONValue] {
         let listed = first(item.when, "orders", "open_orders", "submit")?.list
         guard let orders = listed ?? item.when["order"].map({ [$0] }) else { return try replaceReservation(item) }

@@ -26,6 +26,7 @@ extension GoldenAreas {
     private static func optionExpiry(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
         try assume(item.when, "expire", "true")
+        try assume(given, "multiplier", "100")
         let (contracts, isPut) = try holding(given)
         let close = try known(
             first(given, "official_close", "close", "settlement_value", "settlement_price", "settlement")?.price, "close")
@@ -82,9 +83,9 @@ extension GoldenAreas {
         let flags = ["index", "index_option", "cash_settled"].map { given[$0]?.bool == true }
         let words: [String: Bool] = [
             "cash": true, "index": true, "european_index": true, "index_option": true, "physical": false, "equity": false,
-            "equity_option": false, "option": false, "american": false, "european": false, "shares": false,
+            "equity_option": false, "option": false, "american": false, "european": false, "shares": false, "am": true,
         ]
-        let said = try ["settlement", "style", "asset", "settlement_type"].compactMap { name -> Bool? in
+        let said = try ["settlement", "style", "exercise_style", "asset", "settlement_type"].compactMap { name -> Bool? in
             // What an option is settled at may bear this name too.
             guard let value = given[name], value.price == nil else { return nil }
             return try known(words[word(value.text ?? "")], "\(name) \(value)")
