@@ -204,13 +204,4 @@ extension GoldenAreas {
                 share.slippage(taking: item.given["order_qty"]?.quantity ?? 0, of: volume, at: item.given["price"]?.price ?? 0)),
         ]
     }
-
-    private static func rounding(_ item: GoldenCase) throws -> [String: JSONValue] {
-        _ = item.when["modes"]
-        let value = try known(item.given["value"]?.money, "value")
-        let modes: [String: Rounding] = [
-            "half_up": .halfUp, "half_even": .halfEven, "down": .down, "up": .up, "floor": .floor, "ceil": .ceiling, "ceiling": .ceiling,
-        ]
-        return modes.mapValues { .decimal(value.rounded(toPlaces: item.given["places"]?.int ?? 2, $0)) }
-    }
 }

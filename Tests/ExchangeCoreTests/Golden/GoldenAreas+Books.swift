@@ -22,25 +22,35 @@ extension GoldenAreas {
         let incomingSide =
             item.when["incoming"]?["side"]?.text
             ?? (item.when["actions"]?.list.compactMap(\.text).last?.contains("sell") == true ? "sell" : "buy")
+        let restingSide = incomingSide == "buy" ? "sell" : "buy"
         let entries = (item.given["book"]?.list ?? []).map { ($0["t"]?.double ?? 0, $0) }
         for (index, (_, entry)) in entries.sorted(by: { $0.0 < $1.0 }).enumerated() {
             let account = owner(entry, index)
-            let json = entry.with("side", entry["side"] ?? .string(incomingSide == "buy" ? "sell" : "buy")).with(
+            let json = entry.with("side", entry["side"] ?? .string(restingSide)).with(
                 "limit", entry["px"] ?? item.given["same_price"])
             ids[entry["id"]?.text ?? ""] = market.place(try request(json, account: account)).id
         }
         var incoming = item.when["incoming"]
         var priority: [JSONValue] = []
         for action in item.when["actions"]?.list.compactMap(\.text) ?? [] {
-            let words = action.split(separator: " ").map(String.init)
+            let plain = action.replacing(" then back to ", with: "->").replacing(" -> ", with: "->")
+            let words = plain.split(separator: " ").map(String.init)
             if words.count == 4, ["amend", "replace"].contains(words[0]), let id = ids[words[1]] {
                 guard ["qty", "price", "px", "limit"].contains(words[2]) else { throw GoldenCase.Skip(reason: "no action: \(action)") }
-                let value = String(words[3].split(separator: ">").last ?? "")
-                let changed = market.order(id).request.with {
-                    if words[2] == "qty" { $0.quantity = Quantity(value) ?? 0 } else { $0.limitPrice = Price(value) }
+                // From a value to another, and from there perhaps to more of them.
+                let values = words[3].replacing("->", with: ">").split(separator: ">").map(String.init)
+                var newest = id
+                for value in values.count > 1 ? Array(values.dropFirst()) : values {
+                    let number = try known(Price(value), value)
+                    let changed = market.order(newest).request.with {
+                        if words[2] == "qty" { $0.quantity = Quantity(billionths: number.billionths) } else { $0.limitPrice = number }
+                    }
+                    market.run(.replaceOrder(newest, changed))
+                    newest = market.order(newest).replacedBy ?? newest
                 }
-                market.run(.replaceOrder(id, changed))
-                ids[words[1]] = market.order(id).replacedBy
+                ids[words[1]] = newest
+            } else if ["new", "add"].contains(words.first), let (json, name) = try newcomer(words, item, restingSide) {
+                ids[name] = market.place(try request(json, account: owner(json, ids.count))).id
             } else if words.count == 2, words[0] == "cancel", let id = ids[words[1]] {
                 market.run(.cancelOrder(id))
             } else if words.count >= 3, words[0] == "incoming" {
@@ -67,9 +77,20 @@ extension GoldenAreas {
         return [
             "trades": .array(trades), "residual": .decimal(taker.remaining), "priority_after": .array(priority),
             "filled_qty": .decimal(taker.filledQuantity), "filled_avg_price": .decimal(taker.averagePrice), "status": word(taker),
+            "remaining": .object(JSONMembers(ids.mapValues { .decimal(market.order($0).remaining) })),
             "taker_status": word(taker),
             "makers": .object(JSONMembers(ids.mapValues { word(market.order($0)) })),
         ]
+    }
+
+    /// The order of an action such as `new A 100` or `add C sell 50 @10.01`, and its name.
+    private static func newcomer(_ words: [String], _ item: GoldenCase, _ side: String) throws -> (JSONValue, String)? {
+        guard words.count >= 3 else { return nil }
+        let named = ["buy", "sell"].contains(words[2]) ? words[2] : nil
+        let numbers = words.dropFirst(named == nil ? 2 : 3).filter { $0 != "@" && $0 != "at" }
+        guard let size = numbers.first, Quantity(size) != nil, numbers.count <= 2 else { return nil }
+        let price = numbers.count == 2 ? JSONValue.string(numbers[1].replacing("@", with: "")) : item.given["same_price"]
+        return (.object(["side": .string(named ?? side), "qty": .string(size), "limit": try known(price, "price")]), words[1])
     }
 
     private static func queue(_ item: GoldenCase) throws -> [String: JSONValue] {

@@ -3,20 +3,25 @@
 // What is refused, and in which of Alpaca's words.
 extension GoldenAreas {
     static let checks: [String: Handler] = [
-        "validation": validation, "price_increment": validation, "extended_hours": validation, "idempotency": validation,
+        "validation": validation, "price_increment": validation, "tick_size": validation, "sub_penny": validation,
+        "extended_hours": validation, "idempotency": validation,
         "client_order_id": validation, "wash_trade": wash, "bracket_validation": bracketValidation,
     ]
 
     private static func validation(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
+        let order = try asked(item)
         let held = first(given, "position", "qty")?.quantity
-        let price = first(given, "market", "last", "price")?.price
+        let price = first(given, "market", "last")?.price ?? (item.when["validate"] == nil ? given["price"]?.price : nil)
+        let hasStop = first(order, "stop", "stop_price", "stopPrice") != nil
         let at = try instant(ofSession: given["session"]?.text)
         var market = Market(
             policy: try policy(item), hours: .nyse, type: given["account"]?.text == "cash" ? .cash : .margin,
             cash: given["cash"]?.money ?? 100_000_000, positions: held.map { [PositionSpec("ABC", $0, at: 10)] } ?? [], at: at,
             quote: given["quote"].map { quote($0) }
-                ?? price.map { QuoteChange(bid: $0, ask: $0, last: $0) } ?? QuoteChange(bid: d("10.00"), ask: d("10.02"), last: d("10.01")))
+                ?? price.map { QuoteChange(bid: $0, ask: $0, last: $0) }
+                // A stop of which no market is told has none that it could be on the wrong side of.
+                ?? (hasStop ? nil : QuoteChange(bid: d("10.00"), ask: d("10.02"), last: d("10.01"))))
         if let asset = first(given, "asset", "asset_class", "class")?.text.map({ word($0) }),
             !["us_equity", "equity", "stock"].contains(asset)
         {
@@ -36,12 +41,12 @@ extension GoldenAreas {
             market.run(.defineInstrument(instrument))
         }
         if given["halted"]?.bool == true { market.run(.halt("ABC")) }
-        if let name = first(given, "existing_client_order_id", "client_order_id")?.text
-            ?? given["existing"]?["client_order_id"]?.text
-            ?? given["existing_client_order_ids"]?.list.first?.text
+        let existing = items(first(given, "existing", "first", "previous", "existing_client_order_ids")).first
+        if let name = first(given, "existing_client_order_id", "client_order_id")?.text ?? existing?.text
+            ?? existing?["client_order_id"]?.text
         {
             let first = market.place(OrderRequest.limit(market.account, .buy, 1, "ABC", at: 1).with { $0.clientOrderID = name })
-            switch (given["existing_status"] ?? given["existing"]?["status"])?.text {
+            switch (given["existing_status"] ?? existing?["status"])?.text {
             case nil, "new", "accepted": break
             case "canceled": market.run(.cancelOrder(first.id))
             case "filled": market.run(.fillOrder(first.id, quantity: nil, price: nil))
@@ -52,13 +57,50 @@ extension GoldenAreas {
             let outcomes = try prices.map { price in
                 market.exchange.check(try request(.object(["type": .string("limit"), "limit": price]))) == nil
             }
-            return ["accepted": .array(outcomes.map { .bool($0) })]
+            return ["accepted": .array(outcomes.map { .bool($0) }), "valid": .array(outcomes.map { .bool($0) })]
         }
-        let order = item.when["order"] ?? item.when
-        var asked = try request(order)
-        try setClass((order["order_class"] ?? given["order_class"])?.text, &asked)
-        return refused(market.exchange.check(asked))
+        let twice = item.when["submit_twice"].map { [$0, $0] }
+        let orders = try (twice ?? (item.when["submit"] ?? item.when["orders"])?.list)?.map { try submitted($0) }
+        var answers: [[String: JSONValue]] = []
+        let before = created(market)
+        for order in orders ?? [order] {
+            var asked = try request(order)
+            try assume(order, "symbol")
+            try setClass((order["order_class"] ?? given["order_class"])?.text, &asked)
+            answers.append(refused(market.exchange.check(asked)))
+            if orders != nil || item.expect["orders_created"] != nil { market.place(asked) }
+        }
+        var result = answers.last ?? [:]
+        if orders != nil {
+            for name in ["accepted", "valid", "rejected", "http", "code"] {
+                if case .array? = item.expect[name] { result[name] = .array(answers.map { $0[name] ?? .null }) }
+            }
+        }
+        result["orders_created"] = .int(created(market) - before)
+        return result
     }
+
+    /// The order that a case asks about: one of its own, or its prices alone.
+    private static func asked(_ item: GoldenCase) throws -> JSONValue {
+        if let order = item.when["order"] { return order }
+        guard let validate = item.when["validate"]?.text else { return item.when }
+        switch word(validate) {
+        case "limit", "limit_price", "price", "order", "price_increment", "tick", "tick_size", "true":
+            return item.given.with("type", .string("limit"))
+        case "stop", "stop_price":
+            return .object(["type": .string("stop"), "stop": first(item.given, "stop_price", "stop", "price") ?? .null])
+        default: throw GoldenCase.Skip(reason: "nothing to validate: \(validate)")
+        }
+    }
+
+    /// An order of a list, which may be known by its name only.
+    private static func submitted(_ json: JSONValue) throws -> JSONValue {
+        if case .object = json { return json }
+        return .object(["client_order_id": .string(try known(json.text, "order")), "type": .string("limit"), "limit": .string("1")])
+    }
+
+    /// How many orders were taken.
+    private static func created(_ market: Market) -> Int { market.exchange.orders(of: market.account) { $0.status != .rejected }.count }
 
     /// Makes an order the head of a family of a class, with exits far from any market.
     private static func setClass(_ kind: String?, _ request: inout OrderRequest) throws {
@@ -87,7 +129,9 @@ extension GoldenAreas {
 
     /// A refusal in Alpaca's words.
     static func refused(_ reason: RejectReason?) -> [String: JSONValue] {
-        var result: [String: JSONValue] = ["accepted": .bool(reason == nil), "rejected": .bool(reason != nil)]
+        var result: [String: JSONValue] = [:]
+        for name in ["accepted", "valid", "allowed"] { result[name] = .bool(reason == nil) }
+        for name in ["rejected", "invalid", "refused"] { result[name] = .bool(reason != nil) }
         guard let reason else { return result }
         result["refusal"] = .string(reason.code)
         var status = 422, code = 42_210_000
@@ -112,15 +156,26 @@ extension GoldenAreas {
     }
 
     private static func wash(_ item: GoldenCase) throws -> [String: JSONValue] {
+        let standing = items(item.given["existing"]), order = try known(item.when["order"], "order")
+        let existing = try known(standing.first, "existing")
+        let kind = (order["order_class"] ?? item.given["order_class"] ?? item.when["order_class"])?.text
+        // An OCO closes what is held, so that one that buys needs a short position.
         let isExitOfShort =
-            item.when["order"]?["side"]?.text == "buy" && (item.given["order_class"] ?? item.when["order_class"])?.text == "oco"
+            kind == "oco" && order["side"]?.text == "buy" || existing["order_class"]?.text == "oco" && existing["side"]?.text == "buy"
         var market = Market(
             policy: try policy(item), cash: 100_000_000, positions: [PositionSpec("ABC", isExitOfShort ? -1000 : 1000, at: 10)], quote: nil)
-        let existing = try known(item.given["existing"], "existing")
-        let placed = market.place(try request(existing))
-        guard placed.status.isOpen else { return ["refusal": .string("existing: \(placed.reason?.code ?? "")"), "rejected": .null] }
-        var request = try request(try known(item.when["order"], "order"))
-        try setClass((item.given["order_class"] ?? item.when["order_class"])?.text, &request)
+        for json in standing {
+            var resting = try request(json)
+            try setClass(json["order_class"]?.text, &resting)
+            let placed = market.place(resting)
+            guard placed.status.isOpen else { return ["refusal": .string("existing: \(placed.reason?.code ?? "")"), "rejected": .null] }
+        }
+        // Two symbols are two markets.
+        let symbols = (standing + [order]).compactMap { $0["symbol"]?.text }
+        let isElsewhere = Set(symbols).count > 1
+        if isElsewhere { market.run(.defineInstrument(Instrument("DEF"))) }
+        var request = try request(order, symbol: isElsewhere ? "DEF" : "ABC")
+        try setClass(kind, &request)
         return refused(market.exchange.check(request))
     }
 

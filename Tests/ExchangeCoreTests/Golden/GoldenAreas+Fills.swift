@@ -8,7 +8,10 @@ extension GoldenAreas {
         let given = item.given
         try assume(given, "tz", "america/new_york")
         let json = try known(item.when["order"], "order")
-        let request = try request(json.with("tif", given["tif"]))
+        let request = try request(json.with("tif", given["tif"]).with("tif", item.when["tif"]))
+        try assume(json, "symbol")
+        try assumeSameFills(item, request)
+        guard given["slippage"]?.double ?? 0 == 0 else { throw GoldenCase.Skip(reason: "no slippage by an amount here") }
         var (market, quotes) = try marketForFills(item, request)
         let cash = market.exchange.balances(of: market.account).cash
         let placed = market.place(request)
@@ -23,8 +26,12 @@ extension GoldenAreas {
             statuses.append(word(market.order(placed.id), item))
             if elected == .null, market.order(placed.id).isTriggered { elected = .int(index) }
         }
-        let path = try known(BarPath(rawValue: given["mode"]?.text ?? "fixed"), "mode")
-        for json in given["bar"].map({ [$0] }) ?? given["bars"]?.list ?? [] {
+        let bars = given["bar"].map { [$0] } ?? given["bars"]?.list ?? []
+        if bars.isEmpty { try assume(given, "mode", "quote", "quotes", "l1", "tick", "fixed") }
+        let mode = given["mode"] ?? first(given["policy"] ?? .null, "bar_path", "bar_mode")
+        let order = mode?.text.map { $0 == "OHLC" ? "fixed" : $0.lowercased() } ?? "fixed"
+        let path = try known(BarPath(rawValue: bars.isEmpty ? "fixed" : order), "mode \(order)")
+        for json in bars {
             market.run(.bar("ABC", try bar(json), path: path))
             statuses.append(word(market.order(placed.id), item))
         }
@@ -32,12 +39,21 @@ extension GoldenAreas {
         let end = market.order(placed.id)
         let executions = market.exchange.executions(of: end.id)
         var result: [String: JSONValue] = [
-            "fills": .array(executions.map { .object(["qty": .decimal($0.quantity), "price": .decimal($0.price)]) }),
+            "fills": .array(
+                executions.map {
+                    .object([
+                        "qty": .decimal($0.quantity), "price": .decimal($0.price), "liquidity": .string($0.isMaker ? "maker" : "taker"),
+                    ])
+                }),
             "filled_qty": .decimal(end.filledQuantity), "filled_avg_price": .decimal(end.averagePrice),
             "avg_price": .decimal(end.averagePrice), "fill_price": .decimal(executions.last?.price),
-            "status": word(end, item), "statuses": .array(statuses), "elected_at_event": elected, "elected": .bool(end.isTriggered),
+            "status": word(end, item), "statuses": self.statuses(statuses, of: end.id, market, item.expect["statuses"]),
+            "elected_at_event": elected, "elected": .bool(end.isTriggered),
             "triggered": .bool(end.isTriggered), "cash_delta": .decimal(market.exchange.balances(of: market.account).cash - cash),
-            "converted_type": .string(end.type == .stopLimit ? "stop_limit" : end.type.rawValue),
+            // What keeps its type was not converted.
+            "converted_type": told(
+                [.string(word(end.type.rawValue))] + (end.type == request.type ? [.null] : []), item.expect.members["converted_type"]),
+            "converted": .bool(end.type != request.type), "events": told(of: end.id, market, item.expect["events"]),
             "limit_price": .decimal(end.limitPrice), "position": .decimal(held(market)),
         ]
         for name in ["avg_fill_price", "average_price", "price", "avgPx"] { result[name] = .decimal(end.averagePrice) }
@@ -48,10 +64,14 @@ extension GoldenAreas {
         result["stop_price"] = .decimal(end.stopPrice)
         result["type"] = .string(word(end.type.rawValue))
         result["accepted"] = .bool(end.status != .rejected)
-        for name in ["leaves_qty", "remaining_qty", "residual", "leaves", "canceled_qty", "unfilled_qty"] {
-            let isOver = end.status.isClosed && name.hasPrefix("leaves")
-            result[name] = .decimal(isOver ? 0 : end.quantity - end.filledQuantity)
+        let rest = end.quantity - end.filledQuantity
+        for name in ["remaining_qty", "residual", "unfilled_qty"] { result[name] = .decimal(rest) }
+        for name in ["leaves_qty", "leaves"] { result[name] = .decimal(end.status.isClosed ? 0 : rest) }
+        for name in ["canceled_qty", "cancelled_qty", "canceled", "cancelled"] {
+            let isCanceled = end.status == .canceled || end.status == .expired
+            result[name] = item.expect[name]?.bool == nil ? .decimal(isCanceled ? rest : 0) : .bool(isCanceled)
         }
+        result["liquidity"] = executions.last.map { .string($0.isMaker ? "maker" : "taker") } ?? .null
         result["refusal"] = end.reason.map { .string($0.code) }
         return result
     }
@@ -68,11 +88,15 @@ extension GoldenAreas {
     private static func marketForFills(_ item: GoldenCase, _ request: OrderRequest) throws -> (Market, [JSONValue]) {
         let given = item.given
         var at = given["opening_auction_price"] != nil ? "2026-03-02T13:00:00Z" : "2026-03-02T15:00:00Z"
-        let session = given["session"]?.text
+        let session = given["session"]?.text ?? first(given, "market_open", "session_open")?.bool.map { $0 ? "regular" : "closed" }
+        let submitted = first(item.when, "submit_at", "submitted_at_et", "at", "time")?.text
+        if let submitted {
+            at = submitted.hasSuffix("Z") ? submitted : try newYork("2026-03-02", String(submitted.suffix(8))).description
+        }
         if let session, !["regular", "normal"].contains(word(session)) { at = try instant(ofSession: session) }
         let held = given["position"].map { $0.quantity ?? $0["qty"]?.quantity ?? 0 }
         var market = Market(
-            policy: try policy(item), hours: hasAuction(given) || session != nil ? .nyse : .alwaysOpen,
+            policy: try policy(item), hours: hasAuction(given) || session != nil || submitted != nil ? .nyse : .alwaysOpen,
             cash: given["cash"]?.money ?? 100_000_000,
             positions: held.map { [PositionSpec("ABC", $0, at: given["position"]?["avg"]?.price ?? 10)] } ?? [], at: at, quote: nil,
             limitBands: first(given, "limit_bands", "luld")?.bool ?? false)
@@ -89,7 +113,7 @@ extension GoldenAreas {
             }
             market.run(.setBook("ABC", bids: levels("bids"), asks: levels("asks")))
         }
-        var quotes = given["quotes"]?.list ?? given["quote"].map { [$0] } ?? []
+        var quotes = given["quotes"]?.list ?? first(given, "quote", "last_quote", "nbbo").map { [$0] } ?? []
         if !quotes.isEmpty { market.run(.setQuote("ABC", quote(quotes.removeFirst()))) }
         market.run(.setAuctionPrice("ABC", open: given["opening_auction_price"]?.price, close: given["closing_auction_price"]?.price))
         if given["halted"]?.bool == true { market.run(.halt("ABC")) }
@@ -128,19 +152,13 @@ extension GoldenAreas {
         let mode = try known(BarPath(rawValue: item.given["mode"]?.text ?? "fixed"), "mode")
         try assume(item.when, "expand")
         guard item.when["run"] != nil else {
-            let source = item.given["bar"] ?? item.given
-            let bar = try bar(source.with("c", source["o"]))
-            let isHighFirst = mode.isHighFirst(open: bar.open, high: bar.high, low: bar.low)
-            let quarter = bar.volume.scaled(by: 1, over: 4, rounding: .down).rounded(toPlaces: 0, .down)
-            return [
-                "path": .string(isHighFirst ? "OHLC" : "OLHC"), "prices": .decimals(bar.prices(mode)),
-                "volumes": .decimals([quarter, quarter, quarter, bar.volume - quarter * 3]),
-            ]
+            return try expansion(item, mode)
         }
         let quantity = item.given["position"]?["qty"]?.quantity ?? 100
         let side: Side = quantity.isNegative ? .buy : .sell
         var market = Market(
-            cash: 100_000_000, positions: [PositionSpec("ABC", quantity, at: item.given["position"]?["avg"]?.price ?? 100)], quote: nil)
+            policy: try policy(item), cash: 100_000_000,
+            positions: [PositionSpec("ABC", quantity, at: item.given["position"]?["avg"]?.price ?? 100)], quote: nil)
         var request = OrderRequest(account: market.account, legs: [], type: .market)
         request.strategy = .oco
         request.children = [
@@ -154,10 +172,34 @@ extension GoldenAreas {
         for json in item.given["bar"].map({ [$0] }) ?? item.given["bars"]?.list ?? [] { market.run(.bar("ABC", try bar(json), path: mode)) }
         let profit = market.order(container.children[0]), stop = market.order(container.children[1])
         let filled = profit.status == .filled ? profit : stop
+        let names = filled.status != .filled ? ["none"] : filled.id == profit.id ? ["take_profit", "tp"] : ["stop", "stop_loss", "sl"]
         return [
-            "filled": .string(filled.status != .filled ? "none" : filled.id == profit.id ? "take_profit" : "stop"),
+            "filled": told(names.map { .string($0) }, item.expect["filled"]),
             "price": .decimal(filled.averagePrice), "position": .decimal(held(market)),
             "realized_pl": .decimal(market.exchange.accounts[market.account].positions[InstrumentID(1)].realized.money),
         ]
+    }
+
+    /// The ticks that a bar becomes, as the exchange tells of them. Where only a volume is given any prices will do.
+    private static func expansion(_ item: GoldenCase, _ mode: BarPath) throws -> [String: JSONValue] {
+        let given = item.given["bar"] ?? item.given
+        let hasPrices = given["o"] != nil || given["open"] != nil
+        let source =
+            hasPrices
+            ? given : given.with("volume", given["bar_volume"]).with("o", .string("100")).with("h", .string("101")).with("l", .string("99"))
+        let bar = try bar(source.with("c", source["o"]))
+        var market = Market(quote: nil)
+        market.run(.bar("ABC", bar, path: mode))
+        let ticks = market.log.compactMap { event -> Quote? in
+            if case .quoteChanged(_, let quote) = event.kind { quote } else { nil }
+        }
+        let isHighFirst = mode.isHighFirst(open: bar.open, high: bar.high, low: bar.low)
+        var result: [String: JSONValue] = [:]
+        if hasPrices {
+            result["path"] = .string(isHighFirst ? "OHLC" : "OLHC")
+            for name in ["prices", "ticks"] { result[name] = .decimals(ticks.compactMap(\.last)) }
+        }
+        for name in ["volumes", "sizes", "tick_volumes", "tick_sizes"] { result[name] = .decimals(ticks.map(\.lastSize)) }
+        return result
     }
 }

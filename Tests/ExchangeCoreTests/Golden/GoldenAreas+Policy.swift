@@ -4,11 +4,14 @@
 // The switches of a case: its vendor's, and those it names, in the words of the rules or of a world's definition.
 extension GoldenAreas {
     static func policy(_ item: GoldenCase) throws -> MarketPolicy {
-        let engine = item.given["engine"]?.text
+        let engine = item.given["engine"]?.text ?? first(item.given["policy"] ?? .null, "engine", "bar_model", "fill_model")?.text
         let vendor = first(item.given, "venue", "broker", "profile")?.text ?? item.given["policy"]?["profile"]?.text
-        var policy = try profile(vendor.map { word($0) })
-        if let engine, !["nautilus", "nt", "lean"].contains(word(engine)) { throw GoldenCase.Skip(reason: "no engine \(engine)") }
-        for (name, value) in item.given["policy"]?.members ?? [:] where name != "profile" { try set(name, value, in: &policy) }
+        var policy = try profile((vendor ?? engine).map { word($0) })
+        if vendor != nil, let engine, GoldenAreas.engine(word(engine)) == nil { throw GoldenCase.Skip(reason: "no engine \(engine)") }
+        for (name, value) in item.given["policy"]?.members ?? [:]
+        where !["profile", "engine", "bar_model", "fill_model", "bar_path", "bar_mode"].contains(name) {
+            try set(name, value, in: &policy)
+        }
         if let text = item.given["policy"]?.text, word(text) != "lean_bar_check_then_update" { policy = try profile(word(text)) }
         if let basis = item.given["trigger_basis"] { try set("stop_trigger_basis", basis, in: &policy) }
         return policy
@@ -25,8 +28,9 @@ extension GoldenAreas {
         case "schwab": policy = .schwab
         case "realistic": policy = .realistic
         case "finra": policy.margin.longMaintenance = Ratio(percent: 25)
-        case nil, "predictable", "nautilus", "nt", "lean", "interactive_brokers", "ibkr": break
-        case let other?: throw GoldenCase.Skip(reason: "no vendor \(other)")
+        case "interactive_brokers", "ibkr", "ib": policy.trigger = .partial
+        case nil, "predictable", "fidelity", "tda", "td_ameritrade", "tdameritrade": break
+        case let other?: policy = try known(engine(other), "vendor \(other)")
         }
         return policy
     }

@@ -23,7 +23,9 @@ extension GoldenAreas {
         if let session = json["session"]?.text, session.uppercased() != "NORMAL" {
             request.session = try known(OrderSession(rawValue: session.lowercased()), session)
         }
-        request.clientOrderID = json["client_order_id"]?.text
+        request.clientOrderID =
+            json["client_order_id"]?.text
+            ?? json["client_order_id_length"]?.int.map { String(repeating: "x", count: min(max(0, $0), 10_000)) }
         if json["all_or_none"]?.bool == true { request.allOrNone = true }
         request.taxLotMethod = try json["tax_lot_method"]?.text.map { try lotMethod($0) }
         return request
@@ -46,10 +48,12 @@ extension GoldenAreas {
         case "limit":
             request.type = .limit
             request.limitPrice = request.limitPrice ?? 10
-        case "stop", "stop_market": request.type = .stop
+        case "stop", "stop_market":
+            request.type = .stop
+            request.stopPrice = request.stopPrice ?? (request.legs[0].side == .buy ? 11 : 9)
         case "stop_limit": request.type = .stopLimit
         case "trailing_stop", "trailing_stop_limit":
-            request.trailing = try trailing(json)
+            request.trailing = hasTrail(json) ? try trailing(json) : TrailingTerms(.amount(1))
             request.type = word.lowercased() == "trailing_stop" ? .trailingStop : .trailingStopLimit
         case "market_on_close", "moc": request.type = .marketOnClose
         case "limit_on_close", "loc": request.type = .limitOnClose
@@ -91,30 +95,39 @@ extension GoldenAreas {
             ][word.lowercased()], word)
     }
 
+    /// How a trailing stop follows the market, in a case's words or in Schwab's; an amount where no kind is named.
     static func trailing(_ json: JSONValue) throws -> TrailingTerms {
+        let named = first(json, "basis", "trail_basis", "stopPriceLinkBasis", "stop_price_link_basis")?.text?.lowercased() ?? "last"
         let basis = try known(
             [
                 "last": PriceBasis.last, "bid": .bid, "ask": .ask, "mark": .mark, "ask_bid": .midpoint, "average": .midpoint,
-                "mid": .midpoint, "bid_ask": isBuy(json) ? .ask : .bid,
-            ][json["basis"]?.text?.lowercased() ?? "last"], "basis")
-        let limitOffset = first(json, "limit_offset", "limit_trail")?.price
-        if let amount = first(json, "trail_price", "trail_amount")?.price {
-            return TrailingTerms(.amount(amount), basis: basis, limitOffset: limitOffset)
+                "mid": .midpoint, "midpoint": .midpoint, "bid_ask": isBuy(json) ? .ask : .bid,
+            ][named], "basis \(named)")
+        func terms(_ offset: TrailingTerms.Offset) -> TrailingTerms {
+            TrailingTerms(
+                offset, basis: basis,
+                limitOffset: first(json, "limit_offset", "limit_trail", "trail_limit_offset", "trailing_limit_offset", "limitOffset")?.price
+            )
         }
-        if let percent = json["trail_percent"]?.ratio {
-            return TrailingTerms(.percent(percent), basis: basis, limitOffset: limitOffset)
-        }
-        let offset = try known(first(json, "offset", "trail")?.ratio, "offset")
-        switch json["offset_type"]?.text?.lowercased() {
-        case "basis_points", "bps", "bp":
-            return TrailingTerms(.percent(offset.scaled(by: 1, over: 100)), basis: basis, limitOffset: limitOffset)
-        case "percent": return TrailingTerms(.percent(offset), basis: basis, limitOffset: limitOffset)
-        case "tick", "ticks":
-            return TrailingTerms(.ticks(try known(json["offset"]?.int, "offset")), basis: basis, limitOffset: limitOffset)
-        case "price", "value", "amount":
-            return TrailingTerms(.amount(Price(billionths: offset.billionths)), basis: basis, limitOffset: limitOffset)
+        if let amount = first(json, "trail_price", "trail_amount", "old_trail_price")?.price { return terms(.amount(amount)) }
+        if let percent = first(json, "trail_percent", "old_trail_percent")?.ratio { return terms(.percent(percent)) }
+        let kind = first(json, "offset_type", "trailing_offset_type", "trail_type", "stopPriceLinkType", "stop_price_link_type")?.text
+        let bare = first(json, "trail", "trailing_offset", "stopPriceOffset", "stop_price_offset")
+        let offset = try known((bare ?? json["offset"])?.ratio, "offset")
+        switch kind.map({ word($0) }) ?? (bare == nil ? nil : "value") {
+        case "basis_points", "bps", "bp": return terms(.percent(offset.scaled(by: 1, over: 100)))
+        case "percent": return terms(.percent(offset))
+        case "tick", "ticks": return terms(.ticks(try known((bare ?? json["offset"])?.int, "offset")))
+        case "price", "value", "amount": return terms(.amount(Price(billionths: offset.billionths)))
         default: throw GoldenCase.Skip(reason: "no trailing offset \(json)")
         }
+    }
+
+    static func hasTrail(_ json: JSONValue) -> Bool {
+        let names = [
+            "trail_price", "trail_percent", "trail_amount", "trail", "trailing_offset", "offset", "stopPriceOffset", "stop_price_offset",
+        ]
+        return names.contains { json[$0] != nil }
     }
 
     private static func isBuy(_ json: JSONValue) -> Bool { json["side"]?.text?.hasPrefix("buy") == true }

@@ -5,6 +5,8 @@ extension GoldenAreas {
     /// The area of a case, by its name or else by its shape.
     static func handler(of item: GoldenCase) -> Handler? {
         if item.area == "halt", item.has("order", in: item.when) { return handlers["fill"] }
+        if item.area == "luld", isOfBreaker(item) { return handlers["mwcb"] }
+        if ["old_value", "old_order_value"].contains(where: { item.has($0, in: item.given) }) { return handlers["replace_reservation"] }
         return handlers[item.area] ?? handlers[word(item.area)] ?? shape(item).flatMap { handlers[$0] }
     }
 
@@ -13,7 +15,8 @@ extension GoldenAreas {
         func asks(_ names: String...) -> Bool { names.contains { item.has($0, in: item.when) } }
         if asks("order") {
             if case .array? = item.peek("order", in: item.when).map({ item.peek("legs", in: $0) ?? .null }) { return "combo" }
-            if has("existing"), !has("existing_client_order_id"), item.peek("side", in: item.peek("existing", in: item.given)) != nil {
+            let existing = item.peek("existing", in: item.given)
+            if !has("existing_client_order_id"), item.peek("side", in: existing?.list.first ?? existing) != nil {
                 return "wash_trade"
             }
             if has("quote", "quotes", "book", "bar", "bars", "events", "closing_auction_price", "opening_auction_price", "halted") {
@@ -23,8 +26,13 @@ extension GoldenAreas {
             return item.expect["accepted"] != nil || item.expect["http"] != nil ? "validation" : "fill"
         }
         let shapes: [(Bool, String)] = [
-            (asks("transition"), "state_machine"), (asks("submit_at"), "tif_cutoff"), (asks("fills"), "pnl"),
-            (has("lots", "day1"), "tax_lots"),
+            (has("deposits", "deposit", "start_cash", "initial_cash") && (has("fills") || asks("fills")), "conservation"),
+            (isOfBreaker(item), "mwcb"), (has("timers", "interval", "real_elapsed_ms"), "clock"), (has("hwm", "lwm"), "trailing_stop"),
+            (has("legs") && asks("events"), "oco"), (asks("limit_price", "limit_prices", "validate"), "validation"),
+            (asks("events") && has("take_profit", "stop_loss", "state"), "bracket"), (has("child"), "trigger"),
+            (has("values") && asks("mode", "modes", "op"), "rounding"), (asks("transition"), "state_machine"),
+            (asks("submit_at"), "tif_cutoff"), (asks("fills"), "pnl"),
+            (has("parent_qty"), "trigger"), (has("lots", "day1"), "tax_lots"),
             (asks("charge"), "fees"), (has("trade_date") && asks("read"), "settlement"), (asks("count_sessions"), "calendar"),
             (has("date") && has("calendar"), "calendar"), (has("tier", "reference"), "luld"), (has("algo"), "prng"),
             (has("S") && has("price"), "implied_vol"), (has("S", "K"), "option_pricing"), (has("S0", "u"), "price_path"),

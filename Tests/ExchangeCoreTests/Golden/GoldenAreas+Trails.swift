@@ -5,37 +5,42 @@ extension GoldenAreas {
     static let trails: [String: Handler] = ["trailing_stop": trail, "trailing_stop_limit": trail]
 
     private static func trail(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let given = item.given, when = item.when
+        let when = item.when
+        var given = item.given
         let policy = try policy(item)
+        let mark = first(given, "hwm", "lwm", "water_mark")?.price
+        if !hasTrail(given), let distance = zip2(mark, given["stop_price"]?.price).map({ ($0 - $1).magnitude }) {
+            given = given.with("trail_price", .decimal(distance))
+        }
         let terms = try trailing(given)
-        try assume(given, "type", "trailing_stop", "trailing_stop_limit")
-        let side: Side = given["side"]?.text == "buy" ? .buy : .sell
+        for name in ["type", "order_type"] { try assume(given, name, "trailing_stop", "trailing_stop_limit") }
+        let side: Side = given["side"]?.text?.hasPrefix("buy") == true ? .buy : .sell
+        let step = first(given, "tick", "tick_size")?.price, tick = step.map { TickRule.fixed($0) } ?? .stock
         if let price = when["price"]?.price {
-            let stop = terms.stop(from: price, side: side, tick: .stock)
+            let stop = terms.stop(from: price, side: side, tick: tick)
             return ["stop_price": .decimal(stop), "limit_price": .decimal(limit(stop, terms, side))]
         }
         let bars = try when["bars"]?.list.map { try bar($0) } ?? []
-        let prices = when["prices"]?.list.compactMap(\.price) ?? []
-        let mark = first(given, "hwm", "lwm", "water_mark")?.price
+        let steps = try steps(item, terms.basis.resolved(for: side))
         // A stop that is given says where the best price seen so far was.
         let implied = given["stop_price"]?.price.flatMap { stop -> Price? in
             if case .amount(let amount) = terms.offset { side == .sell ? stop + amount : stop - amount } else { nil }
         }
-        guard let first = mark ?? implied ?? prices.first ?? bars.first?.open else { throw GoldenCase.Skip(reason: "no prices") }
-        let skipped = mark == nil && implied == nil && !prices.isEmpty ? 1 : 0
+        guard
+            let start = (mark ?? implied).map({ seen($0, terms.basis.resolved(for: side)) }) ?? steps.first
+                ?? bars.first.map({ seen($0.open, terms.basis.resolved(for: side)) })
+        else { throw GoldenCase.Skip(reason: "no prices") }
+        let skipped = mark == nil && implied == nil && !steps.isEmpty ? 1 : 0
+        let session = given["session"]?.text
         var market = Market(
-            policy: policy, cash: 100_000_000, positions: side == .sell ? [PositionSpec("ABC", 100, at: 10)] : [], quote: nil)
-        func set(_ price: Price) {
-            let cent = Price(cents: 1)
-            switch terms.basis.resolved(for: side) {
-            case .last, .doubleLast: market.run(.setQuote("ABC", QuoteChange(last: price)))
-            case .bid: market.run(.setQuote("ABC", QuoteChange(bid: price, ask: price + cent)))
-            case .ask: market.run(.setQuote("ABC", QuoteChange(bid: price - cent, ask: price)))
-            case .midpoint, .mark, .bidAsk, .doubleBidAsk:
-                market.run(.setQuote("ABC", QuoteChange(bid: price - cent, ask: price + cent, last: price)))
-            }
+            policy: policy, hours: session == nil ? .alwaysOpen : .nyse, cash: 100_000_000,
+            positions: side == .sell ? [PositionSpec("ABC", 100, at: 10)] : [], at: try instant(ofSession: session), quote: nil)
+        if step != nil {
+            var instrument = Instrument("ABC")
+            instrument.tick = tick
+            market.run(.defineInstrument(instrument))
         }
-        set(first)
+        market.run(.setQuote("ABC", start))
         var request = OrderRequest.market(market.account, side, given["qty"]?.quantity ?? 100, "ABC")
         request.type = terms.limitOffset == nil ? .trailingStop : .trailingStopLimit
         request.trailing = terms
@@ -43,8 +48,8 @@ extension GoldenAreas {
         var result: [String: JSONValue] = ["refusal": .string(order.reason?.code ?? "")]
         var triggered: JSONValue = .null
         var stops: [Price] = []
-        for (index, price) in prices.enumerated() {
-            if index >= skipped { set(price) }
+        for (index, step) in steps.enumerated() {
+            if index >= skipped { market.run(.setQuote("ABC", step)) }
             if triggered == .null, market.order(order.id).isTriggered { triggered = .int(index) }
             if let stop = market.order(order.id).stopPrice { stops.append(stop) }
         }
@@ -54,37 +59,65 @@ extension GoldenAreas {
             result["stop_after_bar\(index)"] = .decimal(market.order(order.id).stopPrice)
             if let stop = market.order(order.id).stopPrice { stops.append(stop) }
         }
-        if let patch = GoldenAreas.first(when, "patch", "replace", "new_trail") {
-            let changed = patch["trail"] ?? (patch.text == nil ? nil : patch)
-            let now: TrailingTerms
-            if let amount = changed?.price {
-                if case .percent = terms.offset {
-                    now = TrailingTerms(.percent(Ratio(billionths: amount.billionths)), basis: terms.basis)
-                } else {
-                    now = TrailingTerms(.amount(amount), basis: terms.basis)
-                }
-            } else {
-                now = try trailing(patch)
-            }
+        if let now = try change(when, terms) {
             let refusal = market.exchange.checkReplacement(of: order.id, by: order.request.with { $0.trailing = now })
             result.merge(refused(refusal)) { $1 }
+            if refusal == nil { result["http"] = .int(200) }
             market.run(.replaceOrder(order.id, order.request.with { $0.trailing = now }))
             if let id = market.order(order.id).replacedBy { order = market.order(id) }
         }
         let end = market.order(order.id)
         if let mark = end.waterMark {
             for name in ["hwm", "lwm", "water_mark"] { result[name] = .decimal(mark) }
-            result["stop_price_unrounded"] = .decimal((end.trailing ?? terms).stop(from: mark, side: side, tick: .stock))
+            let exact = (end.trailing ?? terms).stop(from: mark, side: side, tick: tick)
+            result["stop_price_unrounded"] = .decimal(exact)
+            result["limit_price_unrounded"] = .decimal(limit(exact, end.trailing ?? terms, side))
         }
-        result["stop_price"] = .decimal(end.stopPrice)
-        result["limit_price"] = .decimal(end.limitPrice)
+        for name in ["stop_price", "new_stop_price", "stop_price_after", "new_stop"] { result[name] = .decimal(end.stopPrice) }
+        for name in ["limit_price", "new_limit_price"] { result[name] = .decimal(end.limitPrice) }
         result["fill_price"] = .decimal(end.averagePrice)
-        result["status"] = word(end)
+        for name in ["status", "status_final"] { result[name] = word(end) }
         result["triggered"] = .bool(end.isTriggered)
-        result["stops"] = .decimals(stops)
-        result["stop_prices"] = .decimals(stops)
-        result[bars.isEmpty ? "triggered_at_index" : "triggered_bar"] = triggered
+        for name in ["stops", "stop_prices", "stop_price_after_each"] { result[name] = .decimals(stops) }
+        for name in ["triggered_at_index", "trigger_index", "triggered_index", "triggered_at_event", "triggered_bar"]
+        where bars.isEmpty == (name != "triggered_bar") { result[name] = triggered }
         return result
+    }
+
+    /// What the market becomes step by step, in whichever words.
+    private static func steps(_ item: GoldenCase, _ basis: PriceBasis) throws -> [QuoteChange] {
+        if let prices = (item.when["prices"] ?? item.given["prices"])?.list {
+            return try prices.map { json in
+                if case .object = json { return quote(json) }
+                return seen(try known(json.price, "price"), basis)
+            }
+        }
+        let quotes = (item.when["quotes"] ?? item.given["quotes"] ?? item.when["events"])?.list ?? []
+        return try quotes.map { json in
+            guard case .object = json else { throw GoldenCase.Skip(reason: "no quote: \(json)") }
+            return quote(json)
+        }
+    }
+
+    /// The quote that shows a price where a trailing stop looks for it.
+    private static func seen(_ price: Price, _ basis: PriceBasis) -> QuoteChange {
+        let cent = Price(cents: 1)
+        return switch basis {
+        case .last, .doubleLast: QuoteChange(last: price)
+        case .bid: QuoteChange(bid: price, ask: price + cent)
+        case .ask: QuoteChange(bid: price - cent, ask: price)
+        case .midpoint, .mark, .bidAsk, .doubleBidAsk: QuoteChange(bid: price - cent, ask: price + cent, last: price)
+        }
+    }
+
+    /// The terms that a change asks for; nil if none does. A bare `trail` is of the kind that the order has.
+    private static func change(_ when: JSONValue, _ terms: TrailingTerms) throws -> TrailingTerms? {
+        try assume(when, "action", "patch", "replace", "put", "patch trail", "replace trail", "patch_trail")
+        let bare = first(when, "new_trail", "patch_trail", "trail", "new_trail_price")
+        guard let patch = first(when, "patch", "replace") ?? bare else { return nil }
+        guard let amount = (patch["trail"] ?? (patch.text == nil ? nil : patch))?.price else { return try trailing(patch) }
+        if case .percent = terms.offset { return TrailingTerms(.percent(Ratio(billionths: amount.billionths)), basis: terms.basis) }
+        return TrailingTerms(.amount(amount), basis: terms.basis)
     }
 
     private static func limit(_ stop: Price, _ terms: TrailingTerms, _ side: Side) -> Price? {

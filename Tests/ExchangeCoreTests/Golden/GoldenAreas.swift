@@ -5,7 +5,8 @@ enum GoldenAreas {
     typealias Handler = @Sendable (GoldenCase) throws -> [String: JSONValue]
 
     static let handlers: [String: Handler] = [
-        fills, lives, checks, books, trails, families, combinations, days, accounting, margins, securities, models,
+        fills, lives, checks, books, trails, families, triggers, states, clocks, replacements, combinations, days, accounting, identities,
+        margins, securities, models,
     ]
     .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
@@ -50,13 +51,15 @@ enum GoldenAreas {
     }
 
     /// A status in Alpaca's words, which the cases mostly use.
-    static func word(_ order: Order) -> JSONValue {
-        switch order.status {
+    static func word(_ order: Order) -> JSONValue { word(order.status) }
+
+    static func word(_ status: OrderStatus) -> JSONValue {
+        switch status {
         case .pendingNew, .working: .string("new")
         case .partiallyFilled: .string("partially_filled")
         case .pendingCancel: .string("pending_cancel")
         case .pendingReplace: .string("pending_replace")
-        case .held, .filled, .canceled, .replaced, .rejected, .expired: .string(order.status.rawValue)
+        case .held, .filled, .canceled, .replaced, .rejected, .expired: .string(status.rawValue)
         }
     }
 
