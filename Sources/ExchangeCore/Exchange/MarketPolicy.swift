@@ -9,6 +9,7 @@ public struct MarketPolicy: Sendable, Hashable {
     /// Whether a resting order waits behind what was displayed at its price when it came.
     public var queuesBehindDisplayed = false
     public var auctionPrice: AuctionPrice = .official
+    public var barGap: BarGap = .open
     public var crossing: Crossing = .off
     public var selfTrade: SelfTrade = .cancelTaker
 
@@ -125,6 +126,9 @@ extension MarketPolicy {
 
     /// What an auction trades at: its own price, or bid and ask at that moment.
     public enum AuctionPrice: String, Sendable, Hashable, CaseIterable { case official, nbbo }
+
+    /// What a resting limit order trades at that a bar opens beyond: at the bar's open, or as any resting order does.
+    public enum BarGap: String, Sendable, Hashable, CaseIterable { case open, limit }
 
     /// Whether orders of the exchange's accounts trade with one another.
     public enum Crossing: String, Sendable, Hashable, CaseIterable { case off, priceTime = "price_time" }

@@ -26,7 +26,9 @@ extension Exchange {
             let order = ref(id)
             // A fill before may have ended this order or moved it.
             guard order.pointee.status.isOpen, order.pointee.place.list != .none, !order.pointee.isScripted else { continue }
-            if !take(order, traded, isMaker: pass == .quote || pass == .barPath, pass: pass) { return }
+            let isMaker =
+                pass == .quote || pass == .barPath || pass == .barOpen && view(order.pointee.account).pointee.policy.barGap == .limit
+            if !take(order, traded, isMaker: isMaker, pass: pass) { return }
         }
     }
 

@@ -15,7 +15,7 @@ extension GoldenAreas {
     }
 
     /// The switches of an engine: a trigger by parts, an OCO that any fill cancels, the displayed size and then one tick
-    /// worse, stops by bid and ask; or a limit that must be crossed. Nil if there is no such engine.
+    /// worse, stops by bid and ask, limits at their own price; or a limit that must be crossed. Nil if there is no such engine.
     static func engine(_ name: String) -> MarketPolicy? {
         var policy = MarketPolicy()
         if nautilus.contains(name) {
@@ -23,6 +23,7 @@ extension GoldenAreas {
             policy.ocoOnPartial = .cancelSibling
             policy.size = .levelOneSlipOneTick
             policy.stopBasis = .bidAsk
+            policy.barGap = .limit
             return policy
         }
         guard lean.contains(name) else { return nil }
@@ -39,11 +40,10 @@ extension GoldenAreas {
         }
         let touch = item.peek("limit_touch", in: item.peek("policy", in: given))?.text
         let gap = item.peek("bar_gap", in: item.peek("policy", in: given))
-        let fillsAtLimit = nautilus.contains(name) || gap == nil && touch == "inclusive"
-        if fillsAtLimit, request.type == .limit, let limit = request.limitPrice,
+        if !nautilus.contains(name), gap == nil, touch == "inclusive", request.type == .limit, let limit = request.limitPrice,
             try bars.contains(where: { try opens($0, beyond: limit, request) })
         {
-            throw GoldenCase.Skip(reason: "a bar that opens beyond a limit trades at its open here")
+            throw GoldenCase.Skip(reason: "where a limit trades that a bar opens beyond is not said")
         }
         guard nautilus.contains(name) else { return }
         let hasMarket = !bars.isEmpty || ["quote", "quotes", "book", "events", "last_quote"].contains { item.has($0, in: given) }

@@ -68,6 +68,7 @@ extension GoldenAreas {
         case "day_trade_regime", "day_trades": policy.dayTrades = try known(MarketPolicy.DayTradeRegime(rawValue: text), text)
         case "fee_rounding": policy.feeRounding = try rounding(text)
         case "self_trade", "stp", "stp_mode", "self_trade_prevention": policy.selfTrade = try known(selfTrades[text], text)
+        case "bar_gap": policy.barGap = try known(gaps[text], text)
         case "crossing": policy.crossing = try known(MarketPolicy.Crossing(rawValue: text), text)
         case "extended_hours_gtc", "allow_extended_gtc": policy.allowsExtendedGoodTillCanceled = text == "true"
         case "reject_stop_orders": policy.rejectsStopsOnWrongSide = text == "true"
@@ -78,9 +79,7 @@ extension GoldenAreas {
             policy.randomPartial = p
         default:
             switch (name, text) {
-            case ("residual", "rest_until_next_quote"), ("bar_gap", "favorable_open"), ("bar_gap", "open"),
-                ("liquidity_consumption", "true"):
-                break
+            case ("residual", "rest_until_next_quote"), ("liquidity_consumption", "true"): break
             default: try setMember(name, value, in: &policy)
             }
         }
@@ -91,6 +90,9 @@ extension GoldenAreas {
         "reduce": .reduceSibling, "reduce_sibling": .reduceSibling, "cancel": .cancelSibling, "cancel_sibling": .cancelSibling,
     ]
     private static let bases = ["last_price": "last", "mark_price": "mark", "mid": "midpoint", "mid_point": "midpoint"]
+    private static let gaps: [String: MarketPolicy.BarGap] = [
+        "favorable_open": .open, "favourable_open": .open, "open": .open, "limit": .limit, "at_limit": .limit, "none": .limit,
+    ]
     private static let selfTrades: [String: MarketPolicy.SelfTrade] = [
         "cancel_taker": .cancelTaker, "cancel_maker": .cancelMaker, "cancel_both": .cancelBoth, "allow": .allow, "none": .allow,
     ]

@@ -79,6 +79,7 @@ extension MarketPolicy {
         policy.auctionPrice = source.pick(AuctionPrice.allCases)
         policy.crossing = source.pick(Crossing.allCases)
         policy.selfTrade = source.pick(SelfTrade.allCases)
+        policy.barGap = source.pick(BarGap.allCases)
         if source.chance(30) { policy.volumeShare = VolumeShare() }
         if source.chance(20) { policy.latency.order = .milliseconds(source.below(3000)) }
         if source.chance(20) { policy.latency.replace = .milliseconds(source.below(3000)) }
