@@ -78,7 +78,7 @@ extension GoldenAreas {
             "trades": .array(trades), "residual": .decimal(taker.remaining), "priority_after": .array(priority),
             "filled_qty": .decimal(taker.filledQuantity), "filled_avg_price": .decimal(taker.averagePrice), "status": word(taker),
             "remaining": .object(JSONMembers(ids.mapValues { .decimal(market.order($0).remaining) })),
-            "taker_status": word(taker),
+            "taker_status": word(taker), "taker": word(taker),
             "makers": .object(JSONMembers(ids.mapValues { word(market.order($0)) })),
         ]
     }

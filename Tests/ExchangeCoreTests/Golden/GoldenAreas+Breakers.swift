@@ -15,7 +15,7 @@ extension GoldenAreas {
 
     static func breaker(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given, when = item.when
-        try assume(when, "read")
+        for name in ["read", "compute", "find"] { try assume(when, name) }
         let price = first(given, "price", "spx", "now", "index", "index_level")?.price ?? first(when, "price", "index", "spx")?.price
         var result: [String: JSONValue] = [:]
         // A level that is given stands for a fall that reached it.
@@ -23,7 +23,8 @@ extension GoldenAreas {
             let level = try known(MarketWideBreaker.Level(rawValue: number), "level \(number)")
             result = join(try outcome(of: level, item), ["level": .int(number)])
         }
-        guard let close = closes.compactMap({ given[$0]?.price }).first else {
+        let other = given.members.keys.filter { $0.contains("close") || $0.contains("prior") }.sorted()
+        guard let close = (closes + other).compactMap({ given[$0]?.price }).first else {
             guard !result.isEmpty else { throw GoldenCase.Skip(reason: "prior close is not known here") }
             return result
         }
@@ -50,6 +51,10 @@ extension GoldenAreas {
                 "level\(n)", "level_\(n)", "L\(n)", "l\(n)", "level\(n)_trigger", "level_\(n)_trigger", "\(percent)", "\(percent)%",
             ] {
                 result[name] = threshold
+            }
+            // Whatever else a level's threshold is called.
+            for name in item.expect.members.keys where result[name] == nil && item.expect[name]?.price != nil {
+                if [n, percent].contains(Int(name.filter(\.isNumber))) && !name.contains("minutes") { result[name] = threshold }
             }
         }
         return result

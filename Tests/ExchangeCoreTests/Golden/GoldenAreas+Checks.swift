@@ -4,11 +4,10 @@
 extension GoldenAreas {
     static let checks: [String: Handler] = [
         "validation": validation, "price_increment": validation, "tick_size": validation, "sub_penny": validation,
-        "extended_hours": validation, "idempotency": validation,
-        "client_order_id": validation, "wash_trade": wash, "bracket_validation": bracketValidation,
+        "extended_hours": validation, "wash_trade": wash, "bracket_validation": bracketValidation,
     ]
 
-    private static func validation(_ item: GoldenCase) throws -> [String: JSONValue] {
+    static func validation(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
         let order = try asked(item)
         let held = first(given, "position", "qty")?.quantity
@@ -41,7 +40,12 @@ extension GoldenAreas {
             market.run(.defineInstrument(instrument))
         }
         if given["halted"]?.bool == true { market.run(.halt("ABC")) }
-        let existing = items(first(given, "existing", "first", "previous", "existing_client_order_ids")).first
+        let existing = items(
+            first(
+                given, "existing", "first", "previous", "existing_client_order_ids", "existing_order", "existing_orders", "prior",
+                "prior_order",
+                "prior_orders")
+        ).first
         if let name = first(given, "existing_client_order_id", "client_order_id")?.text ?? existing?.text
             ?? existing?["client_order_id"]?.text
         {
@@ -60,14 +64,18 @@ extension GoldenAreas {
             return ["accepted": .array(outcomes.map { .bool($0) }), "valid": .array(outcomes.map { .bool($0) })]
         }
         let twice = item.when["submit_twice"].map { [$0, $0] }
-        let orders = try (twice ?? (item.when["submit"] ?? item.when["orders"])?.list)?.map { try submitted($0) }
+        let orders = try (twice ?? (item.when["submit"] ?? item.when["orders"]).map { items($0) })?.map { try submitted($0) }
         var answers: [[String: JSONValue]] = []
         let before = created(market)
         for order in orders ?? [order] {
             var asked = try request(order)
             try assume(order, "symbol")
             try setClass((order["order_class"] ?? given["order_class"])?.text, &asked)
-            answers.append(refused(market.exchange.check(asked)))
+            let reason = market.exchange.check(asked)
+            var answer = refused(reason)
+            if reason == nil { answer["http"] = .int(200) }
+            if case .priceIncrement? = reason { answer["message"] = subPenny(order) }
+            answers.append(answer)
             if orders != nil || item.expect["orders_created"] != nil { market.place(asked) }
         }
         var result = answers.last ?? [:]
@@ -83,6 +91,10 @@ extension GoldenAreas {
     /// The order that a case asks about: one of its own, or its prices alone.
     private static func asked(_ item: GoldenCase) throws -> JSONValue {
         if let order = item.when["order"] { return order }
+        if let field = item.when["field"]?.text, let value = first(item.when, "value", "price") {
+            guard field.hasSuffix("price") else { throw GoldenCase.Skip(reason: "no field \(field)") }
+            return .object([field: value])
+        }
         guard let validate = item.when["validate"]?.text else { return item.when }
         switch word(validate) {
         case "limit", "limit_price", "price", "order", "price_increment", "tick", "tick_size", "true":
@@ -99,6 +111,16 @@ extension GoldenAreas {
         return .object(["client_order_id": .string(try known(json.text, "order")), "type": .string("limit"), "limit": .string("1")])
     }
 
+    /// What Alpaca says of the price of an order that has too many places (its page on orders, 2026-01-27).
+    private static func subPenny(_ order: JSONValue) -> JSONValue {
+        let prices = [
+            ("limit_price", first(order, "limit", "limit_price", "price")), ("stop_price", first(order, "stop", "stop_price")),
+        ]
+        let wrong = prices.first { $0.1?.price.map { !TickRule.stock.allows($0) } ?? false }
+        return .string(
+            "invalid \(wrong?.0 ?? "") \(wrong?.1?.text ?? ""). sub-penny increment does not fulfill minimum pricing criteria")
+    }
+
     /// How many orders were taken.
     private static func created(_ market: Market) -> Int { market.exchange.orders(of: market.account) { $0.status != .rejected }.count }
 
@@ -108,7 +130,7 @@ extension GoldenAreas {
         let session = request.session, timeInForce = request.timeInForce
         switch kind {
         case nil, "simple", "": break
-        case "bracket", "oto":
+        case "bracket", "oto", "complex":
             request.strategy = .trigger
             let profit = OrderRequest.limit(account, side.opposite, quantity, "ABC", at: side == .buy ? 100_000 : 1)
             let loss = OrderRequest.stop(account, side.opposite, quantity, "ABC", at: side == .buy ? 1 : 100_000)
@@ -158,7 +180,7 @@ extension GoldenAreas {
     private static func wash(_ item: GoldenCase) throws -> [String: JSONValue] {
         let standing = items(item.given["existing"]), order = try known(item.when["order"], "order")
         let existing = try known(standing.first, "existing")
-        let kind = (order["order_class"] ?? item.given["order_class"] ?? item.when["order_class"])?.text
+        let kind = [order, item.given, item.when].compactMap { $0["order_class"]?.text }.first
         // An OCO closes what is held, so that one that buys needs a short position.
         let isExitOfShort =
             kind == "oco" && order["side"]?.text == "buy" || existing["order_class"]?.text == "oco" && existing["side"]?.text == "buy"

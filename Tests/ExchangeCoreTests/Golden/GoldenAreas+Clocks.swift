@@ -137,9 +137,11 @@ extension GoldenAreas {
         let targets = try targets(when, from: start)
         var list: [(String, Int)] = []
         var timers = Timers(at: start)
-        for json in given["timers"]?.list ?? [] {
-            let name = try known(json.list.first?.text ?? first(json, "id", "name")?.text, "timer")
-            list.append((name, try known(json.list.dropFirst().first?.int ?? first(json, "at", "t", "time", "due")?.int, "instant")))
+        let alerts = ["alerts", "alert", "timer"].flatMap { items(given[$0]) }
+        for json in (given["timers"]?.list ?? []) + alerts {
+            let name = try known(json.int.map { "t\($0)" } ?? json.list.first?.text ?? first(json, "id", "name")?.text, "timer")
+            list.append(
+                (name, try known(json.int ?? json.list.dropFirst().first?.int ?? first(json, "at", "t", "time", "due")?.int, "instant")))
             let reaction = first(json.list.count > 2 ? json.list[2] : json, "schedules", "schedule", "on_fire")
             timers.reactions[name, default: []] += [reaction].compactMap { $0 }
         }
@@ -175,11 +177,13 @@ extension GoldenAreas {
         }
         let fired = timers.fired, now = timers.exchange.now
         let pending = JSONValue.array(timers.pending.map { .string($0.name) })
+        let instants = JSONValue.array(fired.map { .int(Int($0.at.secondsSinceEpoch)) })
         var result: [String: JSONValue] = [
             "pending": pending, "remaining": pending, "now": .int(Int(now.secondsSinceEpoch)),
             "next_event": timers.exchange.nextTimer.map { .int(Int($0.at.secondsSinceEpoch)) } ?? .null,
-            "fired": .array(fired.map { .string(timers.name($0)) }), "fired_count": .int(fired.count),
-            "fired_at": .array(fired.map { .int(Int($0.at.secondsSinceEpoch)) }), "tie_break": .string("scheduling order"),
+            "fired": told([.array(fired.map { .string(timers.name($0)) }), instants], item.expect["fired"]),
+            "fired_count": .int(fired.count),
+            "fired_at": instants, "tie_break": .string("scheduling order"),
         ]
         if let target = targets.last ?? nil, target < start, fired.isEmpty, now == Instant(seconds: Int64(start)) {
             result["error"] = .string("time cannot go backwards")

@@ -74,6 +74,7 @@ extension GoldenAreas {
         var result = modes.mapValues { rounded($0) }
         for name in when["modes"]?.list.compactMap(\.text) ?? [] { _ = try known(modes[word(name)], name) }
         for name in ["op", "compute"] { try assume(when, name, "sum", "add", "round") }
+        try assume(when, "sum", "true")
         let isRoundOnly = when["round"]?.bool == true
         for name in ["sum", "total"] { result[name] = .decimal(values.reduce(0, +)) }
         if let text = (when["mode"] ?? given["mode"] ?? (isRoundOnly ? nil : when["round"]))?.text {

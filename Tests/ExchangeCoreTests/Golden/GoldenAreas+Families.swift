@@ -119,6 +119,13 @@ extension GoldenAreas {
         result["children_active"] = .bool(tp.status != .held)
         let state = market.exchange.accounts[market.account].positions[InstrumentID(1)]
         result["position"] = .decimal(state.quantity)
+        // What no open exit would close.
+        let exits = [tp, sl].filter { $0.status.isOpen && $0.status != .held }.map(\.remaining).max() ?? 0
+        let bare = state.quantity.magnitude - min(state.quantity.magnitude, exits)
+        result["protected"] = .bool(bare == 0)
+        for name in ["unprotected", "unprotected_qty", "position_unprotected"] {
+            result[name] = item.expect[name]?.bool == nil ? .decimal(bare) : .bool(bare > 0)
+        }
         result["realized_pl"] = .decimal(state.realized.money)
         return result
     }

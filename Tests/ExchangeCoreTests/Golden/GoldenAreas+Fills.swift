@@ -105,7 +105,9 @@ extension GoldenAreas {
             instrument.tick = .fixed(text)
             market.run(.defineInstrument(instrument))
         }
-        if let last = first(given, "prev_close", "last")?.price { market.run(.setQuote("ABC", QuoteChange(last: last))) }
+        for name in ["prev_close", "last"] {
+            if let last = given[name]?.price { market.run(.setQuote("ABC", QuoteChange(last: last))) }
+        }
         if let book = given["book"] {
             func levels(_ side: String) -> [BookQuote] {
                 book[side]?.list.compactMap { level in zip2(level.list.first?.price, level.list.last?.quantity).map { BookQuote($0, $1) } }
@@ -183,10 +185,14 @@ extension GoldenAreas {
     /// The ticks that a bar becomes, as the exchange tells of them. Where only a volume is given any prices will do.
     private static func expansion(_ item: GoldenCase, _ mode: BarPath) throws -> [String: JSONValue] {
         let given = item.given["bar"] ?? item.given
+        for name in ["size_increment", "min_size", "lot_size"] { try assume(item.given, name, "1", "1.0") }
+        try assume(item.given, "size_precision", "0")
+        try assume(item.when, "split")
         let hasPrices = given["o"] != nil || given["open"] != nil
         let source =
             hasPrices
-            ? given : given.with("volume", given["bar_volume"]).with("o", .string("100")).with("h", .string("101")).with("l", .string("99"))
+            ? given.with("volume", given["bar_volume"])
+            : given.with("volume", given["bar_volume"]).with("o", .string("100")).with("h", .string("101")).with("l", .string("99"))
         let bar = try bar(source.with("c", source["o"]))
         var market = Market(quote: nil)
         market.run(.bar("ABC", bar, path: mode))
@@ -199,7 +205,9 @@ extension GoldenAreas {
             result["path"] = .string(isHighFirst ? "OHLC" : "OLHC")
             for name in ["prices", "ticks"] { result[name] = .decimals(ticks.compactMap(\.last)) }
         }
-        for name in ["volumes", "sizes", "tick_volumes", "tick_sizes"] { result[name] = .decimals(ticks.map(\.lastSize)) }
+        for name in ["volumes", "sizes", "tick_volumes", "tick_sizes", "volume_split", "split", "volume_per_tick"] {
+            result[name] = .decimals(ticks.map(\.lastSize))
+        }
         return result
     }
 }

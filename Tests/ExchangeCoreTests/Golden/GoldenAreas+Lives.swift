@@ -30,11 +30,18 @@ extension GoldenAreas {
         return result
     }
 
+    /// When an order came, in whichever words.
+    private static func submission(_ json: JSONValue) -> JSONValue? {
+        first(
+            json, "submitted_at_et", "created_at_et", "submitted_at", "created_at", "created", "created_et", "submitted_et",
+            "placed_at_et", "submit_at_et")
+    }
+
     private static func expiry(_ item: GoldenCase) throws -> [String: JSONValue] {
         try assume(item.given, "calendar", "xnys")
         try assume(item.given, "tz", "america/new_york")
         let sources = [item.when, item.given, item.when["order"] ?? .null]
-        let text = sources.compactMap { first($0, "submitted_at_et", "created_at_et", "submitted_at", "created_at", "created")?.text }.first
+        let text = sources.compactMap { submission($0)?.text }.first
         let submitted = try known(text, "submitted_at_et")
         let at =
             submitted.hasSuffix("Z")
@@ -56,11 +63,15 @@ extension GoldenAreas {
             "eligible_from_et": newYorkText(eligible), "refusal": .string(order.reason?.code ?? ""),
             "expires_at": expires.map { .string($0.description) } ?? .null,
         ]
-        for name in ["expires_at_et", "auto_cancel_at_et", "canceled_at_et", "cancel_at_et"] {
+        // Whatever its end is called: an instant of New York's clock where the name says so.
+        for name in item.expect.members.keys where name.hasSuffix("_et") && !name.hasPrefix("eligible") {
             result[name] = expires.map { newYorkText($0) } ?? .null
         }
-        result["expires_on"] = expires.map { .string(NewYorkTime.date(at: $0).description) } ?? .null
-        result["expires_date"] = result["expires_on"]
+        let day = expires.map { NewYorkTime.date(at: $0) }
+        for name in ["expires_on", "expires_date", "expiry_date"] { result[name] = day.map { .string($0.description) } ?? .null }
+        for name in ["days", "lifetime_days", "days_alive"] {
+            result[name] = day.map { .int($0.days(since: NewYorkTime.date(at: at))) } ?? .null
+        }
         if let expires, item.expect.members.keys.contains(where: { $0.contains("status") }) {
             _ = market.exchange.advance(to: expires)
             result["status"] = word(market.order(order.id))

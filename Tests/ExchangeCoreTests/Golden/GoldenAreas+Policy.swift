@@ -73,13 +73,15 @@ extension GoldenAreas {
         case "extended_hours_gtc", "allow_extended_gtc": policy.allowsExtendedGoodTillCanceled = text == "true"
         case "reject_stop_orders": policy.rejectsStopsOnWrongSide = text == "true"
         case "random_partial":
-            let p = try known(value.ratio ?? first(value, "p", "probability")?.ratio, text)
+            let isOff = ["off", "none", "false", "disabled"].contains(text)
+            let p = try known(isOff ? 0 : value.ratio ?? first(value, "p", "probability")?.ratio, text)
             _ = value["seed"]
             guard p == 0 || p == 1 else { throw GoldenCase.Skip(reason: "chance \(p) of another generator") }
             policy.randomPartial = p
         default:
             switch (name, text) {
             case ("residual", "rest_until_next_quote"), ("liquidity_consumption", "true"): break
+            case ("slippage", _) where value.double == 0: break
             default: try setMember(name, value, in: &policy)
             }
         }
@@ -140,6 +142,8 @@ extension GoldenAreas {
     /// A status in the words of the case: Schwab's if what it expects is written in capitals, else Alpaca's.
     static func word(_ order: Order, _ item: GoldenCase) -> JSONValue {
         let words = item.expect.members.filter { $0.key.contains("status") }.values.flatMap { $0.list.isEmpty ? [$0] : $0.list }
+        // What waits for its session has been taken by Alpaca, and is not at the exchange yet.
+        if order.status == .pendingNew, words.contains(.string("accepted")) { return .string("accepted") }
         let isSchwab = words.contains { value in value.text.map { $0 == $0.uppercased() } ?? false }
         return isSchwab ? .string(SchwabOrderStatus(order).rawValue) : word(order)
     }

@@ -13,7 +13,12 @@ extension GoldenAreas {
         let isSchwab = broker == "schwab"
         let names = pair.map { isSchwab ? $0.uppercased() : $0.lowercased() }
         let successors = try known(VendorStates.successors(of: names[0], isSchwab: isSchwab), names[0])
-        _ = try known(VendorStates.successors(of: names[1], isSchwab: isSchwab), names[1])
+        if VendorStates.successors(of: names[1], isSchwab: isSchwab) == nil {
+            // A state that only the other vendor has is none that an order comes to.
+            let other = isSchwab ? names[1].lowercased() : names[1].uppercased()
+            _ = try known(VendorStates.successors(of: other, isSchwab: !isSchwab), names[1])
+            return ["legal": .bool(false)]
+        }
         guard successors.contains(names[1]) else { return ["legal": .bool(false)] }
         let from = statuses(names[0]), to = statuses(names[1])
         let canBe = from.isEmpty || to.isEmpty || from.contains { a in to.contains { a == $0 || a.successors.contains($0) } }

@@ -31,7 +31,8 @@ extension GoldenAreas {
                 ?? bars.first.map({ seen($0.open, terms.basis.resolved(for: side)) })
         else { throw GoldenCase.Skip(reason: "no prices") }
         let skipped = mark == nil && implied == nil && !steps.isEmpty ? 1 : 0
-        let session = given["session"]?.text
+        let isRegular = first(given, "regular_hours", "rth", "market_open")?.bool
+        let session = given["session"]?.text ?? isRegular.map { $0 ? "regular" : "extended" }
         var market = Market(
             policy: policy, hours: session == nil ? .alwaysOpen : .nyse, cash: 100_000_000,
             positions: side == .sell ? [PositionSpec("ABC", 100, at: 10)] : [], at: try instant(ofSession: session), quote: nil)
@@ -77,7 +78,7 @@ extension GoldenAreas {
         for name in ["limit_price", "new_limit_price"] { result[name] = .decimal(end.limitPrice) }
         result["fill_price"] = .decimal(end.averagePrice)
         for name in ["status", "status_final"] { result[name] = word(end) }
-        result["triggered"] = .bool(end.isTriggered)
+        for name in ["triggered", "elected"] { result[name] = .bool(end.isTriggered) }
         for name in ["stops", "stop_prices", "stop_price_after_each"] { result[name] = .decimals(stops) }
         for name in ["triggered_at_index", "trigger_index", "triggered_index", "triggered_at_event", "triggered_bar"]
         where bars.isEmpty == (name != "triggered_bar") { result[name] = triggered }
@@ -93,7 +94,10 @@ extension GoldenAreas {
             }
         }
         let quotes = (item.when["quotes"] ?? item.given["quotes"] ?? item.when["events"])?.list ?? []
-        return try quotes.map { json in
+        return try quotes.compactMap { json in
+            if let text = json.text, isChange(text) { return nil }
+            // A sentence such as `price 110` or `last 110`.
+            if let price = json.text?.split(separator: " ").last.flatMap({ Price(String($0)) }) { return seen(price, basis) }
             guard case .object = json else { throw GoldenCase.Skip(reason: "no quote: \(json)") }
             return quote(json)
         }
@@ -113,11 +117,20 @@ extension GoldenAreas {
     /// The terms that a change asks for; nil if none does. A bare `trail` is of the kind that the order has.
     private static func change(_ when: JSONValue, _ terms: TrailingTerms) throws -> TrailingTerms? {
         try assume(when, "action", "patch", "replace", "put", "patch trail", "replace trail", "patch_trail")
-        let bare = first(when, "new_trail", "patch_trail", "trail", "new_trail_price")
+        let said = when["events"]?.list ?? []
+        // What the market does after the change would have to be run after it.
+        if said.dropLast().contains(where: { $0.text.map(isChange) ?? false }) { throw GoldenCase.Skip(reason: "prices after a change") }
+        let last = said.last?.text.flatMap { isChange($0) ? $0.split(separator: " ").last : nil }
+        let bare = first(when, "new_trail", "patch_trail", "trail", "new_trail_price") ?? last.map { .string(String($0)) }
         guard let patch = first(when, "patch", "replace") ?? bare else { return nil }
         guard let amount = (patch["trail"] ?? (patch.text == nil ? nil : patch))?.price else { return try trailing(patch) }
         if case .percent = terms.offset { return TrailingTerms(.percent(Ratio(billionths: amount.billionths)), basis: terms.basis) }
         return TrailingTerms(.amount(amount), basis: terms.basis)
+    }
+
+    /// Whether a sentence changes the order, such as `PATCH trail 3`.
+    private static func isChange(_ text: String) -> Bool {
+        ["patch", "replace", "put"].contains(String(word(text).prefix { $0 != "_" }))
     }
 
     private static func limit(_ stop: Price, _ terms: TrailingTerms, _ side: Side) -> Price? {

@@ -75,14 +75,16 @@ extension GoldenAreas {
     /// Two exits, one of which cancels or reduces the other.
     private static func pair(_ item: GoldenCase) throws -> [String: JSONValue] {
         let events = sentences(item.when["events"] ?? item.when["event"], of: "tp").map {
-            $0.replacing("child ", with: "child").replacing("leg ", with: "leg")
+            $0.replacing("child ", with: "child").replacing("child_", with: "child").replacing("leg ", with: "leg")
         }
-        let names = ["tp sl", "take_profit stop_loss", "child1 child2", "leg1 leg2", "a b", "A B"].map {
+        let pairs = ["child1 child2", "child0 child1", "childA childB", "leg1 leg2", "leg0 leg1", "first second", "limit stop"]
+        let isFromZero = events.contains { $0.hasPrefix("child0") || $0.hasPrefix("leg0") }
+        let names = (["tp sl", "take_profit stop_loss", "a b", "A B"] + (isFromZero ? pairs.reversed() : pairs)).map {
             $0.split(separator: " ").map(String.init)
         }
         let named = names.first { names in events.contains { names.contains(String($0.prefix { $0 != " " })) } } ?? names[0]
         let legs = item.given["legs"]?.list ?? named.map { .object(["id": .string($0)]) }
-        for child in item.given["children"]?.list ?? [] where !["WORKING", "new", "open"].contains(child.text) {
+        for child in item.given["children"]?.list ?? [] where !["WORKING", "AWAITING_STOP_CONDITION", "new", "open"].contains(child.text) {
             throw GoldenCase.Skip(reason: "no child \(child)")
         }
         try assume(item.given, "order_class", "oco")
@@ -127,7 +129,15 @@ extension GoldenAreas {
                 result[key] = status(order, item.expect[key])
             }
         }
-        result["children"] = .array(own.compactMap { ids[$0] }.map { status(market.order($0), nil) })
+        let children = own.compactMap { ids[$0] }.map { status(market.order($0), nil) }
+        for name in ["children", "children_after", "children_final", "statuses", "legs_after"] { result[name] = .array(children) }
+        // The one that nothing was done to.
+        let idle = own.filter { name in !events.contains { $0.hasPrefix(name) } }.compactMap { ids[$0] }
+        if idle.count == 1 {
+            for name in ["sibling", "sibling_status", "sibling_after", "other"] {
+                result[name] = status(market.order(idle[0]), item.expect[name])
+            }
+        }
         return result
     }
 }

@@ -5,7 +5,8 @@ enum GoldenAreas {
     typealias Handler = @Sendable (GoldenCase) throws -> [String: JSONValue]
 
     static let handlers: [String: Handler] = [
-        fills, lives, checks, books, trails, families, triggers, states, clocks, replacements, combinations, days, accounting, identities,
+        fills, lives, checks, duplicates, books, trails, families, triggers, states, clocks, replacements, combinations, days, accounting,
+        identities,
         margins, securities, models,
     ]
     .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
@@ -73,7 +74,8 @@ enum GoldenAreas {
     /// A Monday in the session of a name; in the regular one if it has none.
     static func instant(ofSession name: String?) throws -> String {
         let hours = [
-            "pre": "13:00", "am": "13:00", "regular": "15:00", "normal": "15:00", "core": "15:00", "rth": "15:00", "post": "22:00",
+            "pre": "13:00", "pre_market": "13:00", "premarket": "13:00", "after_hours": "22:00", "afterhours": "22:00", "am": "13:00",
+            "regular": "15:00", "normal": "15:00", "core": "15:00", "rth": "15:00", "post": "22:00",
             "pm": "22:00", "extended": "22:00",
         ]
         let session = word(name ?? "regular")
