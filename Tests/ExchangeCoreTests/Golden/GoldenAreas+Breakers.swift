@@ -54,7 +54,8 @@ extension GoldenAreas {
             }
             // Whatever else a level's threshold is called.
             for name in item.expect.members.keys where result[name] == nil && item.expect[name]?.price != nil {
-                if [n, percent].contains(Int(name.filter(\.isNumber))) && !name.contains("minutes") { result[name] = threshold }
+                let number = name.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }
+                if number == n || number == percent, !name.contains("minutes") { result[name] = threshold }
             }
         }
         return result

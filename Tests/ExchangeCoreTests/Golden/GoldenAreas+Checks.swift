@@ -64,7 +64,9 @@ extension GoldenAreas {
             return ["accepted": .array(outcomes.map { .bool($0) }), "valid": .array(outcomes.map { .bool($0) })]
         }
         let twice = item.when["submit_twice"].map { [$0, $0] }
-        let orders = try (twice ?? (item.when["submit"] ?? item.when["orders"]).map { items($0) })?.map { try submitted($0) }
+        let orders = try (twice ?? (item.when["submit"] ?? item.when["orders"]).flatMap { $0.bool == nil ? items($0) : nil })?.map {
+            try submitted($0)
+        }
         var answers: [[String: JSONValue]] = []
         let before = created(market)
         for order in orders ?? [order] {
@@ -73,7 +75,7 @@ extension GoldenAreas {
             try setClass((order["order_class"] ?? given["order_class"])?.text, &asked)
             let reason = market.exchange.check(asked)
             var answer = refused(reason)
-            if reason == nil { answer["http"] = .int(200) }
+            if reason == nil { answer["http"] = told([.int(200), .null], item.expect.members["http"]) }
             if case .priceIncrement? = reason { answer["message"] = subPenny(order) }
             answers.append(answer)
             if orders != nil || item.expect["orders_created"] != nil { market.place(asked) }
@@ -91,11 +93,13 @@ extension GoldenAreas {
     /// The order that a case asks about: one of its own, or its prices alone.
     private static func asked(_ item: GoldenCase) throws -> JSONValue {
         if let order = item.when["order"] { return order }
-        if let field = item.when["field"]?.text, let value = first(item.when, "value", "price") {
+        if let field = (item.when["field"] ?? item.given["field"])?.text, let value = first(item.when, "value", "price") {
             guard field.hasSuffix("price") else { throw GoldenCase.Skip(reason: "no field \(field)") }
             return .object([field: value])
         }
-        guard let validate = item.when["validate"]?.text else { return item.when }
+        guard let validate = item.when["validate"]?.text else {
+            return ["limit_price", "stop_price"].reduce(item.when) { $0.with($1, item.given[$1]) }
+        }
         switch word(validate) {
         case "limit", "limit_price", "price", "order", "price_increment", "tick", "tick_size", "true":
             return item.given.with("type", .string("limit"))
@@ -154,7 +158,10 @@ extension GoldenAreas {
         var result: [String: JSONValue] = [:]
         for name in ["accepted", "valid", "allowed"] { result[name] = .bool(reason == nil) }
         for name in ["rejected", "invalid", "refused"] { result[name] = .bool(reason != nil) }
-        guard let reason else { return result }
+        guard let reason else {
+            for name in ["code", "message", "reject_reason"] { result[name] = .null }
+            return result
+        }
         result["refusal"] = .string(reason.code)
         var status = 422, code = 42_210_000
         switch reason {

@@ -112,11 +112,27 @@ extension GoldenAreas {
             }
         }
 
+        /// Sets the timer of a sentence: "schedule b at 20", "a schedules b at now+5", "add b in 5", "schedule +5".
+        private mutating func schedule(saying text: String) throws {
+            let words = text.split(separator: " ").map(String.init)
+            let last = (words.last ?? "").replacing("now", with: "")
+            let number = try GoldenAreas.known(Int(last.replacing("+", with: "")), text)
+            let before = words.dropLast().last ?? ""
+            let isDelay = last.hasPrefix("+") || ["in", "after"].contains(before)
+            guard isDelay || before == "at" else { throw GoldenCase.Skip(reason: "no instant: \(text)") }
+            let verb = words.firstIndex { ["schedule", "schedules", "add", "adds", "set", "sets"].contains($0) }
+            let name = verb.flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil } ?? words.dropLast(2).last ?? "next"
+            let isNamed = !["at", "in", "after", words.last ?? ""].contains(name)
+            try schedule(isNamed ? name : "next", isDelay ? Int(exchange.now.secondsSinceEpoch) + number : number)
+        }
+
         private mutating func react(_ json: JSONValue) throws {
             if let other = json["cancel"]?.text { return cancel(other) }
             // "Schedule b at 20", or "a schedules b at 20".
-            if let words = json.text?.split(separator: " ").map(String.init), words.count >= 4, words[words.count - 2] == "at" {
-                return try schedule(words[words.count - 3], try GoldenAreas.known(Int(words[words.count - 1]), "instant"))
+            if let text = json.text { return try schedule(saying: text) }
+            if json.list.isEmpty, json.members.count == 1, let (name, at) = json.members.first, let at = at.int {
+                guard !["at", "after", "in", "delay"].contains(name) else { throw GoldenCase.Skip(reason: "no timer: \(json)") }
+                return try schedule(name, at)
             }
             let set = GoldenAreas.first(json, "schedule", "schedules", "set") ?? json
             let name = try GoldenAreas.known(set.list.first?.text ?? GoldenAreas.first(set, "id", "name", "timer")?.text, "timer")
@@ -155,15 +171,20 @@ extension GoldenAreas {
         }
         timers.table = first(given, "on_fire", "callbacks") ?? when["on_fire"]
         if let text = (given["callback"] ?? when["callback"])?.text {
-            timers.reactions[String(text.prefix { $0 != " " }), default: []].append(.string(text))
+            // "A schedules b at 20", or "on a: schedule b at 20".
+            let words = text.split(whereSeparator: { $0 == " " || $0 == ":" }).map(String.init)
+            let owner = ["on", "when"].contains(words.first) ? words.dropFirst().first : words.first
+            timers.reactions[owner ?? "", default: []].append(.string(text))
         }
         for (name, _) in list {
             timers.define(name)
             _ = timers.table?[name]
-            if let reaction = given["timer_\(name)_schedules"] ?? given["\(name)_schedules"] {
+            for key in ["timer_\(name)_schedules", "\(name)_schedules", "on_\(name)", "when_\(name)_fires", "\(name)_callback"] {
+                guard let reaction = given[key] else { continue }
                 timers.reactions[name, default: []].append(reaction)
             }
         }
+        if let text = timers.table?.text, list.count == 1 { timers.reactions[list[0].0, default: []].append(.string(text)) }
         for (name, at) in list { try timers.schedule(name, at) }
         for json in [given["cancel"], given["canceled"], given["cancelled"], when["cancel"]].compactMap({ $0 }) {
             for name in items(json).compactMap(\.text) { timers.cancel(name) }
@@ -201,7 +222,9 @@ extension GoldenAreas {
             now = isBy ? now + number : number
             result.append(now)
         }
-        for json in items(first(when, "advance_to", "advance_by")) { try move(json, isBy: when["advance_to"] == nil) }
+        for json in items(first(when, "advance_to", "jump_to", "advance_by", "tick")) {
+            try move(json, isBy: first(when, "advance_to", "jump_to") == nil)
+        }
         for json in items(when["advance"]) {
             if let by = json["by"] { try move(by, isBy: true) } else { try move(json["to"] ?? json, isBy: json["to"] == nil) }
         }

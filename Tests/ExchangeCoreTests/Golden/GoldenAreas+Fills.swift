@@ -67,7 +67,7 @@ extension GoldenAreas {
         let rest = end.quantity - end.filledQuantity
         for name in ["remaining_qty", "residual", "unfilled_qty"] { result[name] = .decimal(rest) }
         for name in ["leaves_qty", "leaves"] { result[name] = .decimal(end.status.isClosed ? 0 : rest) }
-        for name in ["canceled_qty", "cancelled_qty", "canceled", "cancelled"] {
+        for name in item.expect.members.keys where name.contains("cancel") {
             let isCanceled = end.status == .canceled || end.status == .expired
             result[name] = item.expect[name]?.bool == nil ? .decimal(isCanceled ? rest : 0) : .bool(isCanceled)
         }
@@ -89,14 +89,18 @@ extension GoldenAreas {
         let given = item.given
         var at = given["opening_auction_price"] != nil ? "2026-03-02T13:00:00Z" : "2026-03-02T15:00:00Z"
         let session = given["session"]?.text ?? first(given, "market_open", "session_open")?.bool.map { $0 ? "regular" : "closed" }
-        let submitted = first(item.when, "submit_at", "submitted_at_et", "at", "time")?.text
+        let times = [item.when, given].map { first($0, "submit_at", "submitted_at_et", "at", "time", "time_et", "now_et")?.text }
+        let submitted = times.compactMap { $0 }.first
         if let submitted {
             at = submitted.hasSuffix("Z") ? submitted : try newYork("2026-03-02", String(submitted.suffix(8))).description
         }
         if let session, !["regular", "normal"].contains(word(session)) { at = try instant(ofSession: session) }
+        // Events at times of the day need a day.
+        let isTimed =
+            (given["events"] ?? item.when["events"])?.list.contains { item.peek("t", in: $0)?.text?.contains(":") ?? false } ?? false
         let held = given["position"].map { $0.quantity ?? $0["qty"]?.quantity ?? 0 }
         var market = Market(
-            policy: try policy(item), hours: hasAuction(given) || session != nil || submitted != nil ? .nyse : .alwaysOpen,
+            policy: try policy(item), hours: hasAuction(given) || session != nil || submitted != nil || isTimed ? .nyse : .alwaysOpen,
             cash: given["cash"]?.money ?? 100_000_000,
             positions: held.map { [PositionSpec("ABC", $0, at: given["position"]?["avg"]?.price ?? 10)] } ?? [], at: at, quote: nil,
             limitBands: first(given, "limit_bands", "luld")?.bool ?? false)
@@ -133,7 +137,10 @@ extension GoldenAreas {
             }
             return
         }
-        try assume(event, "t")
+        if let time = event["t"]?.text, time.contains(":") {
+            let at = time.contains("T") ? String(time.suffix(8)) : time
+            _ = market.exchange.advance(to: max(market.exchange.now, try newYork("2026-03-02", at)))
+        }
         if let print = first(event, "trade", "print") {
             let price = try known(print.price ?? first(print, "price", "px")?.price, "price")
             let size = first(print, "size", "qty")?.quantity ?? event["size"]?.quantity ?? 100
@@ -203,7 +210,18 @@ extension GoldenAreas {
         var result: [String: JSONValue] = [:]
         if hasPrices {
             result["path"] = .string(isHighFirst ? "OHLC" : "OLHC")
-            for name in ["prices", "ticks"] { result[name] = .decimals(ticks.compactMap(\.last)) }
+            let pairs = ticks.map { ($0.last.map { JSONValue.decimal($0) } ?? .null, JSONValue.decimal($0.lastSize)) }
+            result["prices"] = .array(pairs.map(\.0))
+            let forms: [[JSONValue]] = [
+                pairs.map(\.0), pairs.map { .array([$0, $1]) }, pairs.map { .object(["price": $0, "size": $1, "volume": $1, "qty": $1]) },
+            ]
+            let form =
+                switch item.expect["ticks"]?.list.first {
+                case .array?: 1
+                case .object?: 2
+                default: 0
+                }
+            result["ticks"] = .array(forms[form])
         }
         for name in ["volumes", "sizes", "tick_volumes", "tick_sizes", "volume_split", "split", "volume_per_tick"] {
             result[name] = .decimals(ticks.map(\.lastSize))

@@ -61,14 +61,15 @@ extension GoldenAreas {
         }
         var result: [String: JSONValue] = [
             "eligible_from_et": newYorkText(eligible), "refusal": .string(order.reason?.code ?? ""),
-            "expires_at": expires.map { .string($0.description) } ?? .null,
         ]
         // Whatever its end is called: an instant of New York's clock where the name says so.
         for name in item.expect.members.keys where name.hasSuffix("_et") && !name.hasPrefix("eligible") {
             result[name] = expires.map { newYorkText($0) } ?? .null
         }
         let day = expires.map { NewYorkTime.date(at: $0) }
-        for name in ["expires_on", "expires_date", "expiry_date"] { result[name] = day.map { .string($0.description) } ?? .null }
+        let date = day.map { JSONValue.string($0.description) } ?? .null
+        for name in ["expires_on", "expires_date", "expiry_date", "expires_at_date"] { result[name] = date }
+        result["expires_at"] = told([expires.map { .string($0.description) } ?? .null, date], item.expect["expires_at"])
         for name in ["days", "lifetime_days", "days_alive"] {
             result[name] = day.map { .int($0.days(since: NewYorkTime.date(at: at))) } ?? .null
         }

@@ -87,13 +87,16 @@ extension GoldenAreas {
         }
         if isRace { market.advance(to: "2026-03-02T15:00:05Z") }
         let old = market.order(order.id)
-        for name in ["status", "old_status", "status_after", "state", "state_after", "old", "old_order", "order_status", "final_status"] {
+        for name in [
+            "status", "old_status", "status_after", "state", "state_after", "old", "old_order", "order_status", "final_status", "old_final",
+        ] {
             result[name] = word(old)
         }
         let newest = market.exchange.orders(of: market.account) { $0.replaces == order.id }.max { $0.id < $1.id }
-        for name in ["new_status", "new_order", "new", "new_order_status"] { result[name] = newest.map { word($0) } ?? .null }
+        for name in ["new_status", "new_order", "new", "new_order_status", "new_final"] { result[name] = newest.map { word($0) } ?? .null }
         for name in ["leaves", "leaves_qty"] { result[name] = newest.map { .decimal($0.remaining) } ?? .null }
         result["filled_qty"] = .decimal(old.filledQuantity)
+        for name in ["cancelable", "cancellable"] { result[name] = .bool(old.isCancelable) }
         return result
     }
 
@@ -102,7 +105,8 @@ extension GoldenAreas {
     private static func described(_ json: JSONValue, _ which: String) -> JSONValue? {
         let isOld = which == "old"
         let whole = isOld ? first(json, "old", "old_order", "order", "existing") : first(json, "new", "new_order", "replace", "patch")
-        let value = first(json, "\(which)_value", "\(which)_order_value")?.text
+        let value = (first(json, "\(which)_value", "\(which)_order_value") ?? (isOld ? json["order_value"] : nil))?.text
+        if let pair = zip2(whole?.list.first, whole?.list.last) { return .object(["qty": pair.0, "limit": pair.1]) }
         if let text = value ?? whole?.text {
             let parts = text.split(separator: "@").map(String.init)
             guard let price = parts.last else { return nil }
@@ -133,7 +137,8 @@ extension GoldenAreas {
         let placed = market.place(try request(old))
         guard placed.status.isOpen else { return ["refusal": .string(placed.reason?.code ?? ""), "reserved": .null] }
         let merged = ["side", "type", "qty", "tif"].reduce(new) { $0.with($1, old[$1]) }
-        let changed = try request(merged.with("limit", old["limit"] ?? old["limit_price"]))
+        let hasLimit = first(new, "limit", "limit_price", "px", "price") != nil
+        let changed = try request(hasLimit ? merged : merged.with("limit", first(old, "limit", "limit_price", "px", "price")))
         market.run(.replaceOrder(placed.id, changed))
         let isPending = market.order(placed.id).status == .pendingReplace
         let during = market.exchange.balances(of: market.account).reserved

@@ -109,7 +109,9 @@ extension GoldenAreas {
                 limitOffset: first(json, "limit_offset", "limit_trail", "trail_limit_offset", "trailing_limit_offset", "limitOffset")?.price
             )
         }
-        if let amount = first(json, "trail_price", "trail_amount", "old_trail_price")?.price { return terms(.amount(amount)) }
+        if let amount = first(json, "trail_price", "trail_amount", "old_trail_price", "old_trail", "trigger_offset")?.price {
+            return terms(.amount(amount))
+        }
         if let percent = first(json, "trail_percent", "old_trail_percent")?.ratio { return terms(.percent(percent)) }
         let kind = first(json, "offset_type", "trailing_offset_type", "trail_type", "stopPriceLinkType", "stop_price_link_type")?.text
         let bare = first(json, "trail", "trailing_offset", "stopPriceOffset", "stop_price_offset")
@@ -125,7 +127,8 @@ extension GoldenAreas {
 
     static func hasTrail(_ json: JSONValue) -> Bool {
         let names = [
-            "trail_price", "trail_percent", "trail_amount", "trail", "trailing_offset", "offset", "stopPriceOffset", "stop_price_offset",
+            "trail_price", "trail_percent", "trail_amount", "trail", "trailing_offset", "offset", "old_trail", "trigger_offset",
+            "stopPriceOffset", "stop_price_offset",
         ]
         return names.contains { json[$0] != nil }
     }

@@ -29,6 +29,9 @@ extension GoldenAreas {
         guard
             let start = (mark ?? implied).map({ seen($0, terms.basis.resolved(for: side)) }) ?? steps.first
                 ?? bars.first.map({ seen($0.open, terms.basis.resolved(for: side)) })
+                // Any price will do where only a change of the order is asked about.
+                ?? (first(when, "patch", "replace") == nil || item.expect["accepted"] == nil
+                    ? nil : seen(100, terms.basis.resolved(for: side)))
         else { throw GoldenCase.Skip(reason: "no prices") }
         let skipped = mark == nil && implied == nil && !steps.isEmpty ? 1 : 0
         let isRegular = first(given, "regular_hours", "rth", "market_open")?.bool
@@ -77,6 +80,11 @@ extension GoldenAreas {
         for name in ["stop_price", "new_stop_price", "stop_price_after", "new_stop"] { result[name] = .decimal(end.stopPrice) }
         for name in ["limit_price", "new_limit_price"] { result[name] = .decimal(end.limitPrice) }
         result["fill_price"] = .decimal(end.averagePrice)
+        for name in item.expect.members.keys where result[name] == nil && item.expect[name]?.price != nil {
+            if name.hasPrefix("hwm_") || name.hasPrefix("lwm_") { result[name] = .decimal(end.waterMark) }
+            if name.hasPrefix("limit_") { result[name] = .decimal(end.limitPrice) }
+            if name.hasPrefix("stop_") || name == "trigger_price" { result[name] = .decimal(end.stopPrice) }
+        }
         for name in ["status", "status_final"] { result[name] = word(end) }
         for name in ["triggered", "elected"] { result[name] = .bool(end.isTriggered) }
         for name in ["stops", "stop_prices", "stop_price_after_each"] { result[name] = .decimals(stops) }
@@ -116,17 +124,24 @@ extension GoldenAreas {
 
     /// The terms that a change asks for; nil if none does. A bare `trail` is of the kind that the order has.
     private static func change(_ when: JSONValue, _ terms: TrailingTerms) throws -> TrailingTerms? {
-        try assume(when, "action", "patch", "replace", "put", "patch trail", "replace trail", "patch_trail")
+        let words = when["action"]?.text?.split(whereSeparator: { $0 == " " || $0 == "=" }).map(String.init) ?? []
+        if !words.isEmpty, !isChange(words[0]) || words.count > 3 { throw GoldenCase.Skip(reason: "no action \(words)") }
         let said = when["events"]?.list ?? []
         // What the market does after the change would have to be run after it.
         if said.dropLast().contains(where: { $0.text.map(isChange) ?? false }) { throw GoldenCase.Skip(reason: "prices after a change") }
         let last = said.last?.text.flatMap { isChange($0) ? $0.split(separator: " ").last : nil }
-        let bare = first(when, "new_trail", "patch_trail", "trail", "new_trail_price") ?? last.map { .string(String($0)) }
-        guard let patch = first(when, "patch", "replace") ?? bare else { return nil }
+        let bare =
+            first(when, "new_trail", "patch_trail", "trail", "new_trail_price", "replace_trail") ?? number(words)
+            ?? last.map { .string(String($0)) }
+        let then = when["then"]
+        guard let patch = first(when, "patch", "replace") ?? first(then ?? .null, "patch", "replace") ?? bare else { return nil }
         guard let amount = (patch["trail"] ?? (patch.text == nil ? nil : patch))?.price else { return try trailing(patch) }
         if case .percent = terms.offset { return TrailingTerms(.percent(Ratio(billionths: amount.billionths)), basis: terms.basis) }
         return TrailingTerms(.amount(amount), basis: terms.basis)
     }
+
+    /// The number that an action ends with.
+    private static func number(_ words: [String]) -> JSONValue? { words.last.flatMap { Price($0) == nil ? nil : .string($0) } }
 
     /// Whether a sentence changes the order, such as `PATCH trail 3`.
     private static func isChange(_ text: String) -> Bool {

@@ -40,7 +40,7 @@ extension GoldenAreas {
         for name in ["child", "child_status", "child_final", "child_after", "child_statuses", "children"] {
             if case .array? = item.expect[name] { result[name] = .array(life.statuses) } else { result[name] = last }
         }
-        for name in ["child_qty_after", "child_qty", "child_quantity", "children_qty"] {
+        for name in ["child_qty_after", "child_qty", "child_quantity", "children_qty", "child_open_qty", "child_active_qty"] {
             let all = life.sizes.map { JSONValue.decimal($0) }
             if case .array? = item.expect[name] { result[name] = .array(all) } else { result[name] = all.last ?? .null }
         }
@@ -75,9 +75,12 @@ extension GoldenAreas {
     /// Two exits, one of which cancels or reduces the other.
     private static func pair(_ item: GoldenCase) throws -> [String: JSONValue] {
         let events = sentences(item.when["events"] ?? item.when["event"], of: "tp").map {
-            $0.replacing("child ", with: "child").replacing("child_", with: "child").replacing("leg ", with: "leg")
+            $0.replacing("child ", with: "child").replacing("leg ", with: "leg")
         }
-        let pairs = ["child1 child2", "child0 child1", "childA childB", "leg1 leg2", "leg0 leg1", "first second", "limit stop"]
+        let pairs = [
+            "child_1 child_2", "child_a child_b", "childa childb", "limit_child stop_child", "child1 child2", "child0 child1",
+            "childA childB", "leg1 leg2", "leg0 leg1", "first second", "limit stop",
+        ]
         let isFromZero = events.contains { $0.hasPrefix("child0") || $0.hasPrefix("leg0") }
         let names = (["tp sl", "take_profit stop_loss", "a b", "A B"] + (isFromZero ? pairs.reversed() : pairs)).map {
             $0.split(separator: " ").map(String.init)
@@ -92,10 +95,15 @@ extension GoldenAreas {
         let quantities = try legs.map { try known($0["qty"]?.quantity ?? common ?? (item.given["legs"] == nil ? 100 : nil), "qty") }
         var policy = try policy(item)
         if item.area == "ouo" { policy.ocoOnPartial = .reduceSibling }
-        var market = Market(policy: policy, cash: 10_000_000, positions: [PositionSpec("ABC", quantities.first ?? 100, at: 10)])
+        func exit(_ name: String, _ part: String) -> Price? { item.given[name].flatMap { $0.price ?? $0[part]?.price } }
+        // The market is between the two exits.
+        let exits = [exit("take_profit", "limit"), exit("stop_loss", "stop")].compactMap { $0 }
+        let middle = exits.count == 2 ? (exits[0] + exits[1]).scaled(by: 1, over: 2) : 10
+        var market = Market(
+            policy: policy, cash: 10_000_000, positions: [PositionSpec("ABC", quantities.first ?? 100, at: 10)],
+            quote: QuoteChange(bid: middle, ask: middle + Price(cents: 2), last: middle))
         var request = OrderRequest(account: market.account, legs: [], type: .market)
         request.strategy = .oco
-        func exit(_ name: String, _ part: String) -> Price? { item.given[name].flatMap { $0.price ?? $0[part]?.price } }
         // Whichever is not named a stop is the one that takes the profit, and so is the first of two plain names.
         request.children = zip(legs, quantities).enumerated().map { place, leg in
             let name = word(first(leg.0, "id", "type", "name")?.text ?? "")
@@ -125,6 +133,7 @@ extension GoldenAreas {
             let order = market.order(id)
             result["\(name)_qty_after"] = .decimals(after[name] ?? [])
             result["\(name)_filled"] = .decimal(order.filledQuantity)
+            result["\(name)_qty"] = .decimal(order.quantity - order.filledQuantity)
             for key in ["\(name)_status_final", "\(name)_status", "\(name)_final", "\(name)_after", name] {
                 result[key] = status(order, item.expect[key])
             }
