@@ -8,7 +8,8 @@ extension GoldenAreas {
 
     private static func clock(_ item: GoldenCase) throws -> [String: JSONValue] {
         if (item.given["real_elapsed_ms"] ?? item.when["real_elapsed_ms"]) != nil { return try running(item) }
-        if let text = item.given["now"]?.text, text.contains("-"), Int(text) == nil { return try calendarClock(item, text) }
+        let now = first(item.given, "now", "now_utc", "now_et", "frozen_time")?.text
+        if let now, now.contains("-"), Int(now) == nil { return try calendarClock(item, now) }
         return try timers(item)
     }
 
@@ -33,22 +34,36 @@ extension GoldenAreas {
     /// A clock of dates, moved to the next opening or close.
     private static func calendarClock(_ item: GoldenCase, _ text: String) throws -> [String: JSONValue] {
         try assume(item.given, "calendar", "xnys")
-        let start = try known(Instant(text), text), calendar = MarketCalendar(hours: .nyse)
+        let isLocal = !text.hasSuffix("Z") && Instant(text) == nil
+        let start = try isLocal ? newYork(String(text.prefix(10)), String(text.dropFirst(11))) : known(Instant(text), text)
+        let calendar = MarketCalendar(hours: .nyse)
         var exchange = Exchange(configuration: ExchangeConfiguration(hours: .nyse), now: start)
-        let target = try known(first(item.when, "advance", "advance_to", "to")?.text, "advance")
+        let target = first(item.when, "advance", "advance_to", "to", "jump_to")?.text
+        if target == nil { try assume(item.when, "read") }
         switch target {
+        case nil: break
         case "next_open": _ = exchange.advance(to: calendar.nextOpen(after: start))
         case "next_close": _ = exchange.advance(to: calendar.nextClose(after: start))
-        default: _ = exchange.advance(to: try known(Instant(target), target))
+        case let target?: _ = exchange.advance(to: try known(Instant(target), target))
         }
         let now = exchange.now
-        // Written as it was given: in universal time, or as New York has it.
-        let hours = NewYorkTime.utcOffset(at: now) / 3600
-        let local = (newYorkText(now).text ?? "") + (hours == -4 ? "-04:00" : "-05:00")
+        // Written as the case has it: in universal time, or as New York does with its offset or without.
+        func answer(_ instant: Instant, _ name: String) -> JSONValue {
+            let plain = newYorkText(instant).text ?? ""
+            let offset = NewYorkTime.utcOffset(at: instant) == -4 * 3600 ? "-04:00" : "-05:00"
+            return told([.string(instant.description), .string(plain + offset), .string(plain)], item.expect[name])
+        }
+        let elapsed = now.secondsSinceEpoch - start.secondsSinceEpoch
         var result: [String: JSONValue] = [
-            "now": .string(text.hasSuffix("Z") ? now.description : local), "is_open": .bool(calendar.isOpen(at: now)),
+            "is_open": .bool(calendar.isOpen(at: now)), "elapsed_hours": .double(Double(elapsed) / 3600),
+            "elapsed_seconds": .int(Int(elapsed)),
         ]
-        if let target = Instant(target), target < start, now == start { result["error"] = .string("time cannot go backwards") }
+        for name in ["now", "now_et", "now_utc", "frozen_time"] { result[name] = answer(now, name) }
+        for name in ["next_open", "next_open_et", "next_open_utc"] { result[name] = answer(calendar.nextOpen(after: now), name) }
+        for name in ["next_close", "next_close_et", "next_close_utc"] { result[name] = answer(calendar.nextClose(after: now), name) }
+        if let target = target.flatMap({ Instant($0) }), target < start, now == start {
+            result["error"] = .string("time cannot go backwards")
+        }
         return result
     }
 

@@ -27,7 +27,8 @@ extension GoldenAreas {
         }
         let shapes: [(Bool, String)] = [
             (has("deposits", "deposit", "start_cash", "initial_cash") && (has("fills") || asks("fills")), "conservation"),
-            (isOfBreaker(item), "mwcb"), (has("timers", "interval", "real_elapsed_ms"), "clock"), (has("hwm", "lwm"), "trailing_stop"),
+            (isOfBreaker(item), "mwcb"), (has("timers", "interval", "real_elapsed_ms", "alerts"), "clock"),
+            (has("hwm", "lwm"), "trailing_stop"),
             (has("legs") && asks("events"), "oco"), (asks("limit_price", "limit_prices", "validate", "field"), "validation"),
             (asks("price", "stop_price") && (item.expect["accepted"] ?? item.expect["valid"]) != nil && !has("tier"), "validation"),
             (asks("events") && has("take_profit", "stop_loss", "state"), "bracket"), (has("child"), "trigger"),

@@ -51,11 +51,12 @@ extension GoldenAreas {
         var order = market.place(request)
         var result: [String: JSONValue] = ["refusal": .string(order.reason?.code ?? "")]
         var triggered: JSONValue = .null
-        var stops: [Price] = []
+        var stops: [Price] = [], marks: [Price] = []
         for (index, step) in steps.enumerated() {
             if index >= skipped { market.run(.setQuote("ABC", step)) }
             if triggered == .null, market.order(order.id).isTriggered { triggered = .int(index) }
             if let stop = market.order(order.id).stopPrice { stops.append(stop) }
+            if let mark = market.order(order.id).waterMark { marks.append(mark) }
         }
         for (index, bar) in bars.enumerated() {
             market.run(.bar("ABC", bar, path: .fixed))
@@ -80,6 +81,10 @@ extension GoldenAreas {
         for name in ["stop_price", "new_stop_price", "stop_price_after", "new_stop"] { result[name] = .decimal(end.stopPrice) }
         for name in ["limit_price", "new_limit_price"] { result[name] = .decimal(end.limitPrice) }
         result["fill_price"] = .decimal(end.averagePrice)
+        for name in item.expect.members.keys where result[name] == nil && name.hasPrefix("stop") {
+            if case .array? = item.expect[name] { result[name] = .decimals(stops) }
+        }
+        for name in ["hwms", "hwm_path", "hwm_after_each"] { result[name] = .decimals(marks) }
         for name in item.expect.members.keys where result[name] == nil && item.expect[name]?.price != nil {
             if name.hasPrefix("hwm_") || name.hasPrefix("lwm_") { result[name] = .decimal(end.waterMark) }
             if name.hasPrefix("limit_") { result[name] = .decimal(end.limitPrice) }
