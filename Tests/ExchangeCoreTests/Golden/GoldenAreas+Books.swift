@@ -21,7 +21,8 @@ extension GoldenAreas {
         }
         let incomingSide =
             item.when["incoming"]?["side"]?.text
-            ?? (item.when["actions"]?.list.compactMap(\.text).last?.contains("sell") == true ? "sell" : "buy")
+            ?? (item.when["actions"]?.list.compactMap(\.text).last?.contains("sell") == true || item.given["side"]?.text == "buy"
+                ? "sell" : "buy")
         let restingSide = incomingSide == "buy" ? "sell" : "buy"
         let entries = (item.given["book"]?.list ?? []).map { ($0["t"]?.double ?? 0, $0) }
         for (index, (_, entry)) in entries.sorted(by: { $0.0 < $1.0 }).enumerated() {
@@ -66,21 +67,28 @@ extension GoldenAreas {
         let book = market.exchange.instruments[InstrumentID(1)].book
         (incomingSide == "buy" ? book.limitSells : book.limitBuys).collect(into: &queue, market.exchange.orders) { _ in true }
         priority = queue.compactMap { id in ids.first { $0.value == id }.map { .string($0.key) } }
-        let order = try known(incoming, "incoming")
-        let taker = market.place(try request(order, account: owners[first(order, "account", "owner")?.text ?? ""] ?? market.account))
+        guard incoming != nil || !priority.isEmpty else { throw GoldenCase.Skip(reason: "incoming is not known here") }
+        // Without an order that comes in, the case is about the queue alone.
+        let taker = try incoming.map { order in
+            market.place(try request(order, account: owners[first(order, "account", "owner")?.text ?? ""] ?? market.account))
+        }
         let trades: [JSONValue] = market.exchange.executions.filter { $0.isMaker }.map { execution in
             .object([
                 "maker": .string(ids.first { $0.value == execution.order }?.key ?? ""), "qty": .decimal(execution.quantity),
                 "price": .decimal(execution.price),
             ])
         }
-        return [
-            "trades": .array(trades), "residual": .decimal(taker.remaining), "priority_after": .array(priority),
-            "filled_qty": .decimal(taker.filledQuantity), "filled_avg_price": .decimal(taker.averagePrice), "status": word(taker),
+        let result: [String: JSONValue] = [
+            "trades": .array(trades), "priority_after": .array(priority),
             "remaining": .object(JSONMembers(ids.mapValues { .decimal(market.order($0).remaining) })),
-            "taker_status": word(taker), "taker": word(taker),
             "makers": .object(JSONMembers(ids.mapValues { word(market.order($0)) })),
         ]
+        guard let taker else { return result }
+        let own: [String: JSONValue] = [
+            "residual": .decimal(taker.remaining), "filled_qty": .decimal(taker.filledQuantity),
+            "filled_avg_price": .decimal(taker.averagePrice), "status": word(taker), "taker_status": word(taker), "taker": word(taker),
+        ]
+        return join(own, result)
     }
 
     /// The order of an action such as `new A 100` or `add C sell 50 @10.01`, and its name.
