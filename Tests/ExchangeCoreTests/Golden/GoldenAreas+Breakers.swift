@@ -33,6 +33,7 @@ extension GoldenAreas {
             result["level"] = level.map { .int($0.rawValue) } ?? .int(0)
             if let level { result = join(result, try outcome(of: level, item)) }
         }
+        result = join(try day(item, close), result)
         let prices = (when["prices"] ?? given["prices"])?.list
         let thresholds = MarketWideBreaker.Level.allCases.map { JSONValue.decimal(MarketWideBreaker.threshold($0, previousClose: close)) }
         let falls = MarketWideBreaker.Level.allCases.map { Ratio(percent: $0.percent) }
@@ -61,15 +62,40 @@ extension GoldenAreas {
         return result
     }
 
+    /// What each of a day's falls brings, a level counting once.
+    private static func day(_ item: GoldenCase, _ close: Price) throws -> [String: JSONValue] {
+        guard let events = first(item.when, "events", "path")?.list ?? first(item.given, "events", "path")?.list else { return [:] }
+        try assume(item.when, "run")
+        var levels: [JSONValue] = [], minutes: [JSONValue] = [], seen: Set<Int> = []
+        for event in events {
+            let time = try known(event.list.first?.text ?? first(event, "time", "t", "at")?.text, "time")
+            let price = try known(event.list.last?.price ?? first(event, "index", "price", "spx")?.price, "index")
+            let level = MarketWideBreaker.level(at: price, previousClose: close)
+            levels.append(.int(level?.rawValue ?? 0))
+            guard let level else {
+                minutes.append(.int(0))
+                continue
+            }
+            minutes.append(
+                try outcome(of: level, at: time, hadBefore: !seen.insert(level.rawValue).inserted, item)["halt_minutes"] ?? .null)
+        }
+        return ["halts": .array(minutes), "halt_minutes": .array(minutes), "levels_reached": .array(levels)]
+    }
+
     /// What a level brings at the time of the case.
     private static func outcome(of level: MarketWideBreaker.Level, _ item: GoldenCase) throws -> [String: JSONValue] {
-        let text = (item.given["time"] ?? item.when["time"])?.text ?? "11:00"
+        let hadBefore = first(item.given, "had_before", "already_triggered_today", "already_halted")?.bool ?? false
+        return try outcome(of: level, at: (item.given["time"] ?? item.when["time"])?.text ?? "11:00", hadBefore: hadBefore, item)
+    }
+
+    private static func outcome(
+        of level: MarketWideBreaker.Level, at text: String, hadBefore: Bool, _ item: GoldenCase
+    ) throws -> [String: JSONValue] {
         let time = text.split(separator: ":").compactMap { Int($0) }
         guard time.count >= 2 else { throw GoldenCase.Skip(reason: "no time: \(text)") }
         let left = 57_600 - time[0] * 3600 - time[1] * 60 - (time.count > 2 ? time[2] : 0)
         let minutes: JSONValue
         let isHalted: Bool
-        let hadBefore = first(item.given, "had_before", "already_triggered_today", "already_halted")?.bool ?? false
         switch MarketWideBreaker.outcome(level, secondsToClose: left, hadBefore: hadBefore) {
         case .none: (minutes, isHalted) = (.int(0), false)
         case .pause(let count): (minutes, isHalted) = (.int(count), true)

@@ -42,7 +42,8 @@ extension GoldenAreas {
         if given["halted"]?.bool == true { market.run(.halt("ABC")) }
         let existing = items(
             first(
-                given, "existing", "first", "previous", "existing_client_order_ids", "existing_order", "existing_orders", "prior",
+                given, "existing", "first", "previous", "existing_client_order_ids", "used_client_order_ids", "first_order",
+                "existing_order", "existing_orders", "prior",
                 "prior_order",
                 "prior_orders")
         ).first
@@ -64,7 +65,7 @@ extension GoldenAreas {
             return ["accepted": .array(outcomes.map { .bool($0) }), "valid": .array(outcomes.map { .bool($0) })]
         }
         let twice = item.when["submit_twice"].map { [$0, $0] }
-        let orders = try (twice ?? (item.when["submit"] ?? item.when["orders"]).flatMap { $0.bool == nil ? items($0) : nil })?.map {
+        let orders = try (twice ?? first(item.when, "submit", "orders", "posts").flatMap { $0.bool == nil ? items($0) : nil })?.map {
             try submitted($0)
         }
         var answers: [[String: JSONValue]] = []
@@ -86,7 +87,7 @@ extension GoldenAreas {
                 if case .array? = item.expect[name] { result[name] = .array(answers.map { $0[name] ?? .null }) }
             }
         }
-        result["orders_created"] = .int(created(market) - before)
+        for name in ["orders_created", "orders"] { result[name] = .int(created(market) - before) }
         return result
     }
 

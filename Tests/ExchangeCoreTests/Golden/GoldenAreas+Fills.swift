@@ -52,7 +52,8 @@ extension GoldenAreas {
             "triggered": .bool(end.isTriggered), "cash_delta": .decimal(market.exchange.balances(of: market.account).cash - cash),
             // What keeps its type was not converted.
             "converted_type": told(
-                [.string(word(end.type.rawValue))] + (end.type == request.type ? [.null] : []), item.expect.members["converted_type"]),
+                [.string(word(end.type.rawValue))] + (end.type == request.type ? [.null, .string("none")] : []),
+                item.expect.members["converted_type"]),
             "converted": .bool(end.type != request.type), "events": told(of: end.id, market, item.expect["events"]),
             "limit_price": .decimal(end.limitPrice), "position": .decimal(held(market)),
         ]

@@ -76,6 +76,7 @@ extension GoldenAreas {
     private static func pair(_ item: GoldenCase) throws -> [String: JSONValue] {
         let events = sentences(item.when["events"] ?? item.when["event"], of: "tp").map {
             $0.replacing("child ", with: "child").replacing("leg ", with: "leg")
+                .replacing("child[0]", with: "child0").replacing("child[1]", with: "child1")
         }
         let pairs = [
             "child_1 child_2", "child_a child_b", "childa childb", "limit_child stop_child", "child1 child2", "child0 child1",
@@ -86,8 +87,10 @@ extension GoldenAreas {
             $0.split(separator: " ").map(String.init)
         }
         let named = names.first { names in events.contains { names.contains(String($0.prefix { $0 != " " })) } } ?? names[0]
-        let legs = item.given["legs"]?.list ?? named.map { .object(["id": .string($0)]) }
-        for child in item.given["children"]?.list ?? [] where !["WORKING", "AWAITING_STOP_CONDITION", "new", "open"].contains(child.text) {
+        let written = item.given["children"]?.list ?? []
+        let hasObjects = !written.isEmpty && written.allSatisfy { item.peek("id", in: $0) != nil }
+        let legs = item.given["legs"]?.list ?? (hasObjects ? written : nil) ?? named.map { .object(["id": .string($0)]) }
+        for child in written where !["WORKING", "AWAITING_STOP_CONDITION", "new", "open", nil].contains((child["status"] ?? child).text) {
             throw GoldenCase.Skip(reason: "no child \(child)")
         }
         try assume(item.given, "order_class", "oco")
@@ -133,7 +136,7 @@ extension GoldenAreas {
             let order = market.order(id)
             result["\(name)_qty_after"] = .decimals(after[name] ?? [])
             result["\(name)_filled"] = .decimal(order.filledQuantity)
-            result["\(name)_qty"] = .decimal(order.quantity - order.filledQuantity)
+            for key in ["\(name)_qty", "\(name)_leaves"] { result[key] = .decimal(order.quantity - order.filledQuantity) }
             for key in ["\(name)_status_final", "\(name)_status", "\(name)_final", "\(name)_after", name] {
                 result[key] = status(order, item.expect[key])
             }
