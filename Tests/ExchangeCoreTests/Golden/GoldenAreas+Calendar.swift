@@ -7,7 +7,7 @@ extension GoldenAreas {
     /// What the calendar says of a year, a moment or a day.
     static func calendar(_ item: GoldenCase) throws -> [String: JSONValue] {
         try assume(item.given, "calendar", "xnys", "nyse")
-        if let answer = try years(item) { return answer }
+        if let answer = try years(item) ?? period(item) { return answer }
         if let moment = try moment(item.given) ?? moment(item.when) {
             try assume(
                 item.when, "read", "is_open", "open", "status", "session", "next_open", "next_close", "clock", "next_open_utc",
@@ -55,6 +55,17 @@ extension GoldenAreas {
             ])
     }
 
+    /// How many sessions there are from one day through another.
+    private static func period(_ item: GoldenCase) throws -> [String: JSONValue]? {
+        func day(_ names: String...) -> CivilDate? {
+            names.lazy.compactMap { (item.given[$0] ?? item.when[$0])?.text.flatMap { CivilDate($0) } }.first
+        }
+        guard let (start, end) = zip2(day("from", "start", "first"), day("to", "through", "end", "last")), start <= end else { return nil }
+        for name in ["count", "read", "count_sessions"] { try assume(item.when, name, "sessions", "trading_days", "count", "true") }
+        let count = JSONValue.int(exchangeDays.tradingDayCount(from: start, through: end))
+        return ["sessions": count, "count": count, "trading_days": count]
+    }
+
     // MARK: Years
 
     private typealias YearOfDays = (sessions: Int, early: [CivilDate], closed: [CivilDate])
@@ -74,8 +85,13 @@ extension GoldenAreas {
     private static func years(_ item: GoldenCase) throws -> [String: JSONValue]? {
         func years(_ json: JSONValue?) -> [Int]? {
             let items = json.map { $0.list.isEmpty ? [$0] : $0.list } ?? []
-            let years = items.compactMap(\.int)
-            return years.isEmpty || years.count < items.count ? nil : years
+            let years = items.compactMap { item -> [Int]? in
+                if let year = item.int { return [year] }
+                // A text may say the first and the last of some years.
+                let ends = item.text?.split(separator: "-").compactMap { Int($0) } ?? []
+                return ends.count == 2 && ends[0] < ends[1] && ends[0] > 1900 && ends[1] < 2100 ? Array(ends[0]...ends[1]) : nil
+            }
+            return years.isEmpty || years.count < items.count ? nil : years.flatMap(\.self)
         }
         let subjects = ["sessions", "trading_days", "early_closes", "half_days", "holidays", "closures"]
         let names = subjects.flatMap { ["count_" + $0, "list_" + $0, $0] }.filter { years(item.peek($0, in: item.when)) != nil }

@@ -47,10 +47,9 @@ extension GoldenAreas {
     private static func pcg(_ item: GoldenCase) throws -> PCG32 {
         let stream = try first(item.given, "stream", "seq", "sequence", "initseq", "init_seq").map { try number($0) }
         let increment = try first(item.given, "inc", "increment").map { try number($0) }
-        if let state = item.given["state"] {
-            return PCG32(state: try number(state), increment: try known(increment ?? stream.map { $0 << 1 | 1 }, "inc"))
-        }
-        let seed = try number(try known(first(item.given, "seed", "initstate", "init_state"), "seed"))
+        // A bare state comes with its increment; beside a stream it is what the generator starts from.
+        if let increment, let state = item.given["state"] { return PCG32(state: try number(state), increment: increment) }
+        let seed = try number(try known(first(item.given, "seed", "initstate", "init_state", "state"), "seed"))
         return PCG32(seed: seed, stream: stream ?? increment.map { $0 >> 1 } ?? PCG32.standardStream)
     }
 

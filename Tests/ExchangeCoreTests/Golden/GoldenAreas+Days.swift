@@ -21,7 +21,9 @@ extension GoldenAreas {
             day(first(given, "date", "trade_date")) ?? day(given["before"]).map { calendar.tradingDay(before: $0) }, "date")
         let before = calendar.tradingDay(before: date)
         for name in ["action", "order"] {
-            try assume(item.when, name, "day_trade", "sell", "close", "buy_and_sell", "fourth_day_trade", "another_day_trade")
+            try assume(
+                item.when, name, "day_trade", "sell", "close", "buy_and_sell", "fourth_day_trade", "another_day_trade",
+                "4th_day_trade")
         }
         let wanted = first(given, "last_equity", "equity")?.money ?? 20_000
         let count = dayTradeCounts.compactMap { given[$0]?.int }.first

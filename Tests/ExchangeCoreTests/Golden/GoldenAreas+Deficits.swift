@@ -5,6 +5,8 @@ extension GoldenAreas {
     /// The deficit of a day's greatest exposure, and what follows from it on the next days.
     static func intraday(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
+        let readings = ["multiplier", "buying_power", "account"]
+        if let reading = item.peek("read", in: item.when)?.text, readings.contains(reading) { return try buyingPower(item) }
         if let rule = given["rule"]?.text, !rule.contains("4210(d)(2)") { throw GoldenCase.Skip(reason: "no rule \(rule)") }
         let (exposure, isShort) = try peakExposure(item.when)
         let equity = try known(given["equity"]?.money, "equity")

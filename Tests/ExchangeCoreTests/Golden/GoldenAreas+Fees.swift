@@ -25,7 +25,7 @@ extension GoldenAreas {
         let unrounded = trades.reduce(Money(0)) { $0 + audit($1) }
         let sec = trades.reduce(Money(0)) { $0 + charge($1, .secFee) }, taf = trades.reduce(Money(0)) { $0 + charge($1, .tafFee) }
         func perFill(_ kind: LedgerKind) -> Money { trades.reduce(Money(0)) { $0 + FeeSchedule.cents(charge($1, kind), .perFillCeiling) } }
-        return [
+        let answers: [String: JSONValue] = [
             "sec": sum { charge($0, .secFee) }, "taf": sum { charge($0, .tafFee) }, "commission": sum { charge($0, .commission) },
             "orf": sum { charge($0, .optionsRegulatoryFee) }, "cat": sum(audit), "sec_unrounded": .decimal(sec),
             "taf_unrounded": .decimal(taf), "occ_clearing": sum(FeeSchedule.clearingFee),
@@ -34,6 +34,34 @@ extension GoldenAreas {
             "taf_daily": .decimal(FeeSchedule.cents(taf, .dailyCeiling)), "taf_per_fill": .decimal(perFill(.tafFee)),
             "sec_daily": .decimal(FeeSchedule.cents(sec, .dailyCeiling)), "sec_per_fill": .decimal(perFill(.secFee)),
         ]
+        return join(answers, try byRounding(trades, schedule, item))
+    }
+
+    /// What the trades cost by each way of rounding that a case names, or that it expects an answer for: the one fee that
+    /// it asks for, or where it expects an object, each by its name.
+    private static func byRounding(
+        _ trades: [FeeSchedule.Trade], _ schedule: MarketPolicy.Fees, _ item: GoldenCase
+    ) throws -> [String: JSONValue] {
+        let asked = word(first(item.given, "fee")?.text ?? item.when["charge"]?.text ?? "")
+        let kind: LedgerKind = asked.contains("taf") ? .tafFee : .secFee
+        let listed = ["modes", "compare", "roundings", "rounding"].flatMap { items(item.when[$0]).compactMap(\.text) }
+        var result: [String: JSONValue] = [:]
+        for name in Set(listed + item.expect.members.keys) {
+            let bare = ["sec_", "taf_"].reduce(name) { $1 == $0.prefix($1.count) ? String($0.dropFirst($1.count)) : $0 }
+            let isEach = ["per_fill", "per_trade", "per_execution"].contains { bare.contains($0) }
+            guard let mode = isEach ? .perFillCeiling : try? rounding(bare) else { continue }
+            func total(_ kind: LedgerKind) -> JSONValue {
+                let amounts = trades.map { trade in FeeSchedule.charges(trade, schedule).first { $0.kind == kind }?.amount ?? 0 }
+                if mode == .dailyCeiling { return .decimal(FeeSchedule.cents(amounts.reduce(0, +), mode)) }
+                return .decimal(amounts.reduce(Money(0)) { $0 + FeeSchedule.cents($1, mode) })
+            }
+            if case .object? = item.expect[name] {
+                result[name] = .object(["sec": total(.secFee), "taf": total(.tafFee)])
+            } else {
+                result[name] = total(name.hasPrefix("sec_") ? .secFee : name.hasPrefix("taf_") ? .tafFee : kind)
+            }
+        }
+        return result
     }
 
     /// Whose fees are charged: a vendor's, none where it only imitates trading, the regulators' where none is named.
@@ -75,7 +103,7 @@ extension GoldenAreas {
         let date = (json["trade_date"] ?? json["date"] ?? given["trade_date"])?.text
         return FeeSchedule.Trade(
             date: try date.map { try known(CivilDate($0), $0) } ?? CivilDate.of(2026, 10, 1), side: side,
-            quantity: first(json, "qty", "contracts", "shares")?.quantity ?? 0,
+            quantity: first(json, "qty", "contracts", "shares", "qty_each")?.quantity ?? 0,
             price: first(json, "price", "premium", "px")?.price ?? 0, multiplier: isOption ? 100 : 1, isOption: isOption,
             isIndexOption: asset == "index_option",
             isClosing: effect == .closing || says?.hasPrefix("clos") == true || first(json, "closing", "is_closing")?.bool == true)

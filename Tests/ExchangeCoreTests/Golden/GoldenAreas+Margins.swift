@@ -13,7 +13,8 @@ extension GoldenAreas {
         return try policy(isNamed ? item : item.giving("broker", vendor.map { .string($0) }))
     }
 
-    private static func buyingPower(_ item: GoldenCase) throws -> [String: JSONValue] {
+    /// What an account that has so much, or owes it, may buy for.
+    static func buyingPower(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
         // An account is named by its kind or by who keeps it.
         let kind = given["account"]?.text.map { word($0) }
@@ -80,13 +81,45 @@ extension GoldenAreas {
     }
 
     private static func marginCall(_ item: GoldenCase) throws -> [String: JSONValue] {
-        try assume(item.when, "find")
         let quantity = try known(item.given["buy"]?["qty"]?.quantity, "qty"), price = try known(item.given["buy"]?["price"]?.price, "price")
+        if let marks = first(item.when, "mark", "marks", "price", "prices", "current_price") {
+            return try standing(at: marks, after: quantity, boughtAt: price, item)
+        }
+        try assume(item.when, "find")
+        try assume(item.when, "read", "call_price", "margin_call_price", "price")
         let debit = price * quantity - (item.given["cash"]?.money ?? 0)
         let exact = MarginRequirement.callPrice(
             debit: debit, quantity: quantity, maintenance: item.given["maintenance"]?.ratio ?? Ratio(percent: 25))
         let above = exact.rounded(toPlaces: 2, .ceiling)
         return ["exact_threshold": .decimal(exact), "no_call_at": .decimal(above), "call_at": .decimal(above - Price(cents: 1))]
+    }
+
+    /// How an account stands at one price of what it bought, or at each of several.
+    private static func standing(
+        at marks: JSONValue, after quantity: Quantity, boughtAt price: Price, _ item: GoldenCase
+    ) throws -> [String: JSONValue] {
+        var policy = try policy(item)
+        policy.margin.longMaintenance = item.given["maintenance"]?.ratio ?? Ratio(percent: 25)
+        // What the case says must be kept is all that must.
+        policy.margin.lowPrice = 0
+        policy.margin.concentration = nil
+        var answers: [String: [JSONValue]] = [:]
+        for mark in try items(marks).map({ try known($0.price, "mark") }) {
+            let market = Market(
+                policy: policy, cash: (item.given["cash"]?.money ?? 0) - price * quantity,
+                positions: [PositionSpec("ABC", quantity, at: price)], quote: QuoteChange(bid: mark, ask: mark, last: mark))
+            let balances = market.exchange.balances(of: market.account)
+            let isCalled = JSONValue.bool(balances.maintenanceCall.isPositive)
+            for name in ["maintenance", "maintenance_margin", "requirement"] {
+                answers[name, default: []].append(.decimal(balances.maintenanceRequirement))
+            }
+            for name in ["margin_call", "call", "is_call", "in_call"] { answers[name, default: []].append(isCalled) }
+            for name in ["call_amount", "maintenance_call", "deficit"] {
+                answers[name, default: []].append(.decimal(balances.maintenanceCall))
+            }
+            answers["equity", default: []].append(.decimal(balances.equity))
+        }
+        return answers.mapValues { marks.list.isEmpty ? $0[0] : .array($0) }
     }
 
     private static func legacyPDT(_ item: GoldenCase) throws -> [String: JSONValue] {

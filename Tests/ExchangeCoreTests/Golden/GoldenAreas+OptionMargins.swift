@@ -45,7 +45,11 @@ extension GoldenAreas {
             let order = market.place(.limit(market.account, .buy, contracts, "OPT", at: premium))
             let needed = order.need.means
             return join(both(needed), ["loan_value": .int(0), "cost": .decimal(needed)])
-        case _ where type.contains("vertical") || type.contains("spread"): return both(try vertical(given, type, contracts))
+        case _ where type.contains("vertical") || type.contains("spread"):
+            let margin = try vertical(given, type, contracts)
+            // What was paid for the spread is lost no more.
+            let credit = first(given, "credit", "net_credit")?.price.map { $0 * contracts * 100 }
+            return join(both(margin), ["max_loss": .decimal(credit.map { margin - $0 }), "credit_received": .decimal(credit)])
         default: throw GoldenCase.Skip(reason: "no option position \(type)")
         }
     }
@@ -62,7 +66,7 @@ extension GoldenAreas {
         try assume(given, "net_credit")
         let words: [String: OptionTerms.Right] = ["C": .call, "CALL": .call, "P": .put, "PUT": .put]
         let named: OptionTerms.Right = type.contains("call") ? .call : .put
-        let right = try given["right"]?.text.map { try known(words[$0.uppercased()], $0) } ?? named
+        let right = try given["right"]?.text.map { try known(words[$0.uppercased()], $0) } ?? creditRight(given, type) ?? named
         let strikes = try strikes(given, type, right)
         // Where nothing says how the underlying stands, the spread stands at its greatest loss.
         let width = right == .put ? strikes.short - strikes.long : strikes.long - strikes.short
@@ -78,6 +82,16 @@ extension GoldenAreas {
                 leg(strikes.long, contracts, given["long_premium"]?.price ?? 0),
             ], shares: 0, underlying: underlying ?? strikes.long, isIndex: try isIndex(given, type),
             isCash: given["account"]?.text == "cash")
+    }
+
+    /// The right of a spread that is paid for and whose strikes say which is which: the lower one is short of calls, the
+    /// higher one of puts. Nil where the type says the right, or where nothing was paid.
+    private static func creditRight(_ given: JSONValue, _ type: String) -> OptionTerms.Right? {
+        guard !type.contains("call"), !type.contains("put") else { return nil }
+        guard type.contains("credit") || first(given, "credit", "net_credit") != nil,
+            let (short, long) = zip2(first(given, "short_strike", "short")?.price, first(given, "long_strike", "long")?.price)
+        else { return nil }
+        return short < long ? .call : .put
     }
 
     /// The two strikes of a vertical spread: each by its name, or two of which the type says which is short, or any two so

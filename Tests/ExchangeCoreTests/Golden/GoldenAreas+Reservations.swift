@@ -4,8 +4,10 @@
 extension GoldenAreas {
     /// What orders are reckoned at, whether there are means for them, and what they leave.
     static func reservation(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let listed = first(item.when, "orders", "open_orders", "submit")?.list
-        guard let orders = listed ?? item.when["order"].map({ [$0] }) else { return try replaceReservation(item) }
+        let listed = first(item.when, "orders", "open_orders", "submit", "order_values", "values")?.list
+        guard let orders = listed ?? item.when["order"].map({ [$0] }) else {
+            return item.has("events", in: item.when) ? try reservationSteps(item) : try replaceReservation(item)
+        }
         let requests = try orders.map { try request(ofValue: $0) }
         var market = try market(for: requests, item)
         let before = buyingPower(of: market)
@@ -38,20 +40,25 @@ extension GoldenAreas {
         set("rejected", to: accepted.map { .bool(!$0) }, runsOn: false)
         set("statuses", to: accepted.map { .string($0 ? "accepted" : "rejected") }, runsOn: false)
         set(
-            "buying_power_after", "remaining_buying_power", "buying_power_remaining", "buying_power", "bp_after",
+            "buying_power_after", "remaining_buying_power", "buying_power_remaining", "buying_power", "bp_after", "remaining",
             to: powers.map { .decimal($0) },
             runsOn: true)
+        for (place, number) in zip(["first", "second", "third"], powers.indices) {
+            result[place] = .string(accepted[number] ? "accepted" : "rejected")
+            for name in ["bp_after_\(place)", "buying_power_after_\(place)"] { result[name] = .decimal(powers[number]) }
+        }
         set("buying_power_change", "buying_power_delta", to: powers.map { .decimal($0 - before) }, runsOn: true)
         return result
     }
 
     /// An order, of which a case may say no more than what it is worth.
     private static func request(ofValue json: JSONValue) throws -> OrderRequest {
-        guard let value = first(json, "order_value", "value") else { return try request(json) }
+        let bare = json.price == nil ? nil : json
+        guard let value = bare ?? first(json, "order_value", "value") else { return try request(json) }
         guard value.price != nil, !["qty", "limit", "stop"].contains(where: { json[$0] != nil }) else {
             throw GoldenCase.Skip(reason: "no order: \(json.jsonText)")
         }
-        return try request(json.with("qty", .int(1)).with("limit", value))
+        return try request((bare == nil ? json : .object([:])).with("qty", .int(1)).with("limit", value))
     }
 
     /// What an order is reckoned at: nothing for what it closes, a sale short at its own price or more.
@@ -69,7 +76,7 @@ extension GoldenAreas {
     // MARK: The account
 
     /// A market whose account has what the case says, and in which its orders wait.
-    private static func market(for requests: [OrderRequest], _ item: GoldenCase) throws -> Market {
+    static func market(for requests: [OrderRequest], _ item: GoldenCase) throws -> Market {
         let given = item.given
         let ask = first(given, "ask", "price", "last")?.price, bid = given["bid"]?.price
         // An account is named by its kind or by who keeps it.
@@ -82,7 +89,8 @@ extension GoldenAreas {
         let quote = QuoteChange(
             bid: isQuoted ? bid ?? ask : nil, ask: isQuoted ? ask ?? bid : nil, last: given["last"]?.price ?? mark)
         let position = first(given, "position", "long", "shares")
-        let held = position.flatMap { $0.quantity ?? first($0, "qty", "quantity")?.quantity } ?? 0
+        let count = position.flatMap { $0.quantity ?? first($0, "qty", "quantity")?.quantity } ?? 0
+        let held = position?["side"]?.text == "short" ? -count.magnitude : count
         let average = position.flatMap { first($0, "avg", "avg_entry_price", "price")?.price } ?? mark
         let policy = try policy(item, vendor: vendor), session = given["session"]?.text, at = try instant(ofSession: given["session"]?.text)
         func market(_ cash: Money) -> Market {

@@ -34,7 +34,7 @@ extension GoldenAreas {
             underlying: "ABC", right: isPut ? .put : .call, strike: try known(given["strike"]?.price, "strike"),
             expiration: CivilDate.of(2026, 3, 2), settlement: try isCashSettled(given) ? .cash : .physical)
         let premium = given["premium"]?.price
-        let shareCount = given["shares"]?.quantity ?? 0
+        let shareCount = first(given, "shares", "covered_shares", "long_shares")?.quantity ?? 0
         let shares = shareCount.isZero ? [] : [PositionSpec("ABC", shareCount, at: given["shares_avg"]?.price ?? 10)]
         var market = Market(
             hours: .nyse, type: given["account"]?.text == "cash" ? .cash : .margin, cash: given["cash"]?.money ?? 100_000_000,
@@ -80,7 +80,7 @@ extension GoldenAreas {
 
     /// Whether a case says, in any of the words for it, that its option pays cash and delivers no shares.
     private static func isCashSettled(_ given: JSONValue) throws -> Bool {
-        let flags = ["index", "index_option", "cash_settled"].map { given[$0]?.bool == true }
+        let flags = ["index", "index_option", "cash_settled"].map { name in given[name].map { $0.bool ?? ($0.text != nil) } == true }
         let words: [String: Bool] = [
             "cash": true, "index": true, "european_index": true, "index_option": true, "physical": false, "equity": false,
             "equity_option": false, "option": false, "american": false, "european": false, "shares": false, "am": true,
@@ -88,9 +88,13 @@ extension GoldenAreas {
         let said = try ["settlement", "style", "exercise_style", "asset", "settlement_type"].compactMap { name -> Bool? in
             // What an option is settled at may bear this name too.
             guard let value = given[name], value.price == nil else { return nil }
-            return try known(words[word(value.text ?? "")], "\(name) \(value)")
+            let text = word(value.text ?? "")
+            return try known(words[text] ?? (text.contains("cash_settled") ? true : nil), "\(name) \(value)")
         }
-        return flags.contains(true) || said.contains(true)
+        // Options on these are options on an index.
+        let root = given["underlying"]?.text?.uppercased() ?? ""
+        let isIndex = ["SPX", "SPXW", "NDX", "RUT", "VIX", "XSP", "DJX"].contains(root)
+        return flags.contains(true) || said.contains(true) || isIndex
     }
 
     /// Whether the holder does not want to exercise.
@@ -115,8 +119,9 @@ extension GoldenAreas {
             "option_qty_delta": .decimal(posted.filter { $0.instrument == InstrumentID(2) }.reduce(Quantity(0)) { $0 + $1.quantity }),
             "activities": .array(posted.map { .string(activity($0)) }),
         ]
+        // Shares change hands at one price, whatever those cost that were there before.
+        result["share_price"] = posted.last { $0.instrument == InstrumentID(1) }?.price.map { .decimal($0) }
         guard let shares = market.exchange.position(of: market.account, in: "ABC") else { return result }
-        result["share_price"] = .decimal(shares.averagePrice)
         result["broker_avg_entry"] = .decimal(shares.averagePrice)
         // The lot of shares that were bought says what they cost, of shares that are owed what they brought.
         let lot = market.exchange.taxLots(of: market.account, in: "ABC").last
