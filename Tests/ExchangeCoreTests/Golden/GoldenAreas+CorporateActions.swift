@@ -91,7 +91,7 @@ extension GoldenAreas {
         let names = ["buy_limit", "sell_stop", "sell_limit", "buy_stop"]
         let lists = ["orders", "gtc_orders", "order", "gtc_order", "gtc"].compactMap { given[$0] }
         for name in names {
-            let places = [given["gtc_" + name]] + lists.flatMap { [$0["gtc_" + name], $0[name]] }
+            let places = [given["gtc_" + name], given[name], given[name + "_gtc"]] + lists.flatMap { [$0["gtc_" + name], $0[name]] }
             for json in places.compactMap({ $0 }) { orders.append((name, try gtc(name, json))) }
         }
         for json in lists.flatMap({ $0.list.isEmpty ? [$0] : $0.list }) where first(json, "side", "type", "limit", "stop") != nil {
@@ -120,7 +120,7 @@ extension GoldenAreas {
             ])
         }
         func byName(like expected: JSONValue?) -> [String: JSONValue] {
-            let aliases = orders.flatMap { [($0.name, $0.order), ("gtc_" + $0.name, $0.order)] }
+            let aliases = orders.flatMap { [($0.name, $0.order), ("gtc_" + $0.name, $0.order), ($0.name + "_gtc", $0.order)] }
             return aliases.reduce(into: [:]) { $0[$1.0] = written($1.1, like: item.peek($1.0, in: expected)) }
         }
         var result = byName(like: item.expect)

@@ -65,6 +65,19 @@ extension GoldenAreas {
         func peak(_ names: [String]) -> Money? {
             names.compactMap { when[$0] }.compactMap { $0.money ?? $0.list.compactMap(\.money).max() }.max()
         }
+        if let events = when["events"]?.list {
+            // Purchases and sales by what they come to.
+            var now: Money = 0, most: Money = 0
+            for event in events {
+                let text = event.text ?? "", amount = text.split(separator: " ").compactMap { Money(String($0)) }.first
+                guard let amount, text.hasPrefix("buy") || text.hasPrefix("sell") else {
+                    throw GoldenCase.Skip(reason: "no event: \(text)")
+                }
+                now = text.hasPrefix("buy") ? now + amount : now - amount
+                most = max(most, now)
+            }
+            return (most, false)
+        }
         let long = peak(["intraday_long_exposure", "intraday_long_exposures", "long_exposure", "exposures", "exposure"])
         let short = peak(["intraday_short_exposure", "intraday_short_exposures", "short_exposure"])
         if long != nil, short != nil { throw GoldenCase.Skip(reason: "two peaks need not be at one time") }

@@ -5,9 +5,10 @@ extension GoldenAreas {
     /// What a day's trades cost, each fee by itself.
     static func fees(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
-        try assume(item.when, "charge")
+        let charged = item.when["charge"]?.text
         let schedule = try schedule(given)
-        let mode = try given["rounding"]?.text.map { try rounding($0) } ?? .perFillCeiling
+        let told = first(given, "rounding")?.text.flatMap { $0 == "compare" || $0 == "both" ? nil : $0 }
+        let mode = try told.map { try rounding($0) } ?? charged.flatMap { try? rounding($0) } ?? .perFillCeiling
         let trades = try trades(item)
         func sum(_ amount: (FeeSchedule.Trade) -> Money) -> JSONValue {
             if mode == .dailyCeiling { return .decimal(FeeSchedule.cents(trades.reduce(Money(0)) { $0 + amount($1) }, mode)) }
@@ -80,7 +81,7 @@ extension GoldenAreas {
         let given = item.given
         let said = first(given, "fills", "trades", "executions", "sells") ?? item.when["fills"]
         guard let fills = said?.list, !fills.isEmpty else {
-            let count = try said.map { try known($0.int, "fills") } ?? 1
+            let count = try (said ?? first(given, "count", "n_fills", "fill_count")).map { try known($0.int, "fills") } ?? 1
             guard (1...10_000).contains(count) else { throw GoldenCase.Skip(reason: "\(count) fills") }
             return Array(repeating: try trade(given, given), count: count)
         }

@@ -4,7 +4,8 @@
 extension GoldenAreas {
     static let margins: [String: Handler] = [
         "buying_power": buyingPower, "maintenance_margin": maintenance, "margin_call": marginCall, "legacy_pdt": legacyPDT,
-        "intraday_margin": intraday, "option_margin": optionMargin, "margin_interest": interest,
+        "multiplier": buyingPower, "margin_multiplier": buyingPower, "intraday_margin": intraday, "option_margin": optionMargin,
+        "margin_interest": interest,
     ]
 
     /// The switches of a case in which a vendor is meant where none is named.
@@ -27,7 +28,7 @@ extension GoldenAreas {
         if let said = given["equity"]?.money, said != equity { throw GoldenCase.Skip(reason: "equity is \(equity)") }
         var policy = try policy(item, vendor: vendor)
         policy.margin.initial = initial
-        let at = try first(given, "date", "trade_date")?.text.map { try newYork($0, "10:00").description }
+        let at = try (first(given, "date", "trade_date", "as_of") ?? item.when["date"])?.text.map { try newYork($0, "10:00").description }
         var market = Market(policy: policy, cash: cash, at: at ?? "2026-06-15T14:00:00Z", quote: QuoteChange(bid: 1, ask: 1, last: 1))
         market.run(.defineInstrument(Instrument("DEF")))
         market.run(.setQuote("DEF", QuoteChange(bid: 1, ask: 1, last: 1)))
@@ -58,8 +59,9 @@ extension GoldenAreas {
         let isShort = try known(["long": false, "buy": false, "short": true, "sell_short": true][side], "side \(side)")
         var value = MarginRequirement.maintenance(
             price: price, quantity: isShort ? -quantity.magnitude : quantity, rules: rules, leverage: try leverage(given))
-        if let debit = given["debit"]?.money {
-            let share = given["concentration"]?.ratio ?? 1
+        let isConcentrated = given["concentrated"]?.bool == true
+        if let debit = given["debit"]?.money ?? (isConcentrated ? rules.concentration?.debit : nil) {
+            let share = first(given, "concentration", "position_pct", "position_share")?.ratio ?? 1
             value = MarginRequirement.concentrated(value, position: (price * quantity).magnitude, share: share, debit: debit, rules: rules)
         }
         return ["maintenance": .decimal(value), "maintenance_margin": .decimal(value)]
@@ -69,12 +71,16 @@ extension GoldenAreas {
     private static func leverage(_ given: JSONValue) throws -> Int {
         let names = [
             "leverage", "etf_leverage", "leveraged_etf", "asset", "asset_class", "asset_type", "class", "instrument", "kind", "type", "etf",
+            "security", "product", "etf_multiple", "leverage_factor", "factor", "leveraged",
         ]
         let words = names.compactMap { given[$0]?.text?.lowercased() }
         let plain = ["stock", "equity", "etf", "us_equity", "1", "1x", "false"]
+        let bareKinds = ["true", "leveraged_etf", "leveraged", "leveraged etf"]
         let factors = words.compactMap { text in text.first { $0.isNumber }.flatMap { Int(String($0)) } }
         for text in words where !plain.contains(text) {
-            let isFund = ["2", "3", "true"].contains(text) || text.contains("2x") || text.contains("3x") || text.contains("leverage")
+            let isFund =
+                ["2", "3"].contains(text) || bareKinds.contains(text) || text.contains("2x") || text.contains("3x")
+                || text.contains("leverage")
             guard isFund, let most = factors.max(), (2...3).contains(most) else { throw GoldenCase.Skip(reason: "no such asset: \(text)") }
         }
         return factors.max() ?? 1

@@ -90,7 +90,7 @@ extension GoldenAreas {
         try known(
             [
                 "fifo": TaxLotMethod.fifo, "lifo": .lifo, "high_cost": .highCost, "low_cost": .lowCost, "average_cost": .averageCost,
-                "weighted_average": .averageCost,
+                "weighted_average": .averageCost, "weighted_average_intraday": .averageCost,
                 "loss_harvester": .lossHarvester, "specific_lot": .specificLot,
             ][word.lowercased()], word)
     }

@@ -5,11 +5,14 @@ extension GoldenAreas {
     /// What orders are reckoned at, whether there are means for them, and what they leave.
     static func reservation(_ item: GoldenCase) throws -> [String: JSONValue] {
         let listed = first(item.when, "orders", "open_orders", "submit", "order_values", "values")?.list
-        guard let orders = listed ?? item.when["order"].map({ [$0] }) else {
+        let next = first(item.when, "order", "then", "new_order").map { $0.list.isEmpty ? [$0] : $0.list }
+        let waiting = item.given["open_orders"]?.list ?? []
+        guard let orders = listed.map({ $0 + (next ?? []) }) ?? next else {
             return item.has("events", in: item.when) ? try reservationSteps(item) : try replaceReservation(item)
         }
-        let requests = try orders.map { try request(ofValue: $0) }
-        var market = try market(for: requests, item)
+        let requests = try orders.map { try request(ofValue: $0) }, earlier = try waiting.map { try request(ofValue: $0) }
+        var market = try market(for: earlier + requests, item)
+        for request in earlier where market.place(request).status == .rejected { throw GoldenCase.Skip(reason: "an open order is refused") }
         let before = buyingPower(of: market)
         // What only the order says needs no account that could afford it.
         let isPlaced = item.expect.members.keys.contains { !["order_values", "order_value", "reserved_total", "reserved"].contains($0) }
@@ -23,7 +26,7 @@ extension GoldenAreas {
             accepted.append(market.place(work).status != .rejected)
             powers.append(buyingPower(of: market))
         }
-        if accepted.contains(false), !["accepted", "rejected", "statuses"].contains(where: { item.expect[$0] != nil }) {
+        if accepted.contains(false), !answers.contains(where: { item.expect[$0] != nil }) {
             throw GoldenCase.Skip(reason: "an order is refused, so that it holds nothing back")
         }
         var result: [String: JSONValue] = ["reserved_total": .decimal(values.reduce(0, +))]
@@ -38,18 +41,24 @@ extension GoldenAreas {
         guard isPlaced else { return result }
         set("accepted", to: accepted.map { .bool($0) }, runsOn: false)
         set("rejected", to: accepted.map { .bool(!$0) }, runsOn: false)
-        set("statuses", to: accepted.map { .string($0 ? "accepted" : "rejected") }, runsOn: false)
+        set("statuses", "results", "result", to: accepted.map { .string($0 ? "accepted" : "rejected") }, runsOn: false)
         set(
             "buying_power_after", "remaining_buying_power", "buying_power_remaining", "buying_power", "bp_after", "remaining",
+            "available_buying_power", "available",
             to: powers.map { .decimal($0) },
             runsOn: true)
         for (place, number) in zip(["first", "second", "third"], powers.indices) {
             result[place] = .string(accepted[number] ? "accepted" : "rejected")
-            for name in ["bp_after_\(place)", "buying_power_after_\(place)"] { result[name] = .decimal(powers[number]) }
+            for name in ["bp_after_\(place)", "buying_power_after_\(place)", "remaining_after_\(place)"] {
+                result[name] = .decimal(powers[number])
+            }
         }
         set("buying_power_change", "buying_power_delta", to: powers.map { .decimal($0 - before) }, runsOn: true)
         return result
     }
+
+    /// Names under which a case expects whether an order is taken.
+    private static let answers = ["accepted", "rejected", "statuses", "results", "result", "first", "second", "third"]
 
     /// An order, of which a case may say no more than what it is worth.
     private static func request(ofValue json: JSONValue) throws -> OrderRequest {

@@ -27,6 +27,7 @@ extension GoldenAreas {
         let given = item.given
         try assume(item.when, "expire", "true")
         try assume(given, "multiplier", "100")
+        try assume(given, "threshold", "0.01")
         let (contracts, isPut) = try holding(given)
         let close = try known(
             first(given, "official_close", "close", "settlement_value", "settlement_price", "settlement")?.price, "close")
@@ -34,7 +35,9 @@ extension GoldenAreas {
             underlying: "ABC", right: isPut ? .put : .call, strike: try known(given["strike"]?.price, "strike"),
             expiration: CivilDate.of(2026, 3, 2), settlement: try isCashSettled(given) ? .cash : .physical)
         let premium = given["premium"]?.price
-        let shareCount = first(given, "shares", "covered_shares", "long_shares")?.quantity ?? 0
+        let isCovered = given["covered"]?.bool == true
+        let shareCount =
+            first(given, "shares", "covered_shares", "long_shares", "stock")?.quantity ?? (isCovered ? contracts.magnitude * 100 : 0)
         let shares = shareCount.isZero ? [] : [PositionSpec("ABC", shareCount, at: given["shares_avg"]?.price ?? 10)]
         var market = Market(
             hours: .nyse, type: given["account"]?.text == "cash" ? .cash : .margin, cash: given["cash"]?.money ?? 100_000_000,
@@ -64,9 +67,14 @@ extension GoldenAreas {
         return result
     }
 
+    /// Names of positions in options on an index.
+    private static let indexPositions = ["long_index_calls", "long_index_puts", "short_index_calls", "short_index_puts"]
+
     /// The contracts that are held, negative if they are owed, and whether they are puts.
     private static func holding(_ given: JSONValue) throws -> (contracts: Quantity, isPut: Bool) {
-        let names = ["long_calls", "long_puts", "long_call", "long_put", "short_put", "short_puts", "short_calls", "short_call"]
+        let names =
+            ["long_calls", "long_puts", "long_call", "long_put", "short_put", "short_puts", "short_calls", "short_call"]
+            + indexPositions
         let named = names.filter { given[$0] != nil }
         guard named.count <= 1 else { throw GoldenCase.Skip(reason: "two positions") }
         let count = (named.first.flatMap { given[$0] } ?? first(given, "short_contracts", "contracts", "qty"))?.quantity ?? 1
@@ -85,16 +93,18 @@ extension GoldenAreas {
             "cash": true, "index": true, "european_index": true, "index_option": true, "physical": false, "equity": false,
             "equity_option": false, "option": false, "american": false, "european": false, "shares": false, "am": true,
         ]
-        let said = try ["settlement", "style", "exercise_style", "asset", "settlement_type"].compactMap { name -> Bool? in
+        let said = try ["settlement", "style", "exercise_style", "asset", "settlement_type", "type", "kind", "option_type"].compactMap {
+            name -> Bool? in
             // What an option is settled at may bear this name too.
             guard let value = given[name], value.price == nil else { return nil }
             let text = word(value.text ?? "")
-            return try known(words[text] ?? (text.contains("cash_settled") ? true : nil), "\(name) \(value)")
+            return try known(words[text] ?? (text.contains("cash_settled") || text.contains("index") ? true : nil), "\(name) \(value)")
         }
         // Options on these are options on an index.
-        let root = given["underlying"]?.text?.uppercased() ?? ""
-        let isIndex = ["SPX", "SPXW", "NDX", "RUT", "VIX", "XSP", "DJX"].contains(root)
-        return flags.contains(true) || said.contains(true) || isIndex
+        let root = first(given, "underlying", "product", "symbol")?.text?.uppercased() ?? ""
+        let isIndex = ["INDEX", "SPX", "SPXW", "NDX", "RUT", "VIX", "XSP", "DJX"].contains(root)
+        let isNamed = indexPositions.contains { given[$0] != nil }
+        return isNamed || flags.contains(true) || said.contains(true) || isIndex
     }
 
     /// Whether the holder does not want to exercise.

@@ -31,13 +31,6 @@ struct GoldenCase {
         return copy
     }
 
-    /// The same case with other things given.
-    func giving(_ given: JSONValue) -> GoldenCase {
-        var copy = self
-        copy.given = given
-        return copy
-    }
-
     private static let known: Set<String> = [
         "id", "area", "given", "when", "expect", "tolerance", "source", "confidence", "check", "basis", "note", "why", "title", "name",
         "rule", "rules",
