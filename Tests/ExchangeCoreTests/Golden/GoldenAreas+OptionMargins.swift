@@ -29,13 +29,20 @@ extension GoldenAreas {
                     "cash_after_fill_delta": .decimal(premium * contracts * 100),
                 ])
         case "covered_call":
+            try assume(given, "strike")
             var market = Market(type: .cash, positions: [PositionSpec("ABC", given["shares"]?.quantity ?? contracts * 100, at: 10)])
+            let price = premium.isPositive ? premium : 1
             let terms = OptionTerms(underlying: "ABC", right: .call, strike: 12, expiration: CivilDate.of(2026, 12, 18))
             market.run(.defineInstrument(Instrument("OPT", kind: .option(terms))))
-            market.run(.setQuote("OPT", QuoteChange(bid: 1, ask: 1, last: 1)))
-            let order = market.place(.limit(market.account, .sell, contracts, "OPT", at: 1))
+            market.run(.setQuote("OPT", QuoteChange(bid: price, ask: price, last: price)))
+            let order = market.place(.limit(market.account, .sell, contracts, "OPT", at: price))
             let reserved = market.exchange.sharesUnderCalls(market.exchange.view(market.account), InstrumentID(1))
-            return join(both(order.need.means), ["shares_reserved": .decimal(reserved), "reserved_shares": .decimal(reserved)])
+            return join(
+                both(order.need.means),
+                [
+                    "shares_reserved": .decimal(reserved), "reserved_shares": .decimal(reserved),
+                    "cash_after_fill_delta": .decimal(premium * contracts * 100),
+                ])
         case "long_option", "long_call", "long_put":
             try assume(given, "right", "c", "p", "call", "put")
             try assume(given, "strike")
@@ -49,7 +56,9 @@ extension GoldenAreas {
             let margin = try vertical(given, type, contracts)
             // What was paid for the spread is lost no more.
             let credit = first(given, "credit", "net_credit")?.price.map { $0 * contracts * 100 }
-            return join(both(margin), ["max_loss": .decimal(credit.map { margin - $0 }), "credit_received": .decimal(credit)])
+            return join(
+                both(margin),
+                ["max_loss": .decimal(credit.map { margin - $0 }), "margin_net_of_credit": .decimal(credit.map { margin - $0 })])
         default: throw GoldenCase.Skip(reason: "no option position \(type)")
         }
     }

@@ -50,6 +50,8 @@ extension GoldenAreas {
             request.limitPrice = request.limitPrice ?? 10
         case "stop", "stop_market":
             request.type = .stop
+            // A stop has but one price, which may be called just that.
+            if request.stopPrice == nil, json["price"] != nil { swap(&request.stopPrice, &request.limitPrice) }
             request.stopPrice = request.stopPrice ?? (request.legs[0].side == .buy ? 11 : 9)
         case "stop_limit": request.type = .stopLimit
         case "trailing_stop", "trailing_stop_limit":

@@ -4,7 +4,7 @@
 extension GoldenAreas {
     static let securities: [String: Handler] = [
         "calendar": calendar, "luld": bands, "option_expiry": optionExpiry, "split": split, "dividend": dividend,
-        "dividend_adjustment": dividend, "gtc_adjustment": dividend,
+        "dividend_adjustment": dividend, "gtc_adjustment": dividend, "order_adjustment": dividend,
     ]
 
     private static func bands(_ item: GoldenCase) throws -> [String: JSONValue] {
@@ -30,7 +30,9 @@ extension GoldenAreas {
         try assume(given, "threshold", "0.01")
         let (contracts, isPut) = try holding(given)
         let close = try known(
-            first(given, "official_close", "close", "settlement_value", "settlement_price", "settlement")?.price, "close")
+            first(
+                given, "official_close", "close", "settlement_value", "settlement_price", "settlement", "final_settlement", "settle",
+                "set_value")?.price, "close")
         let terms = OptionTerms(
             underlying: "ABC", right: isPut ? .put : .call, strike: try known(given["strike"]?.price, "strike"),
             expiration: CivilDate.of(2026, 3, 2), settlement: try isCashSettled(given) ? .cash : .physical)
