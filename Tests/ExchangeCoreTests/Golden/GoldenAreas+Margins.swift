@@ -132,13 +132,17 @@ extension GoldenAreas {
                 policy: policy, cash: cash, positions: [PositionSpec("ABC", quantity, at: mark)],
                 quote: QuoteChange(bid: mark, ask: mark, last: mark))
             let balances = market.exchange.balances(of: market.account)
-            let isCalled = JSONValue.bool(balances.maintenanceCall.isPositive)
+            let isCalled = JSONValue.bool(balances.maintenanceCall.isPositive), amount = JSONValue.decimal(balances.maintenanceCall)
             for name in ["maintenance", "maintenance_margin", "requirement"] {
                 answers[name, default: []].append(.decimal(balances.maintenanceRequirement))
             }
-            for name in ["margin_call", "call", "is_call", "in_call"] { answers[name, default: []].append(isCalled) }
+            for name in ["margin_call", "call", "is_call", "in_call"] {
+                // A case may mean by this whether there is a call, or how much it is for.
+                let isAmount = items(item.expect[name]).contains { $0.double != nil }
+                answers[name, default: []].append(isAmount ? amount : isCalled)
+            }
             for name in ["call_amount", "maintenance_call", "deficit"] {
-                answers[name, default: []].append(.decimal(balances.maintenanceCall))
+                answers[name, default: []].append(amount)
             }
             answers["equity", default: []].append(.decimal(balances.equity))
         }

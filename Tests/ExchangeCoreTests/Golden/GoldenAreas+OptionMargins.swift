@@ -35,13 +35,15 @@ extension GoldenAreas {
             let terms = OptionTerms(underlying: "ABC", right: .call, strike: 12, expiration: CivilDate.of(2026, 12, 18))
             market.run(.defineInstrument(Instrument("OPT", kind: .option(terms))))
             market.run(.setQuote("OPT", QuoteChange(bid: price, ask: price, last: price)))
+            let cash = market.exchange.balances(of: market.account).cash
             let order = market.place(.limit(market.account, .sell, contracts, "OPT", at: price))
+            let gained = market.exchange.balances(of: market.account).cash - cash
             let reserved = market.exchange.sharesUnderCalls(market.exchange.view(market.account), InstrumentID(1))
             return join(
                 both(order.need.means),
                 [
                     "shares_reserved": .decimal(reserved), "reserved_shares": .decimal(reserved),
-                    "cash_after_fill_delta": .decimal(premium * contracts * 100),
+                    "cash_after_fill_delta": .decimal(premium.isPositive ? gained : nil),
                 ])
         case "long_option", "long_call", "long_put":
             try assume(given, "right", "c", "p", "call", "put")
