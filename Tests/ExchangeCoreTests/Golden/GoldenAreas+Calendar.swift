@@ -25,6 +25,7 @@ extension GoldenAreas {
 
     private static func moment(_ json: JSONValue) throws -> Instant? {
         if let text = first(json, "at", "at_utc", "instant", "now", "now_utc")?.text { return try known(Instant(text), text) }
+        if let date = json["date"]?.text, let time = first(json, "time_et", "time")?.text { return try newYork(date, time) }
         guard let text = first(json, "at_et", "now_et")?.text else { return nil }
         return try newYork(String(text.prefix(10)), String(text.dropFirst(11)))
     }
@@ -103,7 +104,10 @@ extension GoldenAreas {
         let subjects = ["sessions", "trading_days", "early_closes", "half_days", "holidays", "closures"]
         let names = subjects.flatMap { ["count_" + $0, "list_" + $0, $0] }.filter { years(item.peek($0, in: item.when)) != nil }
         guard names.count <= 1 else { throw GoldenCase.Skip(reason: "two questions") }
-        guard let asked = names.first.flatMap({ years(item.when[$0]) }) ?? years(item.given["year"]) ?? years(item.when["year"]) else {
+        guard
+            let asked = names.first.flatMap({ years(item.when[$0]) }) ?? years(first(item.given, "year", "years"))
+                ?? years(item.when["year"])
+        else {
             return nil
         }
         for name in ["read", "list", "count"] {
@@ -119,7 +123,8 @@ extension GoldenAreas {
         }
         let counts = Dictionary(found.map { ("\($0.year)", JSONValue.int(count($0.days))) }) { first, _ in first }
         var result: [String: JSONValue] = [
-            "counts": .object(JSONMembers(counts)), "count": .int(found.reduce(0) { $0 + count($1.days) }),
+            "counts": .object(JSONMembers(counts)), "total": .int(found.reduce(0) { $0 + count($1.days) }),
+            "count": .int(found.reduce(0) { $0 + count($1.days) }),
             "sessions": .int(found.reduce(0) { $0 + $1.days.sessions }), "early_closes": list(\.early), "holidays": list(\.closed),
         ]
         if !isOfSessions { result["dates"] = list(isOfHolidays ? \.closed : \.early) }

@@ -93,6 +93,7 @@ extension GoldenAreas {
             item.given[name]?.double.flatMap { BlackScholes.impliedVolatility(right, price: $0, s: s, k: k, t: t, r: r, q: q) }
         }
         let v = item.given["sigma"] == nil ? said.first ?? sigma : sigma
+        try assume(item.given, "identity", "put_call_parity", "parity")
         let asked = (item.when["compute"]?.text ?? "").filter { $0 != " " }
         if let check = item.when["check"]?.text, !check.contains("parity"), !check.filter({ $0 != " " }).hasPrefix("C-P") {
             throw GoldenCase.Skip(reason: "no check \(check)")

@@ -5,7 +5,9 @@ extension GoldenAreas {
     /// What an account may still buy for after each of some events: an order that comes, or what becomes of one.
     static func reservationSteps(_ item: GoldenCase) throws -> [String: JSONValue] {
         let events = items(item.when["events"])
-        let orders = try events.map { try orderRequest($0) }
+        // Without a quote a bare number is what an order is worth.
+        let isQuoted = ["ask", "bid", "price", "last"].contains { item.has($0, in: item.given) }
+        let orders = try events.map { try orderRequest($0, isQuoted: isQuoted) }
         var market = try market(for: orders.compactMap { $0 }, item)
         var powers: [JSONValue] = [], accepted: [JSONValue] = [], held: [JSONValue] = []
         var open: [OrderID] = []
@@ -33,12 +35,21 @@ extension GoldenAreas {
             ["buying_power_after", "buying_power", "bp_after", "remaining_buying_power", "buying_power_remaining", "remaining"], to: powers)
         set(["reserved", "reserved_after"], to: held)
         set(["accepted"], to: accepted)
+        set(["statuses", "results"], to: accepted.map { .string($0 == .bool(true) ? "accepted" : "rejected") })
+        for (place, number) in zip(["first", "second", "third"], accepted.indices) {
+            result[place] = .string(accepted[number] == .bool(true) ? "accepted" : "rejected")
+        }
+        for (place, number) in zip(["first", "second", "third"], powers.indices) {
+            for name in ["bp_after_", "buying_power_after_", "remaining_after_", "available_after_"] {
+                result[name + place] = powers[number]
+            }
+        }
         return result
     }
 
     /// The order that an event brings: an object, or words such as `submit buy limit 3 @ 200`. Nil for what befalls an order.
-    private static func orderRequest(_ event: JSONValue) throws -> OrderRequest? {
-        guard let text = event.text else { return try request(event) }
+    private static func orderRequest(_ event: JSONValue, isQuoted: Bool) throws -> OrderRequest? {
+        guard let text = event.text else { return try request(ofValue: first(event, "submit", "place", "order") ?? event) }
         let words = text.lowercased().replacing("@", with: " @ ").split(separator: " ").map(String.init)
         let sides = ["buy", "sell", "sell_short", "buy_to_cover", "short"]
         guard deed(text) == nil, let side = words.first(where: { sides.contains($0) }) else { return nil }
@@ -46,6 +57,9 @@ extension GoldenAreas {
         let quantity = try known(words[..<(at ?? words.count)].compactMap { Quantity($0) }.first, text)
         let price = at.flatMap { $0 + 1 < words.count ? Price(words[$0 + 1]) : nil }
         let json: [String: JSONValue] = ["side": .string(side == "short" ? "sell_short" : side), "qty": .decimal(quantity)]
+        if price == nil, !isQuoted || words.contains("value") {
+            return try request(ofValue: JSONValue.object(["side": json["side"] ?? .null, "value": .decimal(quantity)]))
+        }
         let isStop = words.contains("stop")
         return try request(.object(JSONMembers(json)).with(isStop ? "stop" : "limit", price.map { .decimal($0) }))
     }

@@ -4,7 +4,7 @@
 extension GoldenAreas {
     /// What orders are reckoned at, whether there are means for them, and what they leave.
     static func reservation(_ item: GoldenCase) throws -> [String: JSONValue] {
-        let listed = first(item.when, "orders", "open_orders", "submit", "order_values", "values")?.list
+        let listed = first(item.when, "orders", "open_orders", "submit", "order_values", "values", "submit_values")?.list
         let next = first(item.when, "order", "then", "new_order").map { $0.list.isEmpty ? [$0] : $0.list }
         let waiting = item.given["open_orders"]?.list ?? []
         guard let orders = listed.map({ $0 + (next ?? []) }) ?? next else {
@@ -49,7 +49,7 @@ extension GoldenAreas {
             runsOn: true)
         for (place, number) in zip(["first", "second", "third"], powers.indices) {
             result[place] = .string(accepted[number] ? "accepted" : "rejected")
-            for name in ["bp_after_\(place)", "buying_power_after_\(place)", "remaining_after_\(place)"] {
+            for name in ["bp_after_\(place)", "buying_power_after_\(place)", "remaining_after_\(place)", "available_after_\(place)"] {
                 result[name] = .decimal(powers[number])
             }
         }
@@ -61,7 +61,7 @@ extension GoldenAreas {
     private static let answers = ["accepted", "rejected", "statuses", "results", "result", "first", "second", "third"]
 
     /// An order, of which a case may say no more than what it is worth.
-    private static func request(ofValue json: JSONValue) throws -> OrderRequest {
+    static func request(ofValue json: JSONValue) throws -> OrderRequest {
         let bare = json.price == nil ? nil : json
         guard let value = bare ?? first(json, "order_value", "value") else { return try request(json) }
         guard value.price != nil, !["qty", "limit", "stop"].contains(where: { json[$0] != nil }) else {

@@ -90,7 +90,9 @@ extension GoldenAreas {
 
     /// Whether a case says, in any of the words for it, that its option pays cash and delivers no shares.
     private static func isCashSettled(_ given: JSONValue) throws -> Bool {
-        let flags = ["index", "index_option", "cash_settled"].map { name in given[name].map { $0.bool ?? ($0.text != nil) } == true }
+        let flags = ["index", "index_option", "cash_settled", "cash_settled_index", "is_index"].map { name in
+            given[name].map { $0.bool ?? ($0.text != nil) } == true
+        }
         let words: [String: Bool] = [
             "cash": true, "index": true, "european_index": true, "index_option": true, "physical": false, "equity": false,
             "equity_option": false, "option": false, "american": false, "european": false, "shares": false, "am": true,
