@@ -8,8 +8,8 @@ extension GoldenAreas {
         let readings = ["multiplier", "buying_power", "account"]
         if let reading = item.peek("read", in: item.when)?.text, readings.contains(reading) { return try buyingPower(item) }
         if let rule = given["rule"]?.text, !rule.contains("4210(d)(2)") { throw GoldenCase.Skip(reason: "no rule \(rule)") }
-        let (exposure, isShort) = try peakExposure(item.when)
         let equity = try known(given["equity"]?.money, "equity")
+        let (exposure, isShort) = try peakExposure(item.when) ?? exposure(ofDeficit: given, equity)
         let part = given["maintenance"]?.ratio ?? Ratio(percent: isShort ? 30 : 25)
         let withdrawn = first(item.when, "withdraw", "withdrawal")?.money
         var policy = try policy(item)
@@ -61,7 +61,7 @@ extension GoldenAreas {
     }
 
     /// What is held at most during the day, and whether it is owed: the day's deficit is its peak.
-    private static func peakExposure(_ when: JSONValue) throws -> (Money, isShort: Bool) {
+    private static func peakExposure(_ when: JSONValue) throws -> (Money, isShort: Bool)? {
         func peak(_ names: [String]) -> Money? {
             names.compactMap { when[$0] }.compactMap { $0.money ?? $0.list.compactMap(\.money).max() }.max()
         }
@@ -81,6 +81,13 @@ extension GoldenAreas {
         let long = peak(["intraday_long_exposure", "intraday_long_exposures", "long_exposure", "exposures", "exposure"])
         let short = peak(["intraday_short_exposure", "intraday_short_exposures", "short_exposure"])
         if long != nil, short != nil { throw GoldenCase.Skip(reason: "two peaks need not be at one time") }
-        return (try known(long ?? short, "intraday_long_exposure"), long == nil)
+        return (long ?? short).map { ($0, long == nil) }
+    }
+
+    /// What must be held for a deficit that a case gives by itself.
+    private static func exposure(ofDeficit given: JSONValue, _ equity: Money) throws -> (Money, isShort: Bool) {
+        let deficit = try known(first(given, "deficit", "imd", "intraday_margin_deficit")?.money, "intraday_long_exposure")
+        let part = given["maintenance"]?.ratio ?? Ratio(percent: 25)
+        return ((equity + deficit).scaled(by: Ratio(1).billionths, over: part.billionths), false)
     }
 }

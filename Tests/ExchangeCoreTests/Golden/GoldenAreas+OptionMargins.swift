@@ -57,7 +57,7 @@ extension GoldenAreas {
         case _ where type.contains("vertical") || type.contains("spread"):
             let margin = try vertical(given, type, contracts)
             // What was paid for the spread is lost no more.
-            let credit = first(given, "credit", "net_credit")?.price.map { $0 * contracts * 100 }
+            let credit = first(given, "credit", "net_credit", "net_premium")?.price.map { $0 * contracts * 100 }
             return join(
                 both(margin),
                 ["max_loss": .decimal(credit.map { margin - $0 }), "margin_net_of_credit": .decimal(credit.map { margin - $0 })])
@@ -74,6 +74,7 @@ extension GoldenAreas {
     /// A short option and a long one of the same right and day.
     private static func vertical(_ given: JSONValue, _ type: String, _ contracts: Quantity) throws -> Money {
         try assume(given, "credit")
+        try assume(given, "net_premium")
         try assume(given, "net_credit")
         let words: [String: OptionTerms.Right] = ["C": .call, "CALL": .call, "P": .put, "PUT": .put]
         let named: OptionTerms.Right = type.contains("call") ? .call : .put
@@ -99,7 +100,7 @@ extension GoldenAreas {
     /// higher one of puts. Nil where the type says the right, or where nothing was paid.
     private static func creditRight(_ given: JSONValue, _ type: String) -> OptionTerms.Right? {
         guard !type.contains("call"), !type.contains("put") else { return nil }
-        guard type.contains("credit") || first(given, "credit", "net_credit") != nil,
+        guard type.contains("credit") || first(given, "credit", "net_credit", "net_premium") != nil,
             let (short, long) = zip2(first(given, "short_strike", "short")?.price, first(given, "long_strike", "long")?.price)
         else { return nil }
         return short < long ? .call : .put
@@ -118,7 +119,9 @@ extension GoldenAreas {
             // Who is paid is short of the dearer option, the put of the higher strike or the call of the lower; who pays is long
             // of it. A mere width is that of a spread that is paid for.
             let pays = ["debit", "bull_call", "bear_put"].contains { type.contains($0) } || given["debit"] != nil
-            let isPaid = ["credit", "bull_put", "bear_call"].contains { type.contains($0) } || first(given, "credit", "net_credit") != nil
+            let isPaid =
+                ["credit", "bull_put", "bear_call"].contains { type.contains($0) }
+                || first(given, "credit", "net_credit", "net_premium") != nil
             guard pays != isPaid || width != nil else { throw GoldenCase.Skip(reason: "which strike is short?") }
             let low = min(both[0], both[1]), high = max(both[0], both[1])
             (short, long) = (right == .put) != pays ? (high, low) : (low, high)

@@ -70,7 +70,9 @@ extension GoldenAreas {
     }
 
     /// Names of positions in options on an index.
-    private static let indexPositions = ["long_index_calls", "long_index_puts", "short_index_calls", "short_index_puts"]
+    private static let indexPositions =
+        ["long_index_calls", "long_index_puts", "short_index_calls", "short_index_puts"]
+        + ["index_call", "index_calls", "index_put", "index_puts"]
 
     /// The contracts that are held, negative if they are owed, and whether they are puts.
     private static func holding(_ given: JSONValue) throws -> (contracts: Quantity, isPut: Bool) {
@@ -80,7 +82,8 @@ extension GoldenAreas {
         let named = names.filter { given[$0] != nil }
         guard named.count <= 1 else { throw GoldenCase.Skip(reason: "two positions") }
         let count = (named.first.flatMap { given[$0] } ?? first(given, "short_contracts", "contracts", "qty"))?.quantity ?? 1
-        let side = given["side"]?.text ?? (named.first ?? "").prefix(while: { $0 != "_" }).description
+        let prefix = String((named.first ?? "").prefix { $0 != "_" })
+        let side = given["side"]?.text ?? (prefix == "index" ? "long" : prefix)
         let isShort = try known(
             ["long": false, "buy": false, "": given["short_contracts"] != nil || count.isNegative, "short": true, "sell": true][side], side)
         let right = given["right"]?.text?.uppercased() ?? (named.first?.contains("put") == true ? "P" : "C")
