@@ -4,7 +4,9 @@
 extension GoldenAreas {
     /// What is left of some lots after a sale, or of trades of several days.
     static func lots(_ item: GoldenCase) throws -> [String: JSONValue] {
-        if ["day1", "trades", "events"].contains(where: { item.has($0, in: item.given) }) { return try lotsOfDays(item) }
+        let isCompressed = item.peek("method", in: item.when)?.text.map { word($0).contains("compressed") } == true
+        let named = ["day1", "trades", "events", "days", "lots_by_day"]
+        if isCompressed || named.contains(where: { item.has($0, in: item.given) }) { return try lotsOfDays(item) }
         let method = try lotMethod(try known(first(item.when, "method", "read")?.text, "method"))
         let lots = try (item.given["lots"]?.list ?? []).map { try known(trade($0), "lot") }
         let price = first(item.when, "price", "at")?.price ?? first(item.given, "price", "market", "market_price", "current_price")?.price
@@ -37,9 +39,11 @@ extension GoldenAreas {
             })
         let state = market.exchange.accounts[market.account].positions[InstrumentID(1)]
         let left = method == .averageCost ? state.cost.money : state.lots.reduce(Money(0)) { $0 + $1.price * $1.quantity }
+        func shown(_ name: String, _ value: some FixedPoint) -> JSONValue { presented(value, item.expect[name], slack: 0) }
         return [
-            "cost_basis_remaining": .decimal(left), "avg_remaining": .decimal(state.quantity.isZero ? 0 : left / state.quantity),
-            "cost_basis_sold": .decimal(before - left), "qty_remaining": .decimal(state.quantity),
+            "cost_basis_remaining": shown("cost_basis_remaining", left),
+            "avg_remaining": shown("avg_remaining", state.quantity.isZero ? Price(0) : left / state.quantity),
+            "cost_basis_sold": shown("cost_basis_sold", before - left), "qty_remaining": .decimal(state.quantity),
             "realized_pl": .decimal(price.map { $0 * order.filledQuantity - (before - left) }),
             "proceeds": .decimal(price.map { $0 * order.filledQuantity }), "refusal": .string(order.reason?.code ?? ""),
             "lots_remaining": .array(
@@ -70,20 +74,23 @@ extension GoldenAreas {
         var policy = MarketPolicy()
         policy.compressesLots = keeping == .compressed
         var market = Market(policy: policy, hours: .nyse, cash: 100_000_000)
-        for day in 1...5 {
-            let trades = item.given["day\(day)"] ?? (day == 1 ? first(item.given, "trades", "events") : nil)
-            for text in trades?.list ?? [] {
+        let days = try tradesByDay(item)
+        var bought: Money = 0
+        for (day, trades) in zip(1..., days) {
+            for text in trades {
                 var json = text
                 if let word = text.text, !word.contains("@") {
                     json = .string(word + "@" + (market.exchange.quote("ABC")?.last?.description ?? "10"))
                 }
                 let (quantity, price) = try known(trade(json), "trade")
+                if quantity.isPositive { bought = bought + price * quantity }
                 market.run(.setQuote("ABC", QuoteChange(bid: price, ask: price, last: price)))
                 var request = OrderRequest.market(market.account, quantity.isNegative ? .sell : .buy, quantity.magnitude, "ABC")
                 if keeping == .apart, quantity.isNegative { request.taxLotMethod = try lotMethod(method) }
                 market.place(request)
             }
-            if keeping != .averaged { market.advance(to: "2026-03-0\(2 + day)T15:00:00Z") }
+            let next = CivilDate.of(2026, 3, 2).adding(days: day)
+            if keeping != .averaged { market.log += market.exchange.advance(to: try newYork(next.description, "10:00")) }
         }
         guard let position = market.exchange.position(of: market.account, in: "ABC") else {
             return ["cost_basis": .int(0), "avg_entry_price": .int(0), "qty": .int(0)]
@@ -95,10 +102,38 @@ extension GoldenAreas {
         }
         // A lot's price has nine places, so that its cost is known to half a billionth a share.
         let slack = keeping == .compressed ? Double(position.quantity.magnitude.description).map { $0 * 0.5e-9 } ?? 0 : 0
-        return [
-            "cost_basis": presented(cost, item.expect["cost_basis"], slack: slack),
-            "avg_entry_price": presented(average, item.expect["avg_entry_price"], slack: 0), "qty": .decimal(position.quantity),
-        ]
+        var result: [String: JSONValue] = [:]
+        for name in ["cost_basis", "cost_basis_remaining"] { result[name] = presented(cost, item.expect[name], slack: slack) }
+        for name in ["avg_entry_price", "avg_remaining"] { result[name] = presented(average, item.expect[name], slack: 0) }
+        for name in ["qty", "qty_remaining"] { result[name] = .decimal(position.quantity) }
+        result["cost_basis_sold"] = presented(bought - cost, item.expect["cost_basis_sold"], slack: slack)
+        return result
+    }
+
+    /// The trades of each day: those of days that have a name, of a list of days, or lots of which each says its day; and
+    /// on the day after them what is sold at last.
+    private static func tradesByDay(_ item: GoldenCase) throws -> [[JSONValue]] {
+        let given = item.given
+        var days: [[JSONValue]] = []
+        let nested = ["lots_by_day", "days", "lots"].first { name in
+            item.peek(name, in: given)?.list.contains { $0.list.contains { !$0.list.isEmpty || $0.double == nil } } == true
+        }
+        if let nested {
+            days = given[nested]?.list.map(\.list) ?? []
+        } else if let lots = given["lots"]?.list {
+            let numbers = given["days"]?.list.map(\.int) ?? lots.map { $0["day"]?.int ?? ($0.list.count == 3 ? $0.list[2].int : nil) }
+            guard numbers.count == lots.count else { throw GoldenCase.Skip(reason: "no day for each lot") }
+            for (lot, number) in zip(lots, numbers) {
+                let day = try known(number, "day of a lot")
+                guard (1...10).contains(day) else { throw GoldenCase.Skip(reason: "no day \(day)") }
+                while days.count < day { days.append([]) }
+                days[day - 1].append(lot.list.count == 3 ? .array(Array(lot.list.prefix(2))) : lot)
+            }
+        } else {
+            days = (1...5).map { given["day\($0)"]?.list ?? ($0 == 1 ? first(given, "trades", "events")?.list : nil) ?? [] }
+        }
+        guard let sold = item.when["sell"]?.quantity else { return days }
+        return days.reversed().drop(while: \.isEmpty).reversed() + [[.string("sell \(sold)")]]
     }
 
     /// A number as it is shown: rounded to the places that a case writes, two at least, or as the case says it if it is no
