@@ -5,6 +5,7 @@ extension GoldenAreas {
     /// What a day's trades cost, each fee by itself.
     static func fees(_ item: GoldenCase) throws -> [String: JSONValue] {
         let given = item.given
+        if let answer = try posted(item) { return answer }
         let charged = item.when["charge"]?.text
         let schedule = try schedule(given)
         let told = first(given, "rounding")?.text.flatMap { $0 == "compare" || $0 == "both" ? nil : $0 }
@@ -63,6 +64,21 @@ extension GoldenAreas {
             }
         }
         return result
+    }
+
+    /// What is charged for a day's fees that a case gives as they accrued.
+    private static func posted(_ item: GoldenCase) throws -> [String: JSONValue]? {
+        let names = ["total_fee", "total_fees", "fee_total", "unrounded", "accrued", "accrued_fees", "daily_total", "fees", "fee"]
+        guard let name = names.first(where: { item.has($0, in: item.given) }) else { return nil }
+        let amounts = try items(item.given[name]).map { try known($0.money, name) }
+        for name in ["charge", "round", "post", "at"] { try assume(item.when, name) }
+        let mode = try (item.given["rounding"] ?? item.when["rounding"])?.text.map { try rounding($0) } ?? .dailyCeiling
+        try assume(item.given, "currency", "usd")
+        try assume(item.given, "precision", "0.01")
+        for name in ["venue", "broker"] { try assume(item.given, name, "alpaca") }
+        let charge = JSONValue.decimal(FeeSchedule.cents(amounts.reduce(0, +), mode))
+        let answers = ["charged", "rounded", "rounded_up", "fee", "total", "total_fee", "posted", "charge", "per_day_rounded_up"]
+        return Dictionary(answers.map { ($0, charge) }) { first, _ in first }
     }
 
     /// Whose fees are charged: a vendor's, none where it only imitates trading, the regulators' where none is named.
