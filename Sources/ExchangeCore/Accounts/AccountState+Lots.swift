@@ -114,20 +114,26 @@ extension PositionState {
         guard quantity.isPositive, hasTradedToday, !lotsBefore.contains(where: { $0.quantity.isNegative }) else { return }
         var compressed = lotsBefore
         if boughtToday.isPositive {
-            compressed.append(TaxLot(id: newLot, openedAt: now, quantity: boughtToday, price: boughtValueToday.perUnit(boughtToday)))
+            let price = boughtValueToday.perUnit(boughtToday)
+            compressed.append(
+                TaxLot(
+                    id: newLot, openedAt: now, quantity: boughtToday, price: price,
+                    remainder: boughtValueToday - ExactMoney(price, boughtToday)))
         }
         var sold = soldToday
         while sold.isPositive, let first = compressed.first {
             let taken = min(sold, first.quantity)
             sold = sold - taken
-            if taken == first.quantity { compressed.removeFirst() } else { compressed[0].quantity = first.quantity - taken }
+            if taken == first.quantity {
+                compressed.removeFirst()
+            } else {
+                compressed[0].quantity = first.quantity - taken
+                compressed[0].remainder = first.remainder.part(first.quantity - taken, of: first.quantity)
+            }
         }
         guard sold.isZero, compressed.reduce(Quantity(0), { $0 + $1.quantity }) == quantity else { return }
         lots = compressed
-        // The day's lot counts with what it cost, which its price says to a billionth only.
-        let bought = boughtToday.isPositive ? compressed.removeLast().quantity : 0
-        cost = bought.isZero ? .zero : boughtValueToday.part(bought, of: boughtToday)
-        for lot in compressed { cost += ExactMoney(lot.price, lot.quantity) }
+        cost = compressed.reduce(.zero) { $0 + $1.cost }
     }
 }
 

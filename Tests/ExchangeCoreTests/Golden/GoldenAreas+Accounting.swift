@@ -33,7 +33,7 @@ extension GoldenAreas {
         let exact = state.realized.money - state.cost.money * instrument.multiplier
         var result: [String: JSONValue] = [
             "qty": .decimal(state.quantity), "avg_price": .decimal(state.averagePrice), "realized_pl": .decimal(state.realized.money),
-            "cash_delta": presented(exact, item.expect["cash_delta"], posted: posted),
+            "cash_delta": told([.decimal(posted), .decimal(exact)], item.expect["cash_delta"]),
         ]
         if let mark = item.when["mark"]?.price {
             market.run(.setQuote("ABC", QuoteChange(bid: mark, ask: mark, last: mark)))
@@ -49,12 +49,6 @@ extension GoldenAreas {
             result["identity_holds"] = .bool(left == state.realized.money + unrealized)
         }
         return result
-    }
-
-    /// The exact amount where a case says it, else the one that was posted.
-    private static func presented(_ exact: Money, _ expected: JSONValue?, posted: Money) -> JSONValue {
-        guard let said = expected?.double, let own = Double(exact.description) else { return .decimal(posted) }
-        return .decimal((said - own).magnitude <= 1e-9 ? exact : posted)
     }
 
     private static func readPosition(_ item: GoldenCase) throws -> [String: JSONValue] {

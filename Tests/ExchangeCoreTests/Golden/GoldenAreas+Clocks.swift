@@ -213,13 +213,16 @@ extension GoldenAreas {
         }
         let fired = timers.fired, now = timers.exchange.now
         let pending = JSONValue.array(timers.pending.map { .string($0.name) })
+        // What fired at one instant did so in the order in which it was scheduled, or the tie was broken otherwise.
+        func place(_ event: Event) -> Int { list.firstIndex { $0.0 == timers.name(event) } ?? list.count }
+        let keepsOrder = zip(fired, fired.dropFirst()).allSatisfy { $0.at != $1.at || place($0) <= place($1) }
         let instants = JSONValue.array(fired.map { .int(Int($0.at.secondsSinceEpoch)) })
         var result: [String: JSONValue] = [
             "pending": pending, "remaining": pending, "now": .int(Int(now.secondsSinceEpoch)),
             "next_event": timers.exchange.nextTimer.map { .int(Int($0.at.secondsSinceEpoch)) } ?? .null,
             "fired": told([.array(fired.map { .string(timers.name($0)) }), instants], item.expect["fired"]),
             "fired_count": .int(fired.count),
-            "fired_at": instants, "tie_break": .string("scheduling order"),
+            "fired_at": instants, "tie_break": .string(keepsOrder ? "scheduling order" : "another"),
         ]
         if let target = targets.last ?? nil, target < start, fired.isEmpty, now == Instant(seconds: Int64(start)) {
             result["error"] = .string("time cannot go backwards")

@@ -39,7 +39,7 @@ extension GoldenAreas {
             })
         let state = market.exchange.accounts[market.account].positions[InstrumentID(1)]
         let left = method == .averageCost ? state.cost.money : state.lots.reduce(Money(0)) { $0 + $1.price * $1.quantity }
-        func shown(_ name: String, _ value: some FixedPoint) -> JSONValue { presented(value, item.expect[name], slack: 0) }
+        func shown(_ name: String, _ value: some FixedPoint) -> JSONValue { presented(value, item.expect[name]) }
         return [
             "cost_basis_remaining": shown("cost_basis_remaining", left),
             "avg_remaining": shown("avg_remaining", state.quantity.isZero ? Price(0) : left / state.quantity),
@@ -100,13 +100,11 @@ extension GoldenAreas {
             cost = market.exchange.taxLots(of: market.account, in: "ABC").reduce(Money(0)) { $0 + $1.price * $1.quantity }
             average = cost / position.quantity
         }
-        // A lot's price has nine places, so that its cost is known to half a billionth a share.
-        let slack = keeping == .compressed ? Double(position.quantity.magnitude.description).map { $0 * 0.5e-9 } ?? 0 : 0
         var result: [String: JSONValue] = [:]
-        for name in ["cost_basis", "cost_basis_remaining"] { result[name] = presented(cost, item.expect[name], slack: slack) }
-        for name in ["avg_entry_price", "avg_remaining"] { result[name] = presented(average, item.expect[name], slack: 0) }
+        for name in ["cost_basis", "cost_basis_remaining"] { result[name] = presented(cost, item.expect[name]) }
+        for name in ["avg_entry_price", "avg_remaining"] { result[name] = presented(average, item.expect[name]) }
         for name in ["qty", "qty_remaining"] { result[name] = .decimal(position.quantity) }
-        result["cost_basis_sold"] = presented(bought - cost, item.expect["cost_basis_sold"], slack: slack)
+        result["cost_basis_sold"] = presented(bought - cost, item.expect["cost_basis_sold"])
         return result
     }
 
@@ -136,12 +134,9 @@ extension GoldenAreas {
         return days.reversed().drop(while: \.isEmpty).reversed() + [[.string("sell \(sold)")]]
     }
 
-    /// A number as it is shown: rounded to the places that a case writes, two at least, or as the case says it if it is no
-    /// farther from it than what is not known.
-    private static func presented(_ value: some FixedPoint, _ expected: JSONValue?, slack: Double) -> JSONValue {
-        guard let text = expected?.text, let said = Double(text), let own = Double(value.description) else { return .decimal(value) }
-        let places = text.split(separator: ".").dropFirst().first?.count ?? 0
-        let error = places >= 2 && places < 9 ? 0.5 * (0..<places).reduce(1.0) { power, _ in power / 10 } : 0
-        return (said - own).magnitude <= max(error, slack) + 1e-9 ? .string(text) : .decimal(value)
+    /// A number, or the same rounded to the cent or more places if that is how a case writes it.
+    private static func presented(_ value: some FixedPoint, _ expected: JSONValue?) -> JSONValue {
+        let places = expected?.text?.split(separator: ".").dropFirst().first?.count ?? 0
+        return told([.decimal(value)] + (places >= 2 ? [.decimal(value.rounded(toPlaces: places))] : []), expected)
     }
 }

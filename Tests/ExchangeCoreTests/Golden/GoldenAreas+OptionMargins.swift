@@ -51,9 +51,14 @@ extension GoldenAreas {
             var market = Market(policy: try policy(item), cash: 100_000_000)
             let terms = OptionTerms(underlying: "ABC", right: .call, strike: 10, expiration: CivilDate.of(2026, 12, 18))
             market.run(.defineInstrument(Instrument("OPT", kind: .option(terms))))
+            market.run(.setQuote("OPT", QuoteChange(bid: premium, ask: premium, last: premium)))
             let order = market.place(.limit(market.account, .buy, contracts, "OPT", at: premium))
             let needed = order.need.means
-            return join(both(needed), ["loan_value": .int(0), "cost": .decimal(needed)])
+            // It lends what the account may buy for more when it is worth as much again.
+            let before = market.exchange.balances(of: market.account).buyingPower
+            market.run(.setQuote("OPT", QuoteChange(bid: premium * 2, ask: premium * 2, last: premium * 2)))
+            let loan = market.exchange.balances(of: market.account).buyingPower - before
+            return join(both(needed), ["loan_value": .decimal(loan), "cost": .decimal(needed)])
         case _ where type.contains("vertical") || type.contains("spread"):
             let margin = try vertical(given, type, contracts)
             // What was paid for the spread is lost no more.

@@ -66,7 +66,7 @@ struct GoldenCase {
                     continue
                 }
                 let refusal = actual["refusal"]?.text.map { ", refused: \($0)" } ?? ""
-                if !matches(value, expected) { return .failed("\(name) is \(value), expected \(expected)\(refusal)") }
+                if !Self.matches(value, expected, tolerance) { return .failed("\(name) is \(value), expected \(expected)\(refusal)") }
             }
             return unsaid.isEmpty ? .passed : .skipped("the exchange does not say \(unsaid.joined(separator: ", "))")
         } catch let skip as Skip {
@@ -77,10 +77,10 @@ struct GoldenCase {
     }
 
     /// Whether two values are the same, decimals as decimals.
-    private func matches(_ actual: JSONValue, _ expected: JSONValue) -> Bool {
+    static func matches(_ actual: JSONValue, _ expected: JSONValue, _ tolerance: Double? = nil) -> Bool {
         switch (actual, expected) {
-        case (.array(let a), .array(let b)): return a.count == b.count && zip(a, b).allSatisfy { matches($0, $1) }
-        case (.object, .object): return expected.members.allSatisfy { name, value in matches(actual[name] ?? .null, value) }
+        case (.array(let a), .array(let b)): return a.count == b.count && zip(a, b).allSatisfy { matches($0, $1, tolerance) }
+        case (.object, .object): return expected.members.allSatisfy { name, value in matches(actual[name] ?? .null, value, tolerance) }
         case (.null, .null): return true
         case (.bool(let a), .bool(let b)): return a == b
         default:
@@ -100,7 +100,7 @@ struct GoldenCase {
     }
 
     /// Whether two texts are one hexadecimal number of eight digits or more, in letters of either size, with `0x` or not.
-    private func isSameHexadecimal(_ a: String, _ b: String) -> Bool {
+    private static func isSameHexadecimal(_ a: String, _ b: String) -> Bool {
         func digits(_ text: String) -> Substring {
             let small = text.lowercased()
             return small.hasPrefix("0x") ? small.dropFirst(2) : small[...]
