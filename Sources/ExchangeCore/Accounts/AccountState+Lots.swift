@@ -107,32 +107,47 @@ extension PositionState {
     }
 }
 
+/// A lot with what it cost more than its price says, which has nine places only: of a lot that several purchases became.
+struct KeptLot: Sendable {
+    var lot: TaxLot
+    var remainder = ExactMoney.zero
+
+    /// What it cost, without the multiplier.
+    var cost: ExactMoney { ExactMoney(lot.price, lot.quantity) + remainder }
+}
+
 extension PositionState {
+    /// Notes the lots that a day begins with; those that it began with before, if there was no other change.
+    mutating func keepLots() {
+        if lotsBefore.map(\.lot) != lots { lotsBefore = lots.map { KeptLot(lot: $0) } }
+    }
+
     /// Ends a day of who compresses lots: the day's purchases become one lot at their average, and what was sold is
     /// taken from the oldest lots, so that the average cost may change overnight. Short positions stay as they are.
     mutating func compressLots(newLot: Int64, at now: Instant) {
-        guard quantity.isPositive, hasTradedToday, !lotsBefore.contains(where: { $0.quantity.isNegative }) else { return }
+        guard quantity.isPositive, hasTradedToday, !lotsBefore.contains(where: { $0.lot.quantity.isNegative }) else { return }
         var compressed = lotsBefore
         if boughtToday.isPositive {
             let price = boughtValueToday.perUnit(boughtToday)
             compressed.append(
-                TaxLot(
-                    id: newLot, openedAt: now, quantity: boughtToday, price: price,
+                KeptLot(
+                    lot: TaxLot(id: newLot, openedAt: now, quantity: boughtToday, price: price),
                     remainder: boughtValueToday - ExactMoney(price, boughtToday)))
         }
         var sold = soldToday
         while sold.isPositive, let first = compressed.first {
-            let taken = min(sold, first.quantity)
+            let taken = min(sold, first.lot.quantity)
             sold = sold - taken
-            if taken == first.quantity {
+            if taken == first.lot.quantity {
                 compressed.removeFirst()
             } else {
-                compressed[0].quantity = first.quantity - taken
-                compressed[0].remainder = first.remainder.part(first.quantity - taken, of: first.quantity)
+                compressed[0].lot.quantity = first.lot.quantity - taken
+                compressed[0].remainder = first.remainder.part(compressed[0].lot.quantity, of: first.lot.quantity)
             }
         }
-        guard sold.isZero, compressed.reduce(Quantity(0), { $0 + $1.quantity }) == quantity else { return }
-        lots = compressed
+        guard sold.isZero, compressed.reduce(Quantity(0), { $0 + $1.lot.quantity }) == quantity else { return }
+        lotsBefore = compressed
+        lots = compressed.map(\.lot)
         cost = compressed.reduce(.zero) { $0 + $1.cost }
     }
 }

@@ -89,7 +89,7 @@ extension Exchange {
             accounts[id].positions[instrument].lots[k].scale(by: up, over: down)
         }
         for k in accounts[id].positions[instrument].lotsBefore.indices {
-            accounts[id].positions[instrument].lotsBefore[k].scale(by: up, over: down)
+            accounts[id].positions[instrument].lotsBefore[k].lot.scale(by: up, over: down)
         }
         accounts[id].positions[instrument].evenLots()
         accounts[id].positions[instrument].previousQuantity = accounts[id].positions[instrument].previousQuantity.scaled(by: up, over: down)

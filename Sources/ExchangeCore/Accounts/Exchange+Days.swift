@@ -48,7 +48,7 @@ extension Exchange {
             state.boughtToday = 0
             state.soldToday = 0
             state.boughtValueToday = .zero
-            state.lotsBefore = keepsLots ? state.lots : []
+            if keepsLots { state.keepLots() } else { state.lotsBefore = [] }
             index += 1
         }
         let sums = self.sums(of: id)

@@ -42,9 +42,4 @@ public struct TaxLot: Sendable, Hashable {
     public internal(set) var quantity: Quantity
     /// Cost per unit, premium of an exercised option included.
     public internal(set) var price: Price
-    /// What it cost more than its price says, which has nine places only: of a lot that several purchases became.
-    var remainder = ExactMoney.zero
-
-    /// What it cost, without the multiplier.
-    var cost: ExactMoney { ExactMoney(price, quantity) + remainder }
 }

@@ -19,7 +19,7 @@ struct PositionState: Sendable {
     var realizedToday = ExactMoney.zero
     var lots: [TaxLot] = []
     /// What today's purchases cost, and the lots that the day began with: for who compresses lots overnight.
-    var lotsBefore: [TaxLot] = []
+    var lotsBefore: [KeptLot] = []
     var boughtValueToday = ExactMoney.zero
     var boughtToday: Quantity = 0
     var soldToday: Quantity = 0
